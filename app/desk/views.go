@@ -175,22 +175,22 @@ type OutboxItem struct {
 
 // Status is the status bar.
 type Status struct {
-	Online   bool
-	Problem  app.Code // why offline, if known
-	Waiting  int      // acts and papers to send
-	Needs    int      // tray items
-	AsOf     time.Time // last successful pull, server's clock
-	Backup   time.Time // last verified snapshot of the vault; zero: never
-	ReadOnly bool
-	Skew     time.Duration // desk clock minus server clock, when far
-	Syncing  bool
+	Online      bool
+	Problem     app.Code  // why offline, if known
+	Waiting     int       // acts and papers to send
+	Needs       int       // tray items
+	AsOf        time.Time // last successful pull, server's clock
+	Backup      time.Time // last verified snapshot of the vault; zero: never
+	ReadOnly    bool
+	Skew        time.Duration // desk clock minus server clock, when far
+	Syncing     bool
 	Done, Total int // of a long transfer
 }
 
 // FigureView is one statistic with the matters behind it.
 type FigureView struct {
 	Figure *procedure.Figure
-	Value  string   // for Figure.By: the column value this line counts
+	Value  string // for Figure.By: the column value this line counts
 	Count  int
 	Of     int // base of a ratio, -1 for a plain count
 	List   []app.ID
