@@ -1,6 +1,6 @@
 //go:build keep
 
-// Package main: temporary list that keeps modules in go.mod while packages are being written.
+// Package main holds, until the packages are written, the modules they will need.
 package main
 
 import (
@@ -32,3 +32,5 @@ import (
 	_ "golang.org/x/text/encoding/simplifiedchinese"
 	_ "pgregory.net/rapid"
 )
+
+func main() {}
