@@ -40,6 +40,16 @@ func (s *Store) Update(fn func(kv.Writer) error) error {
 	return nil
 }
 
+// Tables gives the names of the tables in order. Call it inside View or Update only.
+func (s *Store) Tables() []kv.Table {
+	out := make([]kv.Table, 0, len(s.data))
+	for t := range s.data {
+		out = append(out, t)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
+
 type tx struct {
 	s     *Store
 	write bool
