@@ -38,6 +38,16 @@ func DecodeForm(b []byte) (Form, error) {
 	return f, nil
 }
 
+// UnmarshalCBOR lets a form kept inside a larger record come back in its plain shape.
+func (f *Form) UnmarshalCBOR(b []byte) error {
+	m, err := DecodeForm(b)
+	if err != nil {
+		return err
+	}
+	*f = m
+	return nil
+}
+
 func normal(v any, depth int) (any, error) {
 	switch x := v.(type) {
 	case string, int64, bool:
