@@ -16,7 +16,7 @@ done
 
 Xvfb "$display" -screen 0 "${size}x24" -nolisten tcp >"$base/xvfb.log" 2>&1 </dev/null &
 xvfb=$!
-cleanup() { kill "$xvfb" 2>/dev/null || true; rm -rf "$base"; }
+cleanup() { kill "$xvfb" 2>/dev/null || true; sleep 0.2; rm -rf "$base" 2>/dev/null || true; }
 trap cleanup EXIT
 
 export DISPLAY="$display" HOME="$base/home" XDG_CONFIG_HOME="$base/home/.config" XDG_RUNTIME_DIR="$base/run"
