@@ -3,8 +3,6 @@ package wire
 import (
 	"errors"
 	"maps"
-	"net/http"
-	"slices"
 
 	"renda/app"
 	"renda/app/act"
@@ -32,31 +30,32 @@ func (p Problem) Err(op string) error {
 	return &app.Error{Code: p.Code, Op: op, Item: p.Item, Args: maps.Clone(p.Args)}
 }
 
-// statuses is the one table between codes and HTTP statuses. The body's code is what
+// statuses is the one table between codes and HTTP statuses (RFC 9110; written as
+// numbers so that the frames need no HTTP library). The body's code is what
 // counts; the status is for what stands between (proxies, retrying clients).
 var statuses = []struct {
 	code   app.Code
 	status int
 }{
-	{app.CodeBadInput, http.StatusBadRequest},
-	{act.CodeDecode, http.StatusBadRequest},
-	{CodeVersion, http.StatusUpgradeRequired},
-	{CodeRevoked, http.StatusForbidden},
-	{app.CodeForbidden, http.StatusForbidden},
-	{app.CodeNotFound, http.StatusNotFound},
-	{CodeEpoch, http.StatusConflict},
-	{CodeGap, http.StatusConflict},
-	{CodeCloned, http.StatusConflict},
-	{CodeSplit, http.StatusConflict},
-	{app.CodeState, http.StatusConflict},
-	{app.CodeTooLarge, http.StatusRequestEntityTooLarge},
-	{act.CodeSignature, http.StatusUnprocessableEntity},
-	{app.CodeCorrupt, http.StatusUnprocessableEntity},
-	{CodeRetryAfter, http.StatusServiceUnavailable},
-	{app.CodeDisk, http.StatusInsufficientStorage},
-	{app.CodeDiskFull, http.StatusInsufficientStorage},
-	{app.CodeReadOnly, http.StatusInsufficientStorage},
-	{app.CodeInternal, http.StatusInternalServerError},
+	{app.CodeBadInput, 400},
+	{act.CodeDecode, 400},
+	{CodeVersion, 426},
+	{CodeRevoked, 403},
+	{app.CodeForbidden, 403},
+	{app.CodeNotFound, 404},
+	{CodeEpoch, 409},
+	{CodeGap, 409},
+	{CodeCloned, 409},
+	{CodeSplit, 409},
+	{app.CodeState, 409},
+	{app.CodeTooLarge, 413},
+	{act.CodeSignature, 422},
+	{app.CodeCorrupt, 422},
+	{CodeRetryAfter, 503},
+	{app.CodeDisk, 507},
+	{app.CodeDiskFull, 507},
+	{app.CodeReadOnly, 507},
+	{app.CodeInternal, 500},
 }
 
 // Status gives the HTTP status of a code; codes that are not in the table are requests
@@ -67,25 +66,23 @@ func Status(code app.Code) int {
 			return s.status
 		}
 	}
-	return http.StatusUnprocessableEntity
+	return 422
 }
 
 // CodeOfStatus gives the code a bare status stands for, when an answer came without
 // a readable body (a proxy's page): the way back through the table.
 func CodeOfStatus(status int) app.Code {
-	i := slices.IndexFunc(statuses, func(s struct {
-		code   app.Code
-		status int
-	}) bool {
-		return s.status == status
-	})
-	switch {
-	case status == http.StatusTooManyRequests || status == http.StatusBadGateway || status == http.StatusGatewayTimeout:
+	switch status {
+	case 429, 502, 504:
 		return CodeRetryAfter
-	case i < 0 || status == http.StatusForbidden:
+	case 403:
 		// A bare 403 is some proxy's: it must never make a desk believe that it was revoked.
 		return app.CodeOffline
-	default:
-		return statuses[i].code
 	}
+	for _, s := range statuses {
+		if s.status == status {
+			return s.code
+		}
+	}
+	return app.CodeOffline
 }
