@@ -1,0 +1,77 @@
+// Package room says what the shell and a screen promise each other.
+package room
+
+import (
+	"io"
+
+	"fyne.io/fyne/v2"
+
+	"renda/app"
+	"renda/app/desk"
+	"renda/ui/present"
+)
+
+// Screen is what fills the space right of the rail. All methods are called on
+// the screen's thread.
+type Screen interface {
+	Title() string              // for the window's head
+	Content() fyne.CanvasObject // made once, by New
+	Changed(c desk.Change)      // something may look different now
+	Keep()                      // make unfinished text durable: the program locks or closes
+	Close()                     // the person went elsewhere; Keep was called
+}
+
+// Shower is a screen that needs to know when it is in view again.
+type Shower interface{ Shown() }
+
+// Env is what every screen stands on. A screen's constructor is
+//
+//	func New(env room.Env, d Desk, arg string) room.Screen
+//
+// where Desk is the small interface that screen declares, and arg what is opened
+// ("" the room itself; else an ID or a filter the package documents).
+type Env struct {
+	Stage  present.Stage
+	Window fyne.Window
+	Shell  Shell
+}
+
+// Shell is what a screen may ask of the frame around it.
+type Shell interface {
+	// Open goes to a room: ID as in the Room* constants.
+	Open(roomID, arg string)
+	OpenMatter(id app.ID)
+	// OpenList shows exactly these matters under a heading (a figure's list).
+	OpenList(title string, ids []app.ID)
+	Back()
+	// Notify shows a notice that stays until it is closed or replaced.
+	Notify(text string)
+	// Fail shows a failure in words, the same way; nil is nothing.
+	Fail(err error)
+	// Confirm asks before then runs; danger words and colours it as such.
+	Confirm(title, text, yes string, danger bool, then func())
+	// SaveFile asks where to keep a file and writes it.
+	SaveFile(name string, data []byte)
+	// PickFile asks for a file; then gets its name and a stream it must close. exts are like ".docx".
+	PickFile(title string, exts []string, then func(name string, r io.ReadCloser))
+	// Watermark gives who, where and when, for what is printed.
+	Watermark() desk.Watermark
+	// SyncNow asks the sync engine to try at once.
+	SyncNow()
+}
+
+// Rooms by ID. The ones with arguments are opened by name, the others stand in the rail.
+const (
+	Home     = "home"     // 工作台
+	List     = "list"     // 建议议案
+	Invites  = "invites"  // 联名邀请
+	Drafts   = "drafts"   // 草稿; arg a draft's ID opens it
+	Matter   = "matter"   // arg the matter's ID, "ID/action/track" opens a form at once
+	Ledger   = "ledger"   // 承诺台账
+	Figures  = "figures"  // 统计
+	Tray     = "tray"     // 需您处理
+	Outbox   = "outbox"   // 待发件
+	Rules    = "rules"    // 规则
+	Settings = "settings" // 设置; arg a section
+	Help     = "help"     // 快捷键与帮助
+)
