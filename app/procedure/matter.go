@@ -65,6 +65,11 @@ type Event struct {
 	Leaf     uint64            `cbor:"17,keyasint,omitempty"`
 	Author   bool              `cbor:"18,keyasint,omitempty"` // notarised: by one of the hidden authors
 	Hash     app.Hash          `cbor:"19,keyasint,omitempty"` // of the signed act
+
+	Matter  app.ID `cbor:"-"` // the matter it belongs to
+	ProcVer uint16 `cbor:"-"` // version of the procedure the author's form came from
+
+	law *law // while it is applied: the rules that judge it
 }
 
 // Card is a matter as a row of a list: small, so that 50,000 of them load at

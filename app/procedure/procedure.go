@@ -45,8 +45,11 @@ type Procedure struct {
 	Columns []Column // what a list row carries beyond the common ones, in order
 	Figures []Figure // statistics
 
-	// Roles an actor has toward this matter.
+	// Roles an actor has toward this matter. A matter that is still to be begun
+	// comes as a blank one (Matter.Blank).
 	RolesOf func(m *Matter, a org.Actor) []RoleID
+	// RolesAt gives the roles toward one track; nil: RolesOf for every track.
+	RolesAt func(m *Matter, t *Track, a org.Actor) []RoleID
 	// Audience of each part in the matter's present state.
 	Audience func(m *Matter) map[act.Part][]org.Scope
 	// Hidden lists the accounts whose authorship is secret from every scope
@@ -56,6 +59,11 @@ type Procedure struct {
 	Title func(m *Matter) string
 	// Values of Columns, same length and order.
 	Values func(m *Matter) []string
+	// NumberText words the n-th number of a series by the rule's pattern; needed
+	// if any action has Number.
+	NumberText func(m *Matter, in *Input, series string, n uint64) (string, error)
+	// Calls tells that it is the actor's move for a reason no state shows; may be nil.
+	Calls func(m *Matter, a org.Actor) bool
 }
 
 // State is one state of a matter or track.
@@ -84,28 +92,40 @@ type RoleDef struct {
 
 // Action is one row of the table.
 type Action struct {
-	ID       string // act kind is "<procedure>.<ID>"
-	Name     string // on the button: 申请延期
-	NameEn   string
-	Help     string // one line: what it does and what the law says
-	Basis    string // 代表法第五十一条
-	By       []RoleID
-	From     []StateID // states of the matter (or of the track, if Track is set); empty: begins a matter
+	ID     string // act kind is "<procedure>.<ID>"
+	Name   string // on the button: 申请延期
+	NameEn string
+	Help   string // one line: what it does and what the law says
+	Basis  string // 代表法第五十一条
+	By     []RoleID
+	// From are states of the matter (or of the track, if Track is set). Empty: it
+	// only begins a matter. One that names the procedure's Initial state may begin
+	// one too.
+	From     []StateID
 	To       StateID   // "" stays
 	Track    TrackID   // moves one track instead of the matter
 	InMatter []StateID // with Track: states of the matter in which it may happen; empty: any not ended
 	Part     act.Part
-	Fields   []Field
-	Guards   []Guard
-	Clocks   []ClockOp
-	Number   func(m *Matter, r *Input) string // series to draw a gap-free number from; nil or "": none
-	Papers   []string                         // papers it produces
-	Tone     Tone
+	// With names companion actions: fields whose Part differs from the action's
+	// travel in the companion act of that part, which goes first (see Plan). So one
+	// form on screen never mixes audiences in one act.
+	With []string
+	// Companion marks an action that only rides with others and has no button.
+	Companion bool
+	Fields    []Field
+	Guards    []Guard
+	Clocks    []ClockOp
+	Number    func(m *Matter, r *Input) string // series to draw a gap-free number from; nil or "": none
+	Papers    []string                         // papers it produces
+	Tone      Tone
 	// Effect writes what the act means into the matter beyond the general rule
 	// that every field is stored under its key (in the track's facts for a
-	// track action). It may open tracks and set the state.
+	// track action). It may open tracks and set the state, only by methods of
+	// Matter, and replaces lists and rows instead of changing them. What moves a
+	// state may read only what every reader of the open part knows.
 	Effect func(m *Matter, e *Event)
-	// Auto marks what the server does by itself when Due says so.
+	// Auto gives the form when the server is to do this by itself now; in.Track is
+	// set for an action on a track.
 	Auto func(m *Matter, in *Input) (act.Form, bool)
 }
 
@@ -153,7 +173,9 @@ type Field struct {
 	RowsFrom string  // FieldRows: one row for each row of this fact (numbered demands)
 	Required bool
 	When     func(f act.Form) bool // shown (and then Required holds) only if true; nil: always
-	Max      int                   // characters; 0: 20,000 for long, 200 for text
+	Max      int                   // characters; 0: 15,000 for long, 200 for text
+	Part     act.Part              // of the companion act that carries it; "": the action's own
+	Passing  bool                  // stays in the act and is not stored in the facts
 	Default  func(m *Matter, in *Input) any
 }
 
@@ -216,12 +238,19 @@ const (
 )
 
 // ClockOp is one effect on a clock.
+//
+// A clock that runs per track: an action on a track touches that track's; an
+// action on the matter starts it for the tracks it opened (All: for every live
+// one) and stops, rests or extends it for every live one.
 type ClockOp struct {
 	Op    ClockOpKind
 	Clock string
-	Rule  string // for start and extend, if other than the clock's own
-	Field string // for set: the date field; for start: a date field to start from instead of receipt
+	Rule  string   // for start and extend, if other than the clock's own
+	Field string   // for set: the date field; for start: a date field to start from instead of receipt
+	Kinds []string // only tracks of these kinds
+	All   bool     // start for every live track, not only for those just opened
 	When  func(m *Matter, e *Event) bool
+	Date  func(m *Matter, e *Event) app.Date // for set, instead of Field; zero: leaves the clock as it is
 }
 
 // ClockDef is one statutory deadline.
