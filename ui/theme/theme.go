@@ -37,8 +37,9 @@ const (
 
 // Sizes beyond Fyne's own names.
 const (
-	SizeSmall fyne.ThemeSizeName = "rendaSmall" // secondary words; never below 12 at 100 %
-	SizeTitle fyne.ThemeSizeName = "rendaTitle" // title of a matter
+	SizeSmall  fyne.ThemeSizeName = "rendaSmall"  // secondary words; never below 12 at 100 %
+	SizeTitle  fyne.ThemeSizeName = "rendaTitle"  // title of a matter
+	SizeFigure fyne.ThemeSizeName = "rendaFigure" // a count that stands alone
 )
 
 // Mode is light, dark, or what the system says.
@@ -112,7 +113,7 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 
 var sizes = map[fyne.ThemeSizeName]float32{
 	base.SizeNameText: 15, base.SizeNameSubHeadingText: 17, base.SizeNameHeadingText: 22,
-	base.SizeNameCaptionText: 13, SizeSmall: 13, SizeTitle: 20,
+	base.SizeNameCaptionText: 13, SizeSmall: 13, SizeTitle: 20, SizeFigure: 26,
 	base.SizeNamePadding: 4, base.SizeNameInnerPadding: 8, base.SizeNameLineSpacing: 5,
 	base.SizeNameInlineIcon: 19, base.SizeNameScrollBar: 12, base.SizeNameScrollBarSmall: 5,
 	base.SizeNameSeparatorThickness: 1, base.SizeNameInputBorder: 1.5,

@@ -1,0 +1,153 @@
+package present
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"renda/app"
+	"renda/app/desk"
+	"renda/app/procedure"
+)
+
+// ListDesk is what the list needs of a desk.
+type ListDesk interface {
+	Cards(desk.Filter) []procedure.Card
+	Procedures() []*procedure.Procedure
+	ExportList(ctx context.Context, f desk.Filter) ([]byte, error)
+	Status() desk.Status
+	Now() time.Time
+}
+
+// List is the state of the list room. It belongs to the screen's thread.
+type List struct {
+	Filter desk.Filter
+	Works  Works
+	Cards  []procedure.Card
+	All    int  // how many there are without the person's filter
+	Loaded bool // the first answer came
+
+	d       ListDesk
+	stage   Stage
+	base    desk.Filter
+	load    Latest
+	export  Latest
+	changed func()
+}
+
+// NewList begins with a filter; changed is called after each new answer.
+func NewList(d ListDesk, st Stage, f desk.Filter, changed func()) *List {
+	l := &List{d: d, stage: st, Filter: f, base: f, Works: NewWorks(d.Procedures()), changed: changed}
+	if bs := l.Works.Business(); f.Proc == "" && len(bs) == 1 {
+		l.Filter.Proc, l.base.Proc = bs[0].ID, bs[0].ID
+	}
+	return l
+}
+
+type listAnswer struct {
+	cards []procedure.Card
+	all   int
+}
+
+// Reload asks again; an answer overtaken by a newer question is dropped.
+func (l *List) Reload() {
+	f, base := l.Filter, l.base
+	Load(&l.load, l.stage, func(context.Context) (listAnswer, error) {
+		a := listAnswer{cards: l.business(l.d.Cards(f))}
+		a.all = len(a.cards)
+		if l.Narrowed() {
+			a.all = len(l.business(l.d.Cards(base)))
+		}
+		return a, nil
+	}, func(a listAnswer, _ error) {
+		l.Cards, l.All, l.Loaded = a.cards, a.all, true
+		l.changed()
+	})
+}
+
+func (l *List) business(cs []procedure.Card) []procedure.Card {
+	out := cs[:0:len(cs)]
+	for _, c := range cs {
+		if c.Proc != "roster" && c.Proc != "ruleset" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Narrowed reports whether the person filtered.
+func (l *List) Narrowed() bool {
+	f := l.Filter
+	return f.Text != "" || len(f.States) > 0 || f.Turn != l.base.Turn || f.Mine != l.base.Mine || f.Overdue != l.base.Overdue
+}
+
+// Clear takes the person's filter away.
+func (l *List) Clear() {
+	sort, asc := l.Filter.Sort, l.Filter.Asc
+	l.Filter = l.base
+	l.Filter.Sort, l.Filter.Asc = sort, asc
+	l.Reload()
+}
+
+// Columns gives the procedure's columns shown in the list, at most n.
+func (l *List) Columns(n int) (cols []procedure.Column, index []int) {
+	bs := l.Works.Business()
+	if len(bs) == 0 {
+		return nil, nil
+	}
+	p := bs[0]
+	if q := l.Works.Proc(l.Filter.Proc); q != nil {
+		p = q
+	}
+	for i, c := range p.Columns {
+		if !c.Hide && len(cols) < n {
+			cols, index = append(cols, c), append(index, i)
+		}
+	}
+	return cols, index
+}
+
+// States gives the states that can be filtered by, with the procedure's names.
+func (l *List) States() []procedure.State {
+	bs := l.Works.Business()
+	if len(bs) == 0 {
+		return nil
+	}
+	if q := l.Works.Proc(l.Filter.Proc); q != nil {
+		return q.States
+	}
+	return bs[0].States
+}
+
+// Find gives the first card from index on whose number or title begins with what was
+// typed, going round once; -1 if none.
+func (l *List) Find(prefix string, from int) int {
+	prefix = strings.ToLower(prefix)
+	for k := range l.Cards {
+		i := (from + k) % len(l.Cards)
+		c := &l.Cards[i]
+		if strings.HasPrefix(strings.ToLower(c.Title), prefix) || strings.HasPrefix(strings.ToLower(c.Number), prefix) {
+			return i
+		}
+	}
+	return -1
+}
+
+// AsOf gives up to when the data reach.
+func (l *List) AsOf() string { return Clock(l.d.Status().AsOf, l.d.Now()) }
+
+// Today is the desk's date.
+func (l *List) Today() app.Date { return app.DateOf(l.d.Now()) }
+
+// Export makes the list as a sheet.
+func (l *List) Export(then func([]byte, error)) {
+	f := l.Filter
+	Load(&l.export, l.stage, func(ctx context.Context) ([]byte, error) { return l.d.ExportList(ctx, f) }, then)
+}
+
+// Stop drops what is under way.
+func (l *List) Stop() { l.load.Stop(); l.export.Stop() }
+
+// Unpin lets the person take away what the list began with: a list of what waits
+// for me widens to all.
+func (l *List) Unpin() { l.base.Turn, l.base.Overdue = false, false }

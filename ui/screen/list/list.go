@@ -1,0 +1,238 @@
+// Package list is the list of matters: filtered, ordered, counted, exported.
+//
+// Its argument chooses what it begins with: "" all, "turn" what waits for me,
+// "overdue", "due" by deadline, "invites" matters I am asked to co-sign, or
+// "ids:title:id,id,…" exactly those (a figure's list).
+package list
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"renda/app"
+	"renda/app/desk"
+	"renda/app/procedure"
+	"renda/ui/i18n"
+	"renda/ui/present"
+	"renda/ui/room"
+	"renda/ui/theme"
+	"renda/ui/widgets"
+)
+
+// Desk is what the list needs of a desk.
+type Desk interface{ present.ListDesk }
+
+type screen struct {
+	env   room.Env
+	d     Desk
+	p     *present.List
+	title string
+	arg   string
+	cols  []int // which of the procedure's columns
+
+	table  *widgets.Table
+	count  *widgets.Text
+	asof   *widgets.Text
+	search *widget.Entry
+	state  *widget.Select
+	turn   *widget.Check
+	over   *widget.Check
+	clear  *widget.Button
+	middle *fyne.Container
+	root   fyne.CanvasObject
+}
+
+// New makes the room.
+func New(env room.Env, d Desk, arg string) room.Screen {
+	s := &screen{env: env, d: d, arg: arg, title: i18n.T("room.list")}
+	f := desk.Filter{Sort: "updated"}
+	switch {
+	case arg == "turn":
+		f.Turn = true
+	case arg == "overdue":
+		f.Overdue = true
+	case arg == "due":
+		f.Sort, f.Asc = "due", true
+	case arg == "invites":
+		f.Turn, f.Mine, s.title = true, "cosigner", i18n.T("room.invites")
+	case strings.HasPrefix(arg, "ids:"):
+		f.IDs, s.title = parseIDs(arg)
+	}
+	s.p = present.NewList(d, env.Stage, f, s.render)
+	if arg == "turn" || arg == "overdue" {
+		s.p.Unpin()
+	}
+	s.build()
+	s.p.Reload()
+	return s
+}
+
+func parseIDs(arg string) (ids []app.ID, title string) {
+	rest := strings.TrimPrefix(arg, "ids:")
+	cut := strings.LastIndexByte(rest, ':')
+	ids = []app.ID{} // none is not all
+	for _, x := range strings.Split(rest[cut+1:], ",") {
+		if id, err := app.ParseID(x); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids, rest[:max(0, cut)]
+}
+
+func (s *screen) Title() string              { return s.title }
+func (s *screen) Content() fyne.CanvasObject { return s.root }
+func (s *screen) Keep()                      {}
+func (s *screen) Close()                     { s.p.Stop() }
+func (s *screen) Changed(c desk.Change) {
+	if c.All || len(c.Matters) > 0 || c.Status {
+		s.p.Reload()
+	}
+}
+
+// Shown puts the focus on the rows.
+func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
+
+func (s *screen) build() {
+	cols := []widgets.TableColumn{
+		{Key: "number", Name: i18n.T("list.number"), Width: 120},
+		{Key: "title", Name: i18n.T("list.title"), Width: 240, Grow: 3},
+		{Key: "state", Name: i18n.T("list.state"), Width: 128},
+		{Key: "due", Name: i18n.T("list.due"), Width: 138},
+	}
+	extra, index := s.p.Columns(2)
+	s.cols = index
+	for _, c := range extra {
+		cols = append(cols, widgets.TableColumn{Key: c.Key, Name: i18n.Pick(c.Name, c.NameEn), Width: 110, Grow: 1})
+	}
+	cols = append(cols, widgets.TableColumn{Key: "updated", Name: i18n.T("list.updated"), Width: 112, Right: true})
+	s.table = widgets.NewTable(cols, s.row)
+	s.table.OnOpen = func(i int) {
+		if i < len(s.p.Cards) {
+			s.env.Shell.OpenMatter(s.p.Cards[i].ID)
+		}
+	}
+	s.table.OnSort = func(key string, asc bool) {
+		s.p.Filter.Sort, s.p.Filter.Asc = key, asc
+		s.p.Reload()
+	}
+	s.table.Find, s.table.Now = s.p.Find, time.Now
+	s.table.SetSort(s.p.Filter.Sort, s.p.Filter.Asc)
+	s.filters()
+	s.count, s.asof = widgets.Small(""), widgets.Small("")
+	s.middle = container.NewStack(s.table)
+	export := widget.NewButton(i18n.T("list.export"), s.export)
+	head := container.NewBorder(nil, nil, nil, export, widgets.Title(s.title))
+	bar := container.NewBorder(nil, nil, nil, container.NewHBox(s.state, s.turn, s.over, s.clear), s.search)
+	foot := container.NewBorder(nil, nil, s.count, s.asof)
+	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, bar, widgets.Gap(1, 0)), widgets.Inset(2, 6, foot), nil, nil, widgets.PanelFill(s.middle)))
+}
+
+func (s *screen) filters() {
+	s.search = widget.NewEntry()
+	s.search.SetPlaceHolder(i18n.T("list.search"))
+	s.search.OnChanged = func(x string) { s.p.Filter.Text = x; s.p.Reload() }
+	names, ids := []string{i18n.T("list.allstates")}, []procedure.StateID{""}
+	for _, st := range s.p.States() {
+		names, ids = append(names, i18n.Pick(st.Name, st.NameEn)), append(ids, st.ID)
+	}
+	s.state = widget.NewSelect(names, nil)
+	s.state.SetSelectedIndex(0)
+	s.state.OnChanged = func(string) {
+		s.p.Filter.States = nil
+		if i := s.state.SelectedIndex(); i > 0 {
+			s.p.Filter.States = []procedure.StateID{ids[i]}
+		}
+		s.p.Reload()
+	}
+	s.turn = widget.NewCheck(i18n.T("list.turn"), nil)
+	s.turn.SetChecked(s.p.Filter.Turn)
+	s.turn.OnChanged = func(on bool) { s.p.Filter.Turn = on; s.p.Reload() }
+	s.over = widget.NewCheck(i18n.T("list.overdue"), nil)
+	s.over.SetChecked(s.p.Filter.Overdue)
+	s.over.OnChanged = func(on bool) { s.p.Filter.Overdue = on; s.p.Reload() }
+	s.clear = widget.NewButton(i18n.T("list.clear"), s.unfilter)
+	s.clear.Importance = widget.LowImportance
+	if s.arg == "invites" {
+		s.turn.Hide()
+		s.over.Hide()
+	}
+}
+
+func (s *screen) unfilter() {
+	s.search.OnChanged, s.search.Text = nil, ""
+	s.search.Refresh()
+	s.search.OnChanged = func(x string) { s.p.Filter.Text = x; s.p.Reload() }
+	s.p.Clear()
+	quiet(s.turn, s.p.Filter.Turn)
+	quiet(s.over, s.p.Filter.Overdue)
+	s.state.SetSelectedIndex(0)
+}
+
+func quiet(c *widget.Check, on bool) { c.Checked = on; c.Refresh() }
+
+func (s *screen) render() {
+	s.table.SetCount(len(s.p.Cards))
+	if s.p.Narrowed() {
+		s.count.Set(i18n.T("list.count.of", "n", strconv.Itoa(len(s.p.Cards)), "all", strconv.Itoa(s.p.All)))
+		s.clear.Enable()
+	} else {
+		s.count.Set(i18n.T("list.count", "n", strconv.Itoa(len(s.p.Cards))))
+		s.clear.Disable()
+	}
+	s.asof.Set(i18n.T("list.asof", "time", s.p.AsOf()))
+	switch {
+	case len(s.p.Cards) > 0:
+		s.middle.Objects = []fyne.CanvasObject{s.table}
+	case s.p.Narrowed():
+		s.middle.Objects = []fyne.CanvasObject{widgets.Empty(i18n.T("list.nohit"), i18n.T("list.nohit.text"), i18n.T("list.clear"), s.unfilter)}
+	case s.arg == "invites":
+		s.middle.Objects = []fyne.CanvasObject{widgets.Empty(i18n.T("invites.none"), i18n.T("invites.none.text"), "", nil)}
+	default:
+		s.middle.Objects = []fyne.CanvasObject{widgets.Empty(i18n.T("list.none"), i18n.T("list.none.text"), i18n.T("status.syncnow"), s.env.Shell.SyncNow)}
+	}
+	s.middle.Refresh()
+}
+
+func (s *screen) row(i int) []widgets.Cell {
+	if i >= len(s.p.Cards) {
+		return nil
+	}
+	c := &s.p.Cards[i]
+	number := widgets.Cell{Text: c.Number}
+	if c.Number == "" {
+		number = widgets.Cell{Text: i18n.T("card.nonumber"), Tone: theme.Muted}
+	}
+	title := c.Title
+	if c.Turn {
+		title = "→ " + title
+	}
+	due, level := s.p.Works.Due(*c, s.p.Today())
+	state := widgets.Cell{Text: s.p.Works.State(c.Proc, c.State), Chip: true}
+	if c.Pending > 0 {
+		state.Kind = widgets.Waiting
+	}
+	out := []widgets.Cell{number, {Text: title}, state, {Text: due, Chip: true, Kind: widgets.OfLevel(uint8(level))}}
+	for _, k := range s.cols {
+		v := ""
+		if k < len(c.Vals) {
+			v = c.Vals[k]
+		}
+		out = append(out, widgets.Cell{Text: v})
+	}
+	return append(out, widgets.Cell{Text: present.Clock(time.UnixMilli(c.Updated), s.d.Now()), Tone: theme.Muted})
+}
+
+func (s *screen) export() {
+	s.p.Export(func(b []byte, err error) {
+		if err != nil {
+			s.env.Shell.Fail(err)
+			return
+		}
+		s.env.Shell.SaveFile(i18n.T("list.file", "title", s.title, "date", s.p.Today().String()), b)
+	})
+}

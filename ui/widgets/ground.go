@@ -1,0 +1,143 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"renda/ui/theme"
+)
+
+// Ground is a coloured rectangle that follows the theme.
+type Ground struct {
+	widget.BaseWidget
+	Fill, Stroke fyne.ThemeColorName
+	Radius       float32
+	Least        fyne.Size // its least size
+}
+
+// NewGround gives a rectangle of a colour.
+func NewGround(fill fyne.ThemeColorName) *Ground {
+	g := &Ground{Fill: fill}
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+// CreateRenderer draws it.
+func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
+	r := &groundRenderer{g, canvas.NewRectangle(nil)}
+	r.Refresh()
+	return r
+}
+
+type groundRenderer struct {
+	g *Ground
+	c *canvas.Rectangle
+}
+
+func (r *groundRenderer) Layout(s fyne.Size) { r.c.Resize(s) }
+func (r *groundRenderer) MinSize() fyne.Size { return r.g.Least }
+func (r *groundRenderer) Refresh() {
+	r.c.FillColor, r.c.CornerRadius, r.c.StrokeWidth = nil, r.g.Radius, 0
+	if r.g.Fill != "" {
+		r.c.FillColor = colorOf(r.g, r.g.Fill)
+	}
+	if r.g.Stroke != "" {
+		r.c.StrokeColor, r.c.StrokeWidth = colorOf(r.g, r.g.Stroke), 1
+	}
+	r.c.Refresh()
+}
+func (r *groundRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.c} }
+func (r *groundRenderer) Destroy()                     {}
+
+// On puts content on a coloured ground.
+func On(fill fyne.ThemeColorName, content fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewStack(NewGround(fill), content)
+}
+
+// Panel puts content on a framed surface with room around it.
+func Panel(content ...fyne.CanvasObject) fyne.CanvasObject {
+	g := NewGround(theme.Surface)
+	g.Stroke, g.Radius = theme.Line, 6
+	return container.NewStack(g, Inset(14, 12, container.NewVBox(content...)))
+}
+
+// PanelFill is Panel for one thing that takes all the room there is.
+func PanelFill(content fyne.CanvasObject) fyne.CanvasObject {
+	g := NewGround(theme.Surface)
+	g.Stroke, g.Radius = theme.Line, 6
+	return container.NewStack(g, Inset(1, 1, content))
+}
+
+// Inset leaves room at the sides and above and below.
+func Inset(x, y float32, content fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedLayout(y, y, x, x), content)
+}
+
+// Gap is empty room of a height and width.
+func Gap(w, h float32) fyne.CanvasObject {
+	g := NewGround("")
+	g.Least = fyne.NewSize(w, h)
+	return g
+}
+
+// HLine is a hairline across.
+func HLine() fyne.CanvasObject {
+	g := NewGround(theme.Line)
+	g.Least = fyne.NewSize(1, 1)
+	return g
+}
+
+// VLine is a hairline down.
+func VLine() fyne.CanvasObject { return HLine() }
+
+// Row puts things side by side with a gap, each at its own width and centred.
+func Row(gap float32, things ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedHBoxLayout(gap), things...)
+}
+
+// Column puts things under each other with a gap.
+func Column(gap float32, things ...fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedVBoxLayout(gap), things...)
+}
+
+// Center centres content at its least size.
+func Center(content fyne.CanvasObject) fyne.CanvasObject { return container.NewCenter(content) }
+
+// Middle centres content vertically and gives it all the width.
+func Middle(content fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewVBox(layout.NewSpacer(), content, layout.NewSpacer())
+}
+
+// AtMost gives content no more than a width and centres it there: long lines
+// are hard to read.
+func AtMost(width float32, content fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(atMost(width), content)
+}
+
+// AtLeast gives content at least a width.
+func AtLeast(width float32, content fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(atLeast(width), content)
+}
+
+type atMost float32
+
+func (a atMost) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+func (a atMost) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	w := min(s.Width, max(float32(a), o[0].MinSize().Width))
+	o[0].Resize(fyne.NewSize(w, s.Height))
+	o[0].Move(fyne.NewPos((s.Width-w)/2, 0))
+}
+
+type atLeast float32
+
+func (a atLeast) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[0].MinSize()
+	return fyne.NewSize(max(float32(a), m.Width), m.Height)
+}
+func (a atLeast) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Resize(s)
+	o[0].Move(fyne.Position{})
+}

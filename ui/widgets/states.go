@@ -1,0 +1,109 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	own "renda/ui/theme"
+)
+
+// Empty says that there is nothing here, why, and what to do next. button may be "".
+func Empty(title, text, button string, tap func()) fyne.CanvasObject {
+	t := Heading(title)
+	t.Align = fyne.TextAlignCenter
+	p := Para(text, own.Muted)
+	for _, s := range p.Segments {
+		if x, ok := s.(*widget.TextSegment); ok {
+			x.Style.Alignment = fyne.TextAlignCenter
+		}
+	}
+	box := []fyne.CanvasObject{t, p}
+	if button != "" {
+		b := widget.NewButton(button, tap)
+		b.Importance = widget.HighImportance
+		box = append(box, container.NewCenter(b))
+	}
+	return Middle(AtMost(460, Column(8, box...)))
+}
+
+// Banner is a notice across the page: a shape, words and what can be done.
+type Banner struct {
+	Kind    Kind
+	Text    string
+	Buttons []*widget.Button
+	Close   func() // nil: can't be closed
+}
+
+// Object draws the banner.
+func (b Banner) Object() fyne.CanvasObject {
+	k := kinds[b.Kind]
+	g := NewGround(k.paper)
+	g.Stroke, g.Radius = k.ink, 4
+	shape := k.shape
+	if shape == "" {
+		shape = "·"
+	}
+	mark := whole(NewText(shape, k.ink, ""))
+	right := container.NewHBox()
+	for _, x := range b.Buttons {
+		right.Add(x)
+	}
+	if b.Close != nil {
+		x := widget.NewButtonWithIcon("", theme.CancelIcon(), b.Close)
+		x.Importance = widget.LowImportance
+		right.Add(x)
+	}
+	words := Para(b.Text, k.ink)
+	return container.NewStack(g, Inset(12, 2, container.NewBorder(nil, nil, Middle(mark), Middle(right), words)))
+}
+
+// Progress shows long work: what is done, how far, and a way to stop it.
+type Progress struct {
+	box    *fyne.Container
+	bar    *widget.ProgressBar
+	word   *Text
+	cancel *widget.Button
+}
+
+// NewProgress gives one; cancel's word comes from the caller, stop may be nil.
+func NewProgress(what, cancel string, stop func()) *Progress {
+	p := &Progress{bar: widget.NewProgressBar(), word: NewText(what, "", "")}
+	var right fyne.CanvasObject
+	if stop != nil {
+		p.cancel = widget.NewButton(cancel, stop)
+		right = p.cancel
+	}
+	p.box = container.NewBorder(nil, nil, nil, right, Column(4, p.word, p.bar))
+	return p
+}
+
+// Object gives what to show.
+func (p *Progress) Object() fyne.CanvasObject { return p.box }
+
+// Set says how far it is; total 0 means that nobody knows.
+func (p *Progress) Set(what string, done, total int) {
+	p.word.Set(what)
+	if total > 0 {
+		p.bar.SetValue(min(1, float64(done)/float64(total)))
+	}
+}
+
+// Facts is a list of name and value, values aligned.
+func Facts(pairs ...string) fyne.CanvasObject {
+	grid := container.New(layout.NewFormLayout())
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name := Small(pairs[i])
+		v := widget.NewLabel(pairs[i+1])
+		v.Wrapping = fyne.TextWrapBreak
+		v.Selectable = true
+		grid.Add(Inset(0, 6, name))
+		grid.Add(v)
+	}
+	return grid
+}
+
+// Help is a line of explanation under a control.
+func Help(text string) fyne.CanvasObject { return ParaSize(text, own.Muted, own.SizeSmall) }
