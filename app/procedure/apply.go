@@ -51,6 +51,9 @@ func fits(p *Procedure, a *Action, m *Matter, e *Event) bool {
 // what stands in them is shared and replaced, not changed.
 func begin(p *Procedure, m *Matter, e *Event, env Env) (*Matter, error) {
 	if m == nil {
+		if !p.Single.IsZero() && e.Matter != p.Single {
+			return nil, &app.Error{Code: app.CodeBadInput, Op: "begin a second " + p.ID, Item: e.Matter.String()}
+		}
 		organ := env.Organ
 		if organ.IsZero() {
 			organ = congress(env.Dir)

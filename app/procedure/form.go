@@ -231,7 +231,10 @@ func (c *formCheck) person(x *Field, s string) error {
 		return nil
 	}
 	who, ok := c.in.Dir.Actor(id)
-	if !ok || x.Of != "" && !who.Has(org.Role(x.Of)) {
+	if x.Of == OfAny {
+		_, ok = c.in.Dir.Accounts[id]
+	}
+	if !ok || x.Of != "" && x.Of != OfAny && !who.Has(org.Role(x.Of)) {
 		return c.no(CodeParty, x, map[string]string{"value": c.name(id)})
 	}
 	return nil

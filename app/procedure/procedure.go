@@ -36,6 +36,7 @@ type Procedure struct {
 	Name    string // 代表建议、批评和意见办理
 	NameEn  string
 	Initial StateID
+	Single  app.ID // the one matter of this procedure, where there is only one in a server (directory, rules)
 	States  []State
 	Tracks  []TrackDef
 	Roles   []RoleDef
@@ -168,7 +169,7 @@ type Field struct {
 	Help     string
 	Kind     FieldKind
 	Choices  []Choice
-	Of       string  // FieldOrgan(s): organ kind; FieldPeople: role
+	Of       string  // FieldOrgan(s): organ kind; FieldPeople: role, OfAny also inactive accounts
 	Rows     []Field // FieldRows: columns
 	RowsFrom string  // FieldRows: one row for each row of this fact (numbered demands)
 	Required bool
@@ -178,6 +179,9 @@ type Field struct {
 	Passing  bool                  // stays in the act and is not stored in the facts
 	Default  func(m *Matter, in *Input) any
 }
+
+// OfAny lets a people field name accounts that are not active.
+const OfAny = "any"
 
 // Choice is one option of a choice field.
 type Choice struct {

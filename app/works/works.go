@@ -1,0 +1,13 @@
+// Package works lists the kinds of work this program knows.
+package works
+
+import (
+	"renda/app/procedure"
+	"renda/app/roster"
+	"renda/app/ruleset"
+)
+
+// Registry gives all procedures; an error means a table contradicts itself.
+func Registry() (*procedure.Registry, error) {
+	return procedure.NewRegistry(roster.Procedure(), ruleset.Procedure())
+}
