@@ -6,11 +6,11 @@ import (
 	"renda/app/rules/clock"
 )
 
-// MakeCard gives a matter's row of the list as the actor sees it. Sketch is left
-// to the desk.
-func MakeCard(p *Procedure, m *Matter, a org.Actor, today app.Date) Card {
+// MakeCard gives a matter's row of the list as the actor sees it, with the names d
+// knows. Sketch is left to the desk.
+func MakeCard(p *Procedure, m *Matter, a org.Actor, d *org.Directory) Card {
 	c := Card{ID: m.ID, Proc: m.Proc, State: m.State, Number: m.Facts.Text(NumberKey), Title: p.Title(m),
-		Updated: m.Begun, Begun: m.Begun, Vals: p.Values(m), Mine: p.RolesOf(m, a), Turn: Turn(p, m, a)}
+		Updated: m.Begun, Begun: m.Begun, Vals: p.Values(m, d), Mine: p.RolesOf(m, a), Turn: Turn(p, m, a)}
 	if n := len(m.Log); n > 0 {
 		c.Updated = m.Log[n-1].Received
 	}
@@ -23,8 +23,9 @@ func MakeCard(p *Procedure, m *Matter, a org.Actor, today app.Date) Card {
 		return c
 	}
 	for _, r := range m.Clocks {
-		if d := r.Run.Due; r.Run.Running() && !r.Run.Resting() && !d.IsZero() && (c.Due.IsZero() || d.Before(c.Due)) {
-			c.Due, c.DueName = d, p.Clock(r.Def).Name
+		def := p.Clock(r.Def)
+		if due := r.Run.Due; !def.Window && r.Run.Running() && !r.Run.Resting() && !due.IsZero() && (c.Due.IsZero() || due.Before(c.Due)) {
+			c.Due, c.DueName = due, def.Name
 		}
 	}
 	return c

@@ -37,7 +37,7 @@ func tiny() *Procedure {
 		},
 		Audience: func(*Matter) map[act.Part][]org.Scope { return map[act.Part][]org.Scope{act.PartOpen: {org.ScopeAll}} },
 		Title:    func(m *Matter) string { return m.Facts.Text("title") },
-		Values:   func(m *Matter) []string { return []string{m.Facts.Text("lead")} },
+		Values:   func(m *Matter, _ *org.Directory) []string { return []string{m.Facts.Text("lead")} },
 		NumberText: func(m *Matter, in *Input, s string, n uint64) (string, error) {
 			return s, nil
 		},

@@ -115,6 +115,9 @@ func (c *formCheck) field(x *Field, v any) error {
 		if x.Required {
 			return c.no(CodeRequired, x, nil)
 		}
+		if need := len(c.m.Facts.Rows(x.RowsFrom)); x.RowsFrom != "" && need > 0 {
+			return c.no(CodeRows, x, map[string]string{"need": strconv.Itoa(need), "have": "0"})
+		}
 		switch v.(type) {
 		case nil, string, []any, []string, []act.Form:
 		default:

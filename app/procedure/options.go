@@ -93,7 +93,7 @@ func Plan(p *Procedure, m *Matter, a *Action, in *Input, env Env, id app.ID, now
 		at = p.Blank()
 	}
 	x := *in
-	x.Form = clean(a, in.Form)
+	x.Form = clean(at, a, in)
 	if err := may(p, at, a, &x); err != nil {
 		return nil, err
 	}
@@ -124,15 +124,24 @@ func Plan(p *Procedure, m *Matter, a *Action, in *Input, env Env, id app.ID, now
 	return steps, nil
 }
 
-// clean leaves out what is not filled in and what is not asked for.
-func clean(a *Action, f act.Form) act.Form {
-	out := act.Form{}
+// clean leaves out what is not filled in and what is not asked for, and fills in
+// what the program itself has to.
+func clean(m *Matter, a *Action, in *Input) act.Form {
+	out, f := act.Form{}, in.Form
 	for k, v := range f {
 		x := fieldOf(a, k)
 		if k == TrackKey || blank(v) || x != nil && x.When != nil && !x.When(f) {
 			continue
 		}
 		out[k] = v
+	}
+	for i := range a.Fields {
+		x := &a.Fields[i]
+		if _, has := out[x.Key]; !has && x.Kind == FieldHidden && x.Default != nil {
+			if v := x.Default(m, in); !blank(v) {
+				out[x.Key] = v
+			}
+		}
 	}
 	return out
 }

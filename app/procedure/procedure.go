@@ -59,7 +59,7 @@ type Procedure struct {
 	// Title of the matter in lists.
 	Title func(m *Matter) string
 	// Values of Columns, same length and order.
-	Values func(m *Matter) []string
+	Values func(m *Matter, d *org.Directory) []string
 	// NumberText words the n-th number of a series by the rule's pattern; needed
 	// if any action has Number.
 	NumberText func(m *Matter, in *Input, series string, n uint64) (string, error)
@@ -265,6 +265,8 @@ type ClockDef struct {
 	Track TrackID // runs once per track
 	Waits RoleID  // whose duty it is
 	Warn  int     // days before due from which it shows amber
+	// Window marks the time for a right instead of a duty (申退): it shows no one late.
+	Window bool
 }
 
 // PaperDef is one official paper.

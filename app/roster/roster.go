@@ -50,7 +50,7 @@ func Procedure() *procedure.Procedure {
 			return map[act.Part][]org.Scope{act.PartOpen: {org.ScopeAll}}
 		},
 		Title:  func(*procedure.Matter) string { return "机构、人员与设备" },
-		Values: func(*procedure.Matter) []string { return nil },
+		Values: func(*procedure.Matter, *org.Directory) []string { return nil },
 	}
 }
 

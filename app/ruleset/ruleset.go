@@ -83,7 +83,7 @@ func Procedure() *procedure.Procedure {
 			return map[act.Part][]org.Scope{act.PartOpen: {org.ScopeAll}}
 		},
 		Title:  func(*procedure.Matter) string { return "规则" },
-		Values: func(*procedure.Matter) []string { return nil },
+		Values: func(*procedure.Matter, *org.Directory) []string { return nil },
 		Calls: func(m *procedure.Matter, a org.Actor) bool {
 			for _, r := range m.Facts.Rows(openKey) {
 				if a.Has(org.RoleOffice) && r.Text("by") != a.Account.String() {
