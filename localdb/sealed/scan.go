@@ -1,0 +1,145 @@
+package sealed
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	bolt "go.etcd.io/bbolt"
+
+	"renda/app"
+	"renda/app/kv"
+)
+
+// Scan implements kv.Reader.
+func (t *Tx) Scan(tb kv.Table, group []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
+	return t.walk(tb, group, from, true, fn)
+}
+
+// ScanBack implements kv.Reader.
+func (t *Tx) ScanBack(tb kv.Table, group []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
+	return t.walk(tb, group, from, false, fn)
+}
+
+func (t *Tx) walk(tb kv.Table, group []byte, from uint64, up bool, fn func(uint64, []byte) (bool, error)) (err error) {
+	defer t.guard(&err)
+	defer t.enter()()
+	b, n := t.bucket(tb)
+	if b == nil {
+		return nil
+	}
+	t.physical(tb, kv.Key{Group: group, Seq: from})
+	place := t.key // t.key is overwritten by what fn does
+	c := b.Cursor()
+	key, raw := seek(c, place[:], up)
+	for key != nil && bytes.Equal(key[:16], place[:16]) {
+		copy(place[:], key)
+		seq := binary.BigEndian.Uint64(place[16:])
+		value, g, _, err := t.open(n, place[:], raw, false)
+		if err != nil || !bytes.Equal(g, group) {
+			return damaged(tb, group, seq, err)
+		}
+		before := t.moved
+		more, err := t.call(func() (bool, error) { return fn(seq, value) })
+		if err != nil || !more {
+			return err
+		}
+		switch {
+		case t.moved == before && up:
+			key, raw = c.Next()
+		case t.moved == before:
+			key, raw = c.Prev()
+		case up && seq == ^uint64(0), !up && seq == 0:
+			return nil
+		default: // a cursor doesn't survive changes
+			step := uint64(1)
+			if !up {
+				step = ^uint64(0)
+			}
+			binary.BigEndian.PutUint64(place[16:], seq+step)
+			c = b.Cursor()
+			key, raw = seek(c, place[:], up)
+		}
+	}
+	return nil
+}
+
+// seek gives the first record at or after place, or the last at or before it.
+func seek(c *bolt.Cursor, place []byte, up bool) (key, raw []byte) {
+	key, raw = c.Seek(place)
+	switch {
+	case up || bytes.Equal(key, place):
+		return key, raw
+	case key == nil:
+		return c.Last()
+	}
+	return c.Prev()
+}
+
+// Each implements kv.Reader.
+func (t *Tx) Each(tb kv.Table, fn func(kv.Key, []byte) (bool, error)) (err error) {
+	defer t.guard(&err)
+	defer t.enter()()
+	b, n := t.bucket(tb)
+	if b == nil {
+		return nil
+	}
+	c := b.Cursor()
+	key, raw := c.First()
+	for key != nil {
+		place := bytes.Clone(key)
+		if len(place) != len(t.key) {
+			return damaged(tb, place, 0, nil)
+		}
+		k := kv.Key{Seq: binary.BigEndian.Uint64(place[16:])}
+		value, group, _, err := t.open(n, place, raw, false)
+		if err != nil {
+			return damaged(tb, place[:16], k.Seq, err)
+		}
+		k.Group = group
+		before := t.moved
+		more, err := t.call(func() (bool, error) { return fn(k, value) })
+		if err != nil || !more {
+			return err
+		}
+		if t.moved == before {
+			key, raw = c.Next()
+			continue
+		}
+		c = b.Cursor()
+		if key, raw = c.Seek(place); bytes.Equal(key, place) {
+			key, raw = c.Next()
+		}
+	}
+	return nil
+}
+
+// enter marks that our own code runs, also when a caller's function called us.
+func (t *Tx) enter() func() {
+	was := t.calling
+	t.calling = false
+	return func() { t.calling = was }
+}
+
+func (t *Tx) call(fn func() (bool, error)) (bool, error) {
+	t.calling = true
+	more, err := fn()
+	t.calling = false
+	return more, err
+}
+
+// Name writes a record's place for people: table/group/number.
+func Name(tb kv.Table, group []byte, seq uint64) string {
+	g := string(group)
+	if !utf8.ValidString(g) || strings.ContainsFunc(g, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		g = fmt.Sprintf("%x", group)
+	}
+	return fmt.Sprintf("%s/%s/%d", tb, g, seq)
+}
+
+func damaged(tb kv.Table, group []byte, seq uint64, cause error) error {
+	return &app.Error{Code: app.CodeCorrupt, Op: "read record", Item: Name(tb, group, seq), Err: cause}
+}
