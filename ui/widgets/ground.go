@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -27,7 +29,7 @@ func NewGround(fill fyne.ThemeColorName) *Ground {
 
 // CreateRenderer draws it.
 func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
-	r := &groundRenderer{g, canvas.NewRectangle(nil)}
+	r := &groundRenderer{g, canvas.NewRectangle(color.Transparent)}
 	r.Refresh()
 	return r
 }
@@ -40,7 +42,7 @@ type groundRenderer struct {
 func (r *groundRenderer) Layout(s fyne.Size) { r.c.Resize(s) }
 func (r *groundRenderer) MinSize() fyne.Size { return r.g.Least }
 func (r *groundRenderer) Refresh() {
-	r.c.FillColor, r.c.CornerRadius, r.c.StrokeWidth = nil, r.g.Radius, 0
+	r.c.FillColor, r.c.CornerRadius, r.c.StrokeWidth = color.Transparent, r.g.Radius, 0
 	if r.g.Fill != "" {
 		r.c.FillColor = colorOf(r.g, r.g.Fill)
 	}

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -85,7 +87,7 @@ func (p *Press) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessible
 // CreateRenderer draws it.
 func (p *Press) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)
-	r := &pressRenderer{p: p, ground: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+	r := &pressRenderer{p: p, ground: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent)}
 	r.Refresh()
 	return r
 }
@@ -115,19 +117,19 @@ func (r *pressRenderer) Refresh() {
 	if p.Active && p.On != "" {
 		fill = p.On
 	}
-	r.ground.FillColor = nil
+	r.ground.FillColor = color.Transparent
 	if fill != "" {
 		r.ground.FillColor = colorOf(p, fill)
 	}
 	r.ground.CornerRadius = p.Radius
-	r.ground.StrokeWidth, r.ground.StrokeColor = 0, nil
+	r.ground.StrokeWidth, r.ground.StrokeColor = 0, color.Transparent
 	if p.Border != "" {
 		r.ground.StrokeWidth, r.ground.StrokeColor = 1, colorOf(p, p.Border)
 	}
 	if p.focused {
 		r.ground.StrokeWidth, r.ground.StrokeColor = 2, colorOf(p, base.ColorNameFocus)
 	}
-	r.bar.FillColor = nil
+	r.bar.FillColor = color.Transparent
 	if p.Active && p.Bar != "" {
 		r.bar.FillColor = colorOf(p, p.Bar)
 	}

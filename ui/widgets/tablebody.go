@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -92,10 +94,10 @@ func (r *bodyRenderer) Refresh() {
 
 func (r *bodyRenderer) pool(n int) {
 	for len(r.rows) < n {
-		row := &bodyRow{ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+		row := &bodyRow{ground: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent)}
 		r.objs = append(r.objs, row.ground, row.line, row.bar)
 		for range r.b.t.Columns {
-			x, c := canvas.NewText("", nil), NewChip(Neutral, "")
+			x, c := canvas.NewText("", color.Black), NewChip(Neutral, "")
 			row.texts, row.chips = append(row.texts, x), append(row.chips, c)
 			r.objs = append(r.objs, x, c)
 		}
@@ -113,7 +115,7 @@ func (row *bodyRow) show(on bool) {
 func (r *bodyRenderer) draw(row *bodyRow, i int, h float32) {
 	t := r.b.t
 	y, w := float32(i)*h, r.b.Size().Width
-	row.ground.FillColor = nil
+	row.ground.FillColor = color.Transparent
 	switch {
 	case i == t.selected:
 		row.ground.FillColor = colorOf(t, theme.AccentTint)
@@ -126,7 +128,7 @@ func (r *bodyRenderer) draw(row *bodyRow, i int, h float32) {
 	}
 	row.ground.Move(fyne.NewPos(0, y))
 	row.ground.Resize(fyne.NewSize(w, h))
-	row.bar.FillColor = nil
+	row.bar.FillColor = color.Transparent
 	if i == t.selected {
 		row.bar.FillColor = colorOf(t, theme.Accent)
 	}
@@ -229,7 +231,7 @@ func (h *tableHead) DragEnd() { h.pull = 0 }
 
 // CreateRenderer draws it.
 func (h *tableHead) CreateRenderer() fyne.WidgetRenderer {
-	r := &headRenderer{h: h, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil)}
+	r := &headRenderer{h: h, ground: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
 	r.objs = []fyne.CanvasObject{r.ground, r.line}
 	return r
 }
@@ -254,7 +256,7 @@ func (r *headRenderer) Refresh() {
 	r.line.Move(fyne.NewPos(0, s.Height-1))
 	r.line.Resize(fyne.NewSize(s.Width, 1))
 	for len(r.texts) < len(t.Columns) {
-		x := canvas.NewText("", nil)
+		x := canvas.NewText("", color.Black)
 		r.texts = append(r.texts, x)
 		r.objs = append(r.objs, x)
 	}

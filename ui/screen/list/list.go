@@ -1,7 +1,7 @@
 // Package list is the list of matters: filtered, ordered, counted, exported.
 //
 // Its argument chooses what it begins with: "" all, "turn" what waits for me,
-// "overdue", "due" by deadline, "invites" matters I am asked to co-sign, or
+// "overdue", "due" by deadline, "text:…" searched for, "invites" matters I am asked to co-sign, or
 // "ids:title:id,id,…" exactly those (a figure's list).
 package list
 
@@ -60,11 +60,13 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 		f.Sort, f.Asc = "due", true
 	case arg == "invites":
 		f.Turn, f.Mine, s.title = true, "cosigner", i18n.T("room.invites")
+	case strings.HasPrefix(arg, "text:"):
+		f.Text = strings.TrimPrefix(arg, "text:")
 	case strings.HasPrefix(arg, "ids:"):
 		f.IDs, s.title = parseIDs(arg)
 	}
 	s.p = present.NewList(d, env.Stage, f, s.render)
-	if arg == "turn" || arg == "overdue" {
+	if arg == "turn" || arg == "overdue" || f.Text != "" {
 		s.p.Unpin()
 	}
 	s.build()
@@ -93,6 +95,9 @@ func (s *screen) Changed(c desk.Change) {
 		s.p.Reload()
 	}
 }
+
+// Find puts the focus on the search field.
+func (s *screen) Find() { s.env.Window.Canvas().Focus(s.search) }
 
 // Shown puts the focus on the rows.
 func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
@@ -135,6 +140,7 @@ func (s *screen) build() {
 func (s *screen) filters() {
 	s.search = widget.NewEntry()
 	s.search.SetPlaceHolder(i18n.T("list.search"))
+	s.search.SetText(s.p.Filter.Text)
 	s.search.OnChanged = func(x string) { s.p.Filter.Text = x; s.p.Reload() }
 	names, ids := []string{i18n.T("list.allstates")}, []procedure.StateID{""}
 	for _, st := range s.p.States() {

@@ -1,0 +1,91 @@
+// Package ui is the desk's window: unlock, rooms, status bar, keys. It knows no
+// disk and no network; main hands it what can open a vault.
+package ui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"renda/app"
+	"renda/app/desk"
+	"renda/ui/present"
+)
+
+// Config is what main gives the window.
+type Config struct {
+	Version string // of the program
+	Source  string // where its source is, "" unknown
+	Demo    bool   // the demo world: marked on every screen
+	Backend Backend
+	Flags   Flags
+}
+
+// Flags are for measuring and for pictures; none is offered to users.
+type Flags struct {
+	FirstFrame bool      // print the milliseconds to the first frame and end
+	Started    time.Time // when the process began, for FirstFrame
+	Tour       string    // folder: walk through every screen, save pictures, end
+	TourPass   string    // passphrase the tour opens the first vault with
+}
+
+// Backend opens vaults.
+type Backend interface {
+	// Vaults lists what can be opened here, without any passphrase. Quick.
+	Vaults() ([]Vault, error)
+	// Open unlocks a vault and starts its sync; it takes as long as the key derivation.
+	Open(ctx context.Context, v Vault, passphrase string) (Session, error)
+	// Recover unlocks with the words of the recovery card and sets a new passphrase.
+	Recover(ctx context.Context, v Vault, words, passphrase string) (Session, error)
+	// Enrol makes a vault from a one-time code of the server and tells the
+	// recovery card once. progress may be called from any goroutine.
+	Enrol(ctx context.Context, code, passphrase string) (Session, Card, error)
+}
+
+// Vault is one vault as the unlock screen shows it.
+type Vault struct {
+	ID      string // a path, or whatever main knows it by
+	Name    string // whose: 张三
+	Role    string // 代表, 代工委, …
+	Organ   string
+	Demo    bool
+	Problem error // why it can't be opened, if that is known without opening
+}
+
+// Card, CheckReport and Info are what a session tells.
+type (
+	Card        = present.Card
+	CheckReport = present.CheckReport
+	Info        = present.Info
+)
+
+// Session is one open vault with its desk and its sync.
+type Session interface {
+	Desk() Desk
+	// Verify checks the passphrase, for unlocking the screen; as slow as Open.
+	Verify(ctx context.Context, passphrase string) error
+	ChangePassphrase(ctx context.Context, old, fresh string) error
+	// NewCard makes a new recovery card; the old one stops working.
+	NewCard(ctx context.Context, passphrase string) (Card, error)
+	Check(ctx context.Context, progress func(done, total int)) (CheckReport, error)
+	// Backup writes a verified snapshot and says where.
+	Backup(ctx context.Context, progress func(done, total int)) (path string, err error)
+	// ImportCalendar takes a year of the State Council's calendar and says which.
+	ImportCalendar(ctx context.Context, name string, data io.Reader) (year int, err error)
+	SyncNow()
+	Info() Info
+	Close() error
+}
+
+// Failures that the unlock screen words and acts upon come as these codes from
+// Backend.Open; others are shown as they are.
+const (
+	// CodeThrottled: too many wrong passphrases; Args "seconds" is the wait.
+	CodeThrottled app.Code = "unlock.wait"
+	// CodeLockedOut: five failures; only the recovery card opens it for now.
+	CodeLockedOut app.Code = "unlock.lockedout"
+	// CodeWrongPass: the passphrase is wrong; Args "left" is how many tries are left.
+	CodeWrongPass app.Code = "unlock.wrong"
+)
+
+var _ Desk = (*desk.Desk)(nil)

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"renda/app"
+	"renda/app/desk"
+	"renda/app/org"
+	"renda/app/procedure"
+)
+
+// fakeDesk is a small desk with invented matters, for tests of the frame.
+type fakeDesk struct {
+	mu       sync.Mutex
+	n        int
+	settings map[string]string
+	watch    func(desk.Change)
+	status   desk.Status
+	now      time.Time
+	kept     int
+}
+
+var fakeNow = time.Date(2026, 11, 24, 9, 26, 0, 0, app.Zone)
+
+func newFakeDesk(n int) *fakeDesk {
+	return &fakeDesk{n: n, settings: map[string]string{}, now: fakeNow, status: desk.Status{Online: true, Waiting: 2, Needs: 1,
+		AsOf: fakeNow.Add(-14 * time.Minute), Backup: fakeNow.Add(-26 * time.Hour)}}
+}
+
+var fakeTitles = []string{
+	"关于在城东片区增设公交接驳线路的建议", "关于加强老旧小区消防通道管理的建议", "关于支持乡镇卫生院配备基本检验设备的建议",
+	"关于完善农村饮用水水源地保护补偿机制、加快推进城乡供水一体化并同步改造二十年以上老旧管网的建议", "关于规范校外托管机构管理的建议",
+	"关于𠮷祥里社区加装电梯资金分担办法的建议", "关于推进政务服务适老化改造的建议",
+}
+
+func (d *fakeDesk) card(i int) procedure.Card {
+	states := []procedure.StateID{"handling", "registered", "replied", "done", "handling"}
+	c := procedure.Card{ID: app.NamedID(fmt.Sprint("m", i)), Proc: "proposal", State: states[i%5], Number: fmt.Sprintf("2026-%03d", 137+i),
+		Title: fakeTitles[i%len(fakeTitles)], Updated: d.now.Add(-time.Duration(i) * 7 * time.Hour).UnixMilli(), Vals: []string{[]string{"市交通运输局", "市住建局", "市卫健委", "市水务局"}[i%4], "城乡建设"}}
+	if c.State != "done" {
+		c.Due, c.DueName = app.DateOf(d.now).AddDays(i*9%80-6), "reply"
+	}
+	c.Turn = i%3 == 0
+	if i == 2 {
+		c.Number = ""
+	}
+	return c
+}
+
+func (d *fakeDesk) Cards(f desk.Filter) []procedure.Card {
+	var out []procedure.Card
+	for i := range d.n {
+		c := d.card(i)
+		if f.Text != "" && !strings.Contains(c.Title, f.Text) || f.Turn && !c.Turn {
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (d *fakeDesk) Procedures() []*procedure.Procedure {
+	return []*procedure.Procedure{{ID: "proposal", Name: "代表建议办理",
+		States:  []procedure.State{{ID: "registered", Name: "已登记"}, {ID: "handling", Name: "办理中"}, {ID: "replied", Name: "已答复待评价"}, {ID: "done", Name: "办结", End: true}},
+		Clocks:  []procedure.ClockDef{{ID: "reply", Name: "答复期限", Warn: 15}},
+		Columns: []procedure.Column{{Key: "unit", Name: "承办单位"}, {Key: "field", Name: "领域"}},
+	}}
+}
+func (d *fakeDesk) ExportList(context.Context, desk.Filter) ([]byte, error) { return []byte("x"), nil }
+func (d *fakeDesk) Drafts() []desk.DraftView {
+	return []desk.DraftView{{ID: app.NamedID("d")}, {ID: app.NamedID("e")}}
+}
+func (d *fakeDesk) Tray() []desk.TrayItem { return []desk.TrayItem{{ID: app.NamedID("t")}} }
+func (d *fakeDesk) Begins() []desk.ActionView {
+	return []desk.ActionView{{Action: &procedure.Action{ID: "draft", Name: "写建议"}}, {Action: &procedure.Action{ID: "bill", Name: "提议案"}}}
+}
+func (d *fakeDesk) Outbox() []desk.OutboxItem {
+	return []desk.OutboxItem{
+		{Act: app.NamedID("a"), Title: fakeTitles[0], Action: "提交建议", State: desk.ItemWaiting, At: d.now},
+		{Act: app.NamedID("b"), Title: fakeTitles[1], Action: "评价答复", State: desk.ItemDelivered, At: d.now.Add(-time.Hour), Receipt: "1-20348"},
+	}
+}
+func (d *fakeDesk) TakeBack(context.Context, app.ID) error { return nil }
+func (d *fakeDesk) Watch(fn func(desk.Change)) func()      { d.watch = fn; return func() {} }
+func (d *fakeDesk) Status() desk.Status                    { return d.status }
+func (d *fakeDesk) Now() time.Time                         { return d.now }
+func (d *fakeDesk) Search(q string, limit int) []desk.Hit {
+	var out []desk.Hit
+	for i, t := range fakeTitles {
+		if strings.Contains(t, q) {
+			out = append(out, desk.Hit{Kind: "matter", ID: app.NamedID(fmt.Sprint("m", i)).String(), Title: t, Detail: "办理中"})
+		}
+	}
+	return out
+}
+func (d *fakeDesk) Me() org.Actor {
+	return org.Actor{Account: app.NamedID("me"), Name: "王秀兰", Grants: []org.Grant{{Role: org.RoleDeputy, Organ: app.NamedID("o")}}}
+}
+func (d *fakeDesk) Directory() *org.Directory {
+	x := org.NewDirectory()
+	x.Organs[app.NamedID("o")] = org.Organ{ID: app.NamedID("o"), Name: "澄江市第一代表团"}
+	return x
+}
+func (d *fakeDesk) Setting(k string) string { d.mu.Lock(); defer d.mu.Unlock(); return d.settings[k] }
+func (d *fakeDesk) SetSetting(_ context.Context, k, v string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.settings[k] = v
+	return nil
+}
+
+type fakeSession struct{ d *fakeDesk }
+
+func (s *fakeSession) Desk() Desk { return s.d }
+func (s *fakeSession) Verify(_ context.Context, p string) error {
+	if p != "正确的口令" {
+		return &app.Error{Code: CodeWrongPass, Args: map[string]string{"left": "4"}}
+	}
+	return nil
+}
+func (s *fakeSession) ChangePassphrase(context.Context, string, string) error { return nil }
+func (s *fakeSession) NewCard(context.Context, string) (Card, error) {
+	return Card{Words: "人 大 代 表 · 0421 7734", QR: "renda-card"}, nil
+}
+func (s *fakeSession) Check(context.Context, func(int, int)) (CheckReport, error) {
+	return CheckReport{Records: 3}, nil
+}
+func (s *fakeSession) Backup(context.Context, func(int, int)) (string, error) { return "/x", nil }
+func (s *fakeSession) ImportCalendar(context.Context, string, io.Reader) (int, error) {
+	return 2027, nil
+}
+func (s *fakeSession) SyncNow() {}
+func (s *fakeSession) Info() Info {
+	return Info{DeviceName: "一号机", Device: app.NamedID("dev"), DeviceKey: "8f3a 77c1 09de 5b2c", Vault: "/home/wang/.local/share/renda/vault", Suite: "XChaCha20-Poly1305", Server: "https://renda.chengjiang.example:8443", ServerName: "澄江市人大常委会", ServerKey: "51b0 aa7e 1c9d 4f20", CalendarEnd: 2026}
+}
+func (s *fakeSession) Close() error { return nil }
+
+type fakeBackend struct {
+	vaults []Vault
+	d      *fakeDesk
+	fail   error
+}
+
+func newFakeBackend(n int) *fakeBackend {
+	v := []Vault{}
+	for _, x := range [][2]string{{"王秀兰", "代表"}, {"李国强", "代表"}, {"赵敏", "代工委"}, {"周启明", "政府督查室"}, {"孙立", "承办单位"}, {"钱正", "领导"}} {
+		v = append(v, Vault{ID: x[0], Name: x[0], Role: x[1], Organ: "澄江市", Demo: true})
+	}
+	return &fakeBackend{v, newFakeDesk(n), nil}
+}
+func (b *fakeBackend) Vaults() ([]Vault, error) { return b.vaults, nil }
+func (b *fakeBackend) Open(_ context.Context, _ Vault, p string) (Session, error) {
+	if b.fail != nil {
+		return nil, b.fail
+	}
+	if p != "正确的口令" {
+		return nil, &app.Error{Code: CodeWrongPass, Args: map[string]string{"left": "4"}}
+	}
+	return &fakeSession{b.d}, nil
+}
+func (b *fakeBackend) Recover(context.Context, Vault, string, string) (Session, error) {
+	return &fakeSession{b.d}, nil
+}
+func (b *fakeBackend) Enrol(context.Context, string, string) (Session, Card, error) {
+	return &fakeSession{b.d}, Card{Words: "a", QR: "b"}, nil
+}

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"renda/app/org"
+	"renda/ui/room"
+	"renda/ui/screen/help"
+	"renda/ui/screen/home"
+	"renda/ui/screen/list"
+	"renda/ui/screen/outbox"
+	"renda/ui/screen/settings"
+)
+
+// roomDef is one room. The rail shows those with an icon, in order, to whoever
+// holds one of the roles (none: everybody).
+type roomDef struct {
+	id    string
+	icon  fyne.Resource
+	group int
+	roles []org.Role
+	build func(s *shell, arg string) room.Screen
+}
+
+func rooms() []roomDef {
+	deputy := []org.Role{org.RoleDeputy}
+	work := []org.Role{org.RoleDeputy, org.RoleOffice, org.RoleGov, org.RoleUnit, org.RoleUnitHead, org.RoleChairs, org.RoleLeader}
+	return []roomDef{
+		{room.Home, theme.HomeIcon(), 0, nil, func(s *shell, a string) room.Screen { return home.New(s.env(), s.d, a) }},
+		{room.List, theme.ListIcon(), 1, work, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, a) }},
+		{room.Invites, theme.AccountIcon(), 1, deputy, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, "invites") }},
+		{room.Outbox, theme.MailSendIcon(), 3, nil, func(s *shell, a string) room.Screen { return outbox.New(s.env(), s.d, a) }},
+		{room.Settings, theme.SettingsIcon(), 4, nil, func(s *shell, a string) room.Screen {
+			return settings.New(s.env(), s.d, s.ses, s, aboutPage(s.f.cfg), a)
+		}},
+		{room.Help, theme.HelpIcon(), 4, nil, func(s *shell, a string) room.Screen { return help.New(s.env(), a) }},
+	}
+}
+
+func roomOf(id string) (roomDef, bool) {
+	for _, r := range rooms() {
+		if r.id == id {
+			return r, true
+		}
+	}
+	return roomDef{}, false
+}
+
+// railRooms gives the rooms in the rail of this person.
+func (s *shell) railRooms() []roomDef {
+	me := s.d.Me()
+	var out []roomDef
+	for _, r := range rooms() {
+		ok := r.icon != nil && len(r.roles) == 0
+		for _, role := range r.roles {
+			ok = ok || r.icon != nil && me.Has(role)
+		}
+		if ok {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (s *shell) env() room.Env {
+	return room.Env{Stage: s.f.stage, Window: s.f.win, Shell: s}
+}

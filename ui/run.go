@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"renda/ui/i18n"
+	"renda/ui/loop"
+	"renda/ui/present"
+	"renda/ui/theme"
+)
+
+// Size of the window before anybody has chosen one.
+const (
+	windowWidth  = 1280
+	windowHeight = 800
+)
+
+// Run shows the window until it is closed. The app comes from main, so that this
+// package and its tests need no graphics library:
+//
+//	ui.Run(fyneapp.NewWithID("cn.renda.desk"), cfg)
+func Run(a fyne.App, cfg Config) error {
+	f := newFrame(a, cfg, loop.Fyne{})
+	if cfg.Flags.FirstFrame {
+		f.watchFirstFrame()
+	}
+	if cfg.Flags.Tour != "" {
+		a.Lifecycle().SetOnStarted(f.startTour)
+	}
+	f.win.ShowAndRun()
+	return f.err
+}
+
+// frame is the window and whichever of its two faces shows: the unlock screen or
+// an open session.
+type frame struct {
+	cfg   Config
+	app   fyne.App
+	win   fyne.Window
+	stage present.Stage
+	theme *theme.Theme
+	open  *shell // nil while locked out
+	front *unlock
+	err   error
+}
+
+func newFrame(a fyne.App, cfg Config, st present.Stage) *frame {
+	f := &frame{cfg: cfg, app: a, stage: st, theme: theme.New(theme.Follow, 100)}
+	speak()
+	a.Settings().SetTheme(f.theme)
+	f.win = a.NewWindow(i18n.T("app.name"))
+	f.win.SetMaster()
+	f.win.SetPadded(false)
+	f.win.Resize(fyne.NewSize(windowWidth, windowHeight))
+	f.win.CenterOnScreen()
+	f.win.SetCloseIntercept(f.close)
+	f.showUnlock()
+	return f
+}
+
+// look applies light or dark and the size of type.
+func (f *frame) look(m theme.Mode, percent int) {
+	t := theme.New(m, percent)
+	if *t == *f.theme {
+		return
+	}
+	f.theme = t
+	f.app.Settings().SetTheme(t)
+}
+
+func (f *frame) showUnlock() {
+	f.open = nil
+	f.front = newUnlock(f)
+	f.win.SetTitle(i18n.T("app.name"))
+	f.win.SetContent(f.front.root)
+	f.front.focus()
+}
+
+// enter opens the rooms of a session.
+func (f *frame) enter(v Vault, ses Session) {
+	f.open = newShell(f, v, ses)
+	f.front = nil
+	f.open.show()
+}
+
+// close keeps what is unfinished, closes the vault and ends.
+func (f *frame) close() {
+	if f.open == nil {
+		f.app.Quit()
+		return
+	}
+	s := f.open
+	s.keep()
+	f.stage.Go(func() {
+		err := s.ses.Close()
+		f.stage.Do(func() {
+			f.err = err
+			f.app.Quit()
+		})
+	})
+}
+
+// watchFirstFrame prints how long the first frame took and ends.
+func (f *frame) watchFirstFrame() {
+	f.win.SetContent(firstFrame(f.win.Content(), f.cfg.Flags.Started, func(time.Duration) { f.stage.Do(f.app.Quit) }))
+}

@@ -1,0 +1,252 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"renda/app"
+	"renda/app/desk"
+	"renda/ui/i18n"
+	"renda/ui/present"
+	"renda/ui/room"
+	"renda/ui/screen/settings"
+	"renda/ui/theme"
+	"renda/ui/widgets"
+)
+
+// shell is the frame around the rooms of an open session: rail, status bar,
+// notices, keys, lock. It implements room.Shell.
+type shell struct {
+	f     *frame
+	vault Vault
+	ses   Session
+	d     Desk
+	info  Info
+
+	screen  room.Screen
+	at      place
+	history []place
+
+	rail    *rail
+	bar     *statusBar
+	notices *notices
+	stage   *fyne.Container // the room's content
+	mark    *widgets.Watermark
+	root    fyne.CanvasObject
+
+	unwatch func()
+	pending desk.Change
+	queued  bool
+	idle    *idle
+	locked  bool
+	saving  present.Latest
+	verify  present.Latest
+	lang    i18n.Lang
+}
+
+// place is a room with its argument.
+type place struct{ room, arg string }
+
+func newShell(f *frame, v Vault, ses Session) *shell {
+	s := &shell{f: f, vault: v, ses: ses, d: ses.Desk(), info: ses.Info()}
+	s.idle = newIdle(s)
+	s.applyLooks()
+	s.build()
+	s.unwatch = s.d.Watch(func(c desk.Change) { f.stage.Do(func() { s.changed(c) }) })
+	return s
+}
+
+// build makes the frame anew: at the start and when the language changes.
+func (s *shell) build() {
+	s.lang = i18n.Current()
+	s.rail, s.bar, s.notices = newRail(s), newStatusBar(s), newNotices()
+	s.stage = container.NewStack()
+	s.mark = widgets.NewWatermark(s.markWords())
+	page := container.NewBorder(s.notices.box, nil, nil, nil, container.NewStack(s.stage, s.mark))
+	s.root = container.NewStack(s.idle.sensor, widgets.On("background",
+		container.NewBorder(nil, s.bar.object(), s.rail.object(), nil, page)))
+}
+
+func (s *shell) show() {
+	s.f.win.SetContent(s.root)
+	s.keys()
+	if x, y, ok := strings.Cut(s.d.Setting(settings.KeyWin), "x"); ok {
+		w, _ := strconv.Atoi(x)
+		h, _ := strconv.Atoi(y)
+		if w >= 800 && h >= 500 && w < 10000 && h < 10000 {
+			s.f.win.Resize(fyne.NewSize(float32(w), float32(h)))
+		}
+	}
+	s.Open(room.Home, "")
+	s.refreshFrame()
+	s.idle.start()
+}
+
+// Open goes to a room.
+func (s *shell) Open(id, arg string) {
+	if s.at.room != "" && s.at != (place{id, arg}) {
+		s.history = append(s.history, s.at)
+		s.history = s.history[max(0, len(s.history)-50):]
+	}
+	s.enter(place{id, arg})
+}
+
+// Back goes to the room before.
+func (s *shell) Back() {
+	if n := len(s.history); n > 0 {
+		p := s.history[n-1]
+		s.history = s.history[:n-1]
+		s.enter(p)
+	}
+}
+
+func (s *shell) enter(p place) {
+	def, ok := roomOf(p.room)
+	if !ok {
+		s.Fail(&app.Error{Code: app.CodeNotFound, Op: "open a room", Item: p.room})
+		return
+	}
+	s.idle.touch()
+	if s.screen != nil {
+		s.screen.Keep()
+		s.screen.Close()
+	}
+	s.at = p
+	s.screen = def.build(s, p.arg)
+	s.stage.Objects = []fyne.CanvasObject{s.screen.Content()}
+	s.stage.Refresh()
+	s.rail.mark(p)
+	s.f.win.SetTitle(s.screen.Title() + " — " + i18n.T("app.name"))
+	s.f.win.Canvas().Unfocus()
+	if x, ok := s.screen.(room.Shower); ok {
+		x.Shown()
+	}
+}
+
+// OpenMatter shows the page of a matter.
+func (s *shell) OpenMatter(id app.ID) { s.Open(room.Matter, id.String()) }
+
+// OpenList shows exactly these matters.
+func (s *shell) OpenList(title string, ids []app.ID) {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = id.String()
+	}
+	s.Open(room.List, "ids:"+title+":"+strings.Join(words, ","))
+}
+
+// changed gathers what the desk reports and tells the room once.
+func (s *shell) changed(c desk.Change) {
+	p := &s.pending
+	p.Matters = append(p.Matters, c.Matters...)
+	p.All, p.Status, p.Drafts = p.All || c.All, p.Status || c.Status, p.Drafts || c.Drafts
+	p.Tray, p.Roster = p.Tray || c.Tray, p.Roster || c.Roster
+	if s.queued {
+		return
+	}
+	s.queued = true
+	s.f.stage.Do(func() {
+		s.queued = false
+		c := s.pending
+		s.pending = desk.Change{}
+		s.refreshFrame()
+		if s.screen != nil && !s.locked {
+			s.screen.Changed(c)
+		}
+	})
+}
+
+// refreshFrame draws what stands around the room.
+func (s *shell) refreshFrame() {
+	st := s.d.Status()
+	s.bar.set(st)
+	s.rail.counts(st)
+	s.notices.standing("readonly", st.ReadOnly, widgets.Alarm, i18n.Code(app.CodeReadOnly, i18n.T("set.vault"), nil))
+	skew := i18n.T("status.skew", "min", strconv.Itoa(int(st.Skew.Abs()/time.Minute)))
+	s.notices.standing("skew", st.Skew != 0, widgets.Soon, skew)
+	s.mark.Set(s.markWords())
+}
+
+// ApplySettings applies what was chosen in the settings room.
+func (s *shell) ApplySettings() {
+	s.applyLooks()
+	if i18n.Current() != s.lang {
+		s.build()
+		if !s.locked {
+			s.f.win.SetContent(s.root)
+		}
+		s.screen = nil
+		s.enter(s.at)
+		s.refreshFrame()
+	}
+}
+
+func (s *shell) applyLooks() {
+	percent, err := strconv.Atoi(s.d.Setting(settings.KeySize))
+	if err != nil {
+		percent = int(s.f.theme.Scale * 100)
+	}
+	s.f.look(theme.Mode(s.d.Setting(settings.KeyTheme)), percent)
+	if l := s.d.Setting(settings.KeyLang); l != "" {
+		i18n.Set(i18n.ParseLang(l))
+	}
+	speak()
+}
+
+// keep makes unfinished text durable and notes the window's size.
+func (s *shell) keep() {
+	if s.screen != nil {
+		s.screen.Keep()
+	}
+	size := s.f.win.Canvas().Size()
+	words := strconv.Itoa(int(size.Width)) + "x" + strconv.Itoa(int(size.Height))
+	if words != s.d.Setting(settings.KeyWin) {
+		if err := s.d.SetSetting(context.Background(), settings.KeyWin, words); err != nil {
+			fyne.LogError("window size not kept", err)
+		}
+	}
+}
+
+// markWords are who, where and when, for the watermark.
+func (s *shell) markWords() string {
+	w := s.Watermark()
+	out := []string{w.Name, w.Organ, w.Device, w.At.In(app.Zone).Format("2006-01-02 15:04")}
+	if s.vault.Demo || s.f.cfg.Demo {
+		out = append([]string{i18n.T("demo")}, out...)
+	}
+	return strings.Join(out, "  ")
+}
+
+// Watermark gives who, where and when, for what is printed.
+func (s *shell) Watermark() desk.Watermark {
+	me := s.d.Me()
+	organ := s.vault.Organ
+	if len(me.Grants) > 0 {
+		if name := s.d.Directory().Name(me.Grants[0].Organ); name != "" {
+			organ = name
+		}
+	}
+	return desk.Watermark{Name: me.Name, Organ: organ, Device: s.info.DeviceName, At: s.d.Now()}
+}
+
+// SyncNow asks the sync engine to try at once.
+func (s *shell) SyncNow() {
+	s.ses.SyncNow()
+	s.Notify(i18n.T("status.asked"))
+}
+
+// Notify shows a notice that stays until it is closed or replaced.
+func (s *shell) Notify(text string) { s.notices.show(widgets.Good, text) }
+
+// Fail shows a failure in words; a cancelled one is no failure.
+func (s *shell) Fail(err error) {
+	if err != nil && !errors.Is(err, context.Canceled) {
+		s.notices.show(widgets.Alarm, i18n.Error(err))
+	}
+}
