@@ -3,11 +3,12 @@ package works
 
 import (
 	"renda/app/procedure"
+	"renda/app/proposal"
 	"renda/app/roster"
 	"renda/app/ruleset"
 )
 
 // Registry gives all procedures; an error means a table contradicts itself.
 func Registry() (*procedure.Registry, error) {
-	return procedure.NewRegistry(roster.Procedure(), ruleset.Procedure())
+	return procedure.NewRegistry(proposal.Procedure(), roster.Procedure(), ruleset.Procedure())
 }
