@@ -13,6 +13,7 @@ type notices struct {
 	box   *fyne.Container
 	last  fyne.CanvasObject
 	stand map[string]fyne.CanvasObject
+	after func() // lays the page out anew
 }
 
 func newNotices() *notices {
@@ -25,11 +26,13 @@ func (n *notices) show(k widgets.Kind, text string) {
 	o = widgets.Inset(16, 6, widgets.Banner{Kind: k, Text: text, Close: func() { n.drop(o) }}.Object())
 	n.last = o
 	n.box.Add(o)
+	n.after()
 }
 
 func (n *notices) drop(o fyne.CanvasObject) {
 	if o != nil {
 		n.box.Remove(o)
+		n.after()
 	}
 }
 
@@ -40,8 +43,9 @@ func (n *notices) standing(id string, on bool, k widgets.Kind, text string) {
 		o = widgets.Inset(16, 6, widgets.Banner{Kind: k, Text: text}.Object())
 		n.stand[id] = o
 		n.box.Add(o)
+		n.after()
 	case !on && o != nil:
 		delete(n.stand, id)
-		n.box.Remove(o)
+		n.drop(o)
 	}
 }

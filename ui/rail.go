@@ -35,7 +35,7 @@ func newRail(s *shell) *rail {
 		}
 		col.Add(r.item(i, def))
 	}
-	body := container.NewBorder(widgets.Inset(16, 14, r.head()), nil, nil, nil, container.NewVScroll(widgets.Inset(8, 0, col)))
+	body := widgets.Frame(widgets.Inset(16, 14, r.head()), nil, nil, container.NewVScroll(widgets.Inset(8, 0, col)))
 	r.root = widgets.On(own.Rail, widgets.AtLeast(208, body))
 	return r
 }

@@ -38,6 +38,7 @@ type shell struct {
 	notices *notices
 	stage   *fyne.Container // the room's content
 	mark    *widgets.Watermark
+	page    fyne.CanvasObject
 	root    fyne.CanvasObject
 
 	unwatch func()
@@ -68,9 +69,9 @@ func (s *shell) build() {
 	s.rail, s.bar, s.notices = newRail(s), newStatusBar(s), newNotices()
 	s.stage = container.NewStack()
 	s.mark = widgets.NewWatermark(s.markWords())
-	page := container.NewBorder(s.notices.box, nil, nil, nil, container.NewStack(s.stage, s.mark))
-	s.root = container.NewStack(s.idle.sensor, widgets.On("background",
-		container.NewBorder(nil, s.bar.object(), s.rail.object(), nil, page)))
+	s.page = widgets.Frame(s.notices.box, nil, nil, container.NewStack(s.stage, s.mark))
+	s.notices.after = s.page.Refresh
+	s.root = container.NewStack(s.idle.sensor, widgets.On("background", widgets.Frame(nil, s.bar.object(), s.rail.object(), s.page)))
 }
 
 func (s *shell) show() {

@@ -21,6 +21,7 @@ import (
 type statusBar struct {
 	s                         *shell
 	net, wait, asof, back, me *widgets.Text
+	left                      *fyne.Container
 	root                      fyne.CanvasObject
 }
 
@@ -33,13 +34,12 @@ func newStatusBar(s *shell) *statusBar {
 		p.Pad, p.Radius = fyne.NewSize(10, 5), 0
 		return p
 	}
-	left := container.New(layout.NewCustomPaddedHBoxLayout(0),
+	b.left = container.New(layout.NewCustomPaddedHBoxLayout(0),
 		seg(&b.net, room.Settings, "net"), line(), seg(&b.wait, room.Outbox, ""), line(),
 		seg(&b.asof, room.Settings, "net"), line(), seg(&b.back, room.Settings, "vault"))
 	b.me = widgets.NewText(i18n.T("status.nonsecret"), theme.Muted, theme.SizeSmall)
 	b.me.Align = fyne.TextAlignTrailing
-	top := widgets.HLine()
-	b.root = container.NewBorder(top, nil, nil, nil, widgets.On(theme.SurfaceDim, container.NewBorder(nil, nil, left, nil, widgets.Inset(10, 0, b.me))))
+	b.root = widgets.Frame(widgets.HLine(), nil, nil, widgets.On(theme.SurfaceDim, container.NewBorder(nil, nil, b.left, nil, widgets.Inset(10, 0, b.me))))
 	return b
 }
 
@@ -68,6 +68,7 @@ func (b *statusBar) set(st desk.Status) {
 	} else {
 		b.put(b.back, "", i18n.T("status.backup", "time", present.Clock(st.Backup, now)))
 	}
+	b.left.Refresh() // the words have other widths now
 }
 
 func (b *statusBar) put(t *widgets.Text, col fyne.ThemeColorName, words string) {

@@ -27,7 +27,6 @@ type unlock struct {
 	load   present.Latest
 	wait   time.Time // no try before
 
-	list  *fyne.Container
 	cards []*widgets.Press
 	form  *fyne.Container
 	pass  *widget.Entry
@@ -38,7 +37,7 @@ type unlock struct {
 
 func newUnlock(f *frame) *unlock {
 	u := &unlock{f: f, chosen: -1}
-	u.list, u.form, u.hint = widgets.Column(8), widgets.Column(10), container.NewVBox()
+	u.form, u.hint = widgets.Column(10), container.NewVBox()
 	var err error
 	if u.vaults, err = f.cfg.Backend.Vaults(); err != nil {
 		u.say(widgets.Alarm, i18n.Error(err))
@@ -49,12 +48,9 @@ func newUnlock(f *frame) *unlock {
 }
 
 func (u *unlock) build() {
-	u.list.RemoveAll()
 	u.cards = nil
 	for i, v := range u.vaults {
-		c := u.card(i, v)
-		u.cards = append(u.cards, c)
-		u.list.Add(c)
+		u.cards = append(u.cards, u.card(i, v))
 	}
 	name := widgets.NewText(i18n.T("app.name"), theme.RailText, theme.SizeFigure)
 	name.Style.Bold, name.Whole = true, true
@@ -90,7 +86,7 @@ func (u *unlock) tools() fyne.CanvasObject {
 		u.f.look(u.f.theme.Mode, percent)
 	})
 	lang.Importance, large.Importance = widget.LowImportance, widget.LowImportance
-	return container.NewHBox(layout.NewSpacer(), large, lang)
+	return container.NewBorder(nil, nil, nil, widgets.Buttons(large, lang))
 }
 
 func (u *unlock) right() fyne.CanvasObject {
@@ -102,34 +98,11 @@ func (u *unlock) right() fyne.CanvasObject {
 		head = "unlock.one"
 	}
 	title := widgets.Title(i18n.T(head))
-	var list fyne.CanvasObject = u.list
-	if len(u.vaults) > 3 {
-		u.list.Layout = &layout2{gap: 8}
+	cards := make([]fyne.CanvasObject, len(u.cards))
+	for i, c := range u.cards {
+		cards[i] = c
 	}
-	return widgets.Column(14, title, list, u.hint, u.form)
-}
-
-// layout2 is a grid of two columns of equal cards.
-type layout2 struct{ gap float32 }
-
-func (l *layout2) cell(o []fyne.CanvasObject) (h float32) {
-	for _, x := range o {
-		h = max(h, x.MinSize().Height)
-	}
-	return h
-}
-
-func (l *layout2) MinSize(o []fyne.CanvasObject) fyne.Size {
-	rows := float32((len(o) + 1) / 2)
-	return fyne.NewSize(200, rows*l.cell(o)+max(0, rows-1)*l.gap)
-}
-
-func (l *layout2) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	w, h := (s.Width-l.gap)/2, l.cell(o)
-	for i, x := range o {
-		x.Move(fyne.NewPos(float32(i%2)*(w+l.gap), float32(i/2)*(h+l.gap)))
-		x.Resize(fyne.NewSize(w, h))
-	}
+	return widgets.Column(14, title, widgets.Cards(8, 240, cards...), u.hint, u.form)
 }
 
 func (u *unlock) card(i int, v Vault) *widgets.Press {
@@ -172,7 +145,7 @@ func (u *unlock) passForm() {
 	u.enter.Importance = widget.HighImportance
 	forgot := widget.NewButton(i18n.T("unlock.forgot"), u.forgot)
 	forgot.Importance = widget.LowImportance
-	u.form.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, nil, u.enter, u.pass), container.NewHBox(forgot)}
+	u.form.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, nil, widgets.Inset(6, 0, u.enter), u.pass), container.NewHBox(forgot)}
 	u.form.Refresh()
 	u.focus()
 }

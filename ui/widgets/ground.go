@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	base "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"renda/ui/theme"
@@ -94,6 +95,99 @@ func HLine() fyne.CanvasObject {
 
 // VLine is a hairline down.
 func VLine() fyne.CanvasObject { return HLine() }
+
+// Frame puts content between a head, a foot and a left column without gaps; each may be nil.
+func Frame(top, bottom, left, content fyne.CanvasObject) fyne.CanvasObject {
+	all := []fyne.CanvasObject{content}
+	for _, o := range []fyne.CanvasObject{top, bottom, left} {
+		if o != nil {
+			all = append(all, o)
+		}
+	}
+	return container.New(frame{top, bottom, left}, all...)
+}
+
+type frame struct{ top, bottom, left fyne.CanvasObject }
+
+func least(o fyne.CanvasObject) fyne.Size {
+	if o == nil || !o.Visible() {
+		return fyne.Size{}
+	}
+	return o.MinSize()
+}
+
+func (f frame) MinSize(o []fyne.CanvasObject) fyne.Size {
+	t, b, l, c := least(f.top), least(f.bottom), least(f.left), o[0].MinSize()
+	return fyne.NewSize(max(t.Width, b.Width, l.Width+c.Width), t.Height+b.Height+max(l.Height, c.Height))
+}
+
+func (f frame) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	t, b, l := least(f.top).Height, least(f.bottom).Height, least(f.left).Width
+	put := func(x fyne.CanvasObject, at fyne.Position, size fyne.Size) {
+		if x != nil {
+			x.Move(at)
+			x.Resize(size)
+		}
+	}
+	put(f.top, fyne.Position{}, fyne.NewSize(s.Width, t))
+	put(f.bottom, fyne.NewPos(0, s.Height-b), fyne.NewSize(s.Width, b))
+	put(f.left, fyne.NewPos(0, t), fyne.NewSize(l, s.Height-t-b))
+	put(o[0], fyne.NewPos(l, t), fyne.NewSize(s.Width-l, s.Height-t-b))
+}
+
+// Equal puts things side by side, equally wide, with a gap; under each other where
+// one would be narrower than least.
+func Equal(gap, least float32, things ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(&equal{gap: gap, least: least}, things...)
+}
+
+// Cards is Equal for any number of cards: the last row may be shorter.
+func Cards(gap, least float32, things ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(&equal{gap: gap, least: least, ragged: true}, things...)
+}
+
+type equal struct {
+	gap, least, width float32
+	ragged            bool
+}
+
+func (e *equal) columns(n int) int {
+	for c := n; c > 1; c-- {
+		if (e.width-float32(c-1)*e.gap)/float32(c) >= e.least*base.TextSize()/15 && (e.ragged || n%c == 0) {
+			return c
+		}
+	}
+	return 1
+}
+
+func (e *equal) rowHeight(o []fyne.CanvasObject) (h float32) {
+	for _, x := range o {
+		h = max(h, x.MinSize().Height)
+	}
+	return h
+}
+
+func (e *equal) MinSize(o []fyne.CanvasObject) fyne.Size {
+	c, w := e.columns(len(o)), float32(0)
+	for _, x := range o {
+		w = max(w, x.MinSize().Width)
+	}
+	rows := float32((len(o) + c - 1) / c)
+	return fyne.NewSize(w, rows*e.rowHeight(o)+(rows-1)*e.gap)
+}
+
+func (e *equal) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	e.width = s.Width
+	c := e.columns(len(o))
+	w, h := (s.Width-float32(c-1)*e.gap)/float32(c), e.rowHeight(o)
+	for i, x := range o {
+		x.Move(fyne.NewPos(float32(i%c)*(w+e.gap), float32(i/c)*(h+e.gap)))
+		x.Resize(fyne.NewSize(w, h))
+	}
+}
+
+// Buttons puts buttons side by side with room between them.
+func Buttons(things ...fyne.CanvasObject) fyne.CanvasObject { return Row(8, things...) }
 
 // Row puts things side by side with a gap, each at its own width and centred.
 func Row(gap float32, things ...fyne.CanvasObject) fyne.CanvasObject {

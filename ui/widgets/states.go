@@ -14,12 +14,7 @@ import (
 func Empty(title, text, button string, tap func()) fyne.CanvasObject {
 	t := Heading(title)
 	t.Align = fyne.TextAlignCenter
-	p := Para(text, own.Muted)
-	for _, s := range p.Segments {
-		if x, ok := s.(*widget.TextSegment); ok {
-			x.Style.Alignment = fyne.TextAlignCenter
-		}
-	}
+	p := container.New(unpad{}, rich(text, own.Muted, theme.SizeNameText, fyne.TextAlignCenter))
 	box := []fyne.CanvasObject{t, p}
 	if button != "" {
 		b := widget.NewButton(button, tap)
@@ -57,7 +52,7 @@ func (b Banner) Object() fyne.CanvasObject {
 		right.Add(x)
 	}
 	words := Para(b.Text, k.ink)
-	return container.NewStack(g, Inset(12, 2, container.NewBorder(nil, nil, Middle(mark), Middle(right), words)))
+	return container.NewStack(g, Inset(12, 6, container.NewBorder(nil, nil, Inset(2, 0, Middle(mark)), Middle(right), Middle(words))))
 }
 
 // Progress shows long work: what is done, how far, and a way to stop it.

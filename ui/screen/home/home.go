@@ -62,7 +62,7 @@ func (s *screen) reload() {
 func (s *screen) draw(v present.HomeView) {
 	s.box.Objects = []fyne.CanvasObject{
 		s.greeting(v), s.numbers(v),
-		container.New(&twoColumns{gap: 14},
+		widgets.Equal(14, 420,
 			s.cards("home.turn", "home.turn.none", v.Turn, 8, func() { s.env.Shell.Open(room.List, "turn") }),
 			s.cards("home.due", "home.due.none", v.Due, 8, func() { s.env.Shell.Open(room.List, "due") })),
 		s.cards("home.arrived", "home.arrived.none", v.Arrived, 6, func() { s.env.Shell.Open(room.List, "") }),
@@ -82,7 +82,7 @@ func (s *screen) greeting(v present.HomeView) fyne.CanvasObject {
 	title := widgets.Title(i18n.T(word, "name", me.Name))
 	sub := widgets.Small(i18n.T("home.sub", "date", app.DateOf(now).Chinese(), "day", i18n.T("weekday."+strconv.Itoa(int(now.Weekday()))),
 		"asof", present.Clock(v.Status.AsOf, now)))
-	buttons := container.NewHBox()
+	var buttons []fyne.CanvasObject
 	for i, a := range v.Begins {
 		if a.Action == nil || a.Disabled || i > 3 {
 			continue
@@ -92,9 +92,9 @@ func (s *screen) greeting(v present.HomeView) fyne.CanvasObject {
 		if i == 0 {
 			b.Importance = widget.HighImportance
 		}
-		buttons.Add(b)
+		buttons = append(buttons, b)
 	}
-	return container.NewBorder(nil, nil, nil, widgets.Middle(buttons), widgets.Column(2, title, sub))
+	return container.NewBorder(nil, nil, nil, widgets.Middle(widgets.Buttons(buttons...)), widgets.Column(2, title, sub))
 }
 
 // numbers are four counts, each opening what it counts.
@@ -106,7 +106,7 @@ func (s *screen) numbers(v present.HomeView) fyne.CanvasObject {
 	if v.Needs > 0 {
 		needs = widgets.Alarm
 	}
-	return container.NewGridWithColumns(4,
+	return widgets.Equal(14, 190,
 		s.number("home.n.turn", len(v.Turn), widgets.Calm, func() { s.env.Shell.Open(room.List, "turn") }),
 		s.number("home.n.overdue", v.Overdue, over, func() { s.env.Shell.Open(room.List, "overdue") }),
 		s.number("home.n.needs", v.Needs, needs, func() { s.env.Shell.Open(room.Tray, "") }),
@@ -157,20 +157,4 @@ func (s *screen) row(c procedure.Card) fyne.CanvasObject {
 	p := widgets.NewPress(c.Title, container.NewBorder(nil, nil, nil, right, widgets.Column(1, title, sub)), func() { s.env.Shell.OpenMatter(c.ID) })
 	p.Pad = fyne.NewSize(6, 6)
 	return p
-}
-
-// twoColumns puts two panels of one height side by side.
-type twoColumns struct{ gap float32 }
-
-func (l *twoColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
-}
-
-func (l *twoColumns) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	w := (s.Width - l.gap) / 2
-	for i, x := range o {
-		x.Move(fyne.NewPos(float32(i)*(w+l.gap), 0))
-		x.Resize(fyne.NewSize(w, s.Height))
-	}
 }

@@ -44,6 +44,7 @@ type screen struct {
 	over   *widget.Check
 	clear  *widget.Button
 	middle *fyne.Container
+	foot   *fyne.Container
 	root   fyne.CanvasObject
 }
 
@@ -104,15 +105,15 @@ func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
 
 func (s *screen) build() {
 	cols := []widgets.TableColumn{
-		{Key: "number", Name: i18n.T("list.number"), Width: 120},
-		{Key: "title", Name: i18n.T("list.title"), Width: 240, Grow: 3},
-		{Key: "state", Name: i18n.T("list.state"), Width: 128},
-		{Key: "due", Name: i18n.T("list.due"), Width: 138},
+		{Key: "number", Name: i18n.T("list.number"), Width: 106},
+		{Key: "title", Name: i18n.T("list.title"), Width: 320, Grow: 4},
+		{Key: "state", Name: i18n.T("list.state"), Width: 124},
+		{Key: "due", Name: i18n.T("list.due"), Width: 116},
 	}
 	extra, index := s.p.Columns(2)
 	s.cols = index
 	for _, c := range extra {
-		cols = append(cols, widgets.TableColumn{Key: c.Key, Name: i18n.Pick(c.Name, c.NameEn), Width: 110, Grow: 1})
+		cols = append(cols, widgets.TableColumn{Key: c.Key, Name: i18n.Pick(c.Name, c.NameEn), Width: 98, Grow: 1})
 	}
 	cols = append(cols, widgets.TableColumn{Key: "updated", Name: i18n.T("list.updated"), Width: 112, Right: true})
 	s.table = widgets.NewTable(cols, s.row)
@@ -132,9 +133,9 @@ func (s *screen) build() {
 	s.middle = container.NewStack(s.table)
 	export := widget.NewButton(i18n.T("list.export"), s.export)
 	head := container.NewBorder(nil, nil, nil, export, widgets.Title(s.title))
-	bar := container.NewBorder(nil, nil, nil, container.NewHBox(s.state, s.turn, s.over, s.clear), s.search)
-	foot := container.NewBorder(nil, nil, s.count, s.asof)
-	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, bar, widgets.Gap(1, 0)), widgets.Inset(2, 6, foot), nil, nil, widgets.PanelFill(s.middle)))
+	bar := container.NewBorder(nil, nil, nil, widgets.Buttons(s.state, s.turn, s.over, s.clear), s.search)
+	s.foot = container.NewBorder(nil, nil, s.count, s.asof)
+	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, bar, widgets.Gap(1, 0)), widgets.Inset(2, 6, s.foot), nil, nil, widgets.PanelFill(s.middle)))
 }
 
 func (s *screen) filters() {
@@ -191,6 +192,7 @@ func (s *screen) render() {
 		s.clear.Disable()
 	}
 	s.asof.Set(i18n.T("list.asof", "time", s.p.AsOf()))
+	s.foot.Refresh()
 	switch {
 	case len(s.p.Cards) > 0:
 		s.middle.Objects = []fyne.CanvasObject{s.table}

@@ -56,7 +56,7 @@ func New(env room.Env, d Desk, _ string) room.Screen {
 	now := widget.NewButton(i18n.T("status.syncnow"), env.Shell.SyncNow)
 	s.line = widgets.Small("")
 	s.middle = container.NewStack(s.table)
-	head := container.NewBorder(nil, nil, nil, container.NewHBox(s.take, now), widgets.Title(i18n.T("room.outbox")))
+	head := container.NewBorder(nil, nil, nil, widgets.Buttons(s.take, now), widgets.Title(i18n.T("room.outbox")))
 	s.root = widgets.Inset(22, 14, container.NewBorder(
 		widgets.Column(6, head, widgets.Help(i18n.T("outbox.help"))), widgets.Inset(2, 6, s.line), nil, nil, widgets.PanelFill(s.middle)))
 	s.reload()

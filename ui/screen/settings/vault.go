@@ -24,7 +24,7 @@ func (s *screen) vaultPanel() fyne.CanvasObject {
 	backup := widget.NewButton(i18n.T("set.backup"), s.backup)
 	return widgets.Panel(widgets.Heading(i18n.T("set.vault")), widgets.Facts(
 		i18n.T("set.vault.where"), s.info.Vault, i18n.T("set.vault.suite"), s.info.Suite,
-		i18n.T("set.vault.backup"), present.Stamp(st.Backup)), container.NewHBox(backup, check), widgets.Help(i18n.T("set.vault.help")))
+		i18n.T("set.vault.backup"), present.Stamp(st.Backup)), widgets.Buttons(backup, check), widgets.Help(i18n.T("set.vault.help")))
 }
 
 // run does long work under a progress bar that can be stopped.
