@@ -43,7 +43,7 @@ func (s *shell) palette() {
 	p.entry.OnChanged = p.search
 	p.entry.OnSubmitted = func(string) { p.run(p.table.Selected()) }
 	p.table = widgets.NewTable([]widgets.TableColumn{
-		{Name: i18n.T("palette.kind"), Width: 90}, {Name: i18n.T("palette.what"), Width: 320, Grow: 3}, {Name: i18n.T("palette.more"), Width: 180, Grow: 2},
+		{Name: i18n.T("palette.kind"), Width: 90}, {Name: i18n.T("palette.what"), Width: 320, Grow: 3}, {Name: i18n.T("palette.more"), Width: 180, Grow: 2, Spare: true},
 	}, p.row)
 	p.table.OnOpen = p.run
 	size := s.f.win.Canvas().Size()

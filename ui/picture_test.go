@@ -30,6 +30,9 @@ func TestPictures(t *testing.T) {
 		shot := func(name string) {
 			q.Run()
 			f.win.Resize(l.size)
+			for range 3 { // wrapped words know their height only once they have a width
+				f.win.Content().Refresh()
+			}
 			w, err := os.Create(filepath.Join(dir, name+"-"+l.name+".png"))
 			if err != nil {
 				t.Fatal(err)

@@ -152,6 +152,9 @@ type equal struct {
 }
 
 func (e *equal) columns(n int) int {
+	if e.width == 0 {
+		return n // not laid out yet: most windows are wide enough
+	}
 	for c := n; c > 1; c-- {
 		if (e.width-float32(c-1)*e.gap)/float32(c) >= e.least*base.TextSize()/15 && (e.ragged || n%c == 0) {
 			return c
@@ -207,8 +210,8 @@ func Middle(content fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewVBox(layout.NewSpacer(), content, layout.NewSpacer())
 }
 
-// AtMost gives content no more than a width and centres it there: long lines
-// are hard to read.
+// AtMost gives content no more than a width (at 100 % type) and centres it there: long
+// lines are hard to read.
 func AtMost(width float32, content fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(atMost(width), content)
 }
@@ -222,7 +225,7 @@ type atMost float32
 
 func (a atMost) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 func (a atMost) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	w := min(s.Width, max(float32(a), o[0].MinSize().Width))
+	w := min(s.Width, max(float32(a)*base.TextSize()/15, o[0].MinSize().Width))
 	o[0].Resize(fyne.NewSize(w, s.Height))
 	o[0].Move(fyne.NewPos((s.Width-w)/2, 0))
 }

@@ -16,6 +16,7 @@ type TableColumn struct {
 	Width  float32 // at 100 % type size
 	Grow   float32 // share of the room left over
 	Right  bool    // flush right: counts and dates
+	Spare  bool    // left out where there is no room, the last one first
 	Strong bool
 }
 
@@ -202,9 +203,18 @@ func (t *Table) fit(total float32) {
 		t.widths[i] = w
 		used += w
 	}
+	for i := len(t.Columns) - 1; i >= 0 && used > total; i-- {
+		if c := t.Columns[i]; c.Spare {
+			used -= t.widths[i]
+			if _, ok := t.pulled[i]; !ok {
+				grow -= c.Grow
+			}
+			t.widths[i] = 0
+		}
+	}
 	rest := total - used
 	for i, c := range t.Columns {
-		if _, ok := t.pulled[i]; !ok && c.Grow > 0 && grow > 0 {
+		if _, ok := t.pulled[i]; !ok && c.Grow > 0 && grow > 0 && t.widths[i] > 0 {
 			t.widths[i] = max(t.widths[i]*0.5, t.widths[i]+rest*c.Grow/grow)
 		}
 	}

@@ -149,7 +149,10 @@ func (r *bodyRenderer) draw(row *bodyRow, i int, h float32) {
 
 func (r *bodyRenderer) cell(row *bodyRow, c int, cell Cell, at fyne.Position, s fyne.Size) {
 	x, chip, col := row.texts[c], row.chips[c], r.b.t.Columns[c]
-	x.Hidden, chip.Hidden = cell.Chip, !cell.Chip
+	x.Hidden, chip.Hidden = cell.Chip || s.Width <= 0, !cell.Chip || s.Width <= 0
+	if s.Width <= 0 {
+		return
+	}
 	if cell.Chip {
 		chip.Move(at)
 		chip.Resize(s)
@@ -279,6 +282,9 @@ func (r *headRenderer) Refresh() {
 			x.Alignment = fyne.TextAlignTrailing
 		}
 		w := t.widths[i] - 2*cellPad
+		if x.Hidden = w <= 0; x.Hidden {
+			continue
+		}
 		x.Text = Fit(name, x.TextSize, x.TextStyle, w)
 		x.Move(fyne.NewPos(at+cellPad, 0))
 		x.Resize(fyne.NewSize(w, s.Height))

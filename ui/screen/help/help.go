@@ -4,6 +4,7 @@ package help
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"renda/app/desk"
 	"renda/ui/i18n"
@@ -24,16 +25,17 @@ type screen struct{ root fyne.CanvasObject }
 
 // New makes the page.
 func New(room.Env, string) room.Screen {
-	left := []fyne.CanvasObject{widgets.Heading(i18n.T("help.keys")), widgets.HLine()}
+	grid := container.New(layout.NewFormLayout())
 	for _, k := range Keys {
 		key := widgets.Strong(k.Key)
-		left = append(left, container.NewGridWithColumns(2, key, widgets.NewText(i18n.T(k.Words), "", "")))
+		grid.Add(key)
+		grid.Add(widgets.Inset(14, 0, widgets.NewText(i18n.T(k.Words), "", "")))
 	}
 	right := []fyne.CanvasObject{}
 	for _, x := range []string{"states", "offline", "lost", "wrong", "legal"} {
 		right = append(right, widgets.Panel(widgets.Heading(i18n.T("help."+x)), widgets.Para(i18n.T("help."+x+".text"), theme.Muted)))
 	}
-	body := container.NewGridWithColumns(2, container.NewVBox(widgets.Panel(left...)), widgets.Column(12, right...))
+	body := widgets.Equal(14, 400, container.NewVBox(widgets.Panel(widgets.Heading(i18n.T("help.keys")), widgets.HLine(), grid)), widgets.Column(12, right...))
 	return &screen{container.NewVScroll(widgets.Inset(22, 16, widgets.AtMost(1240, widgets.Column(12, widgets.Title(i18n.T("room.help")), body))))}
 }
 

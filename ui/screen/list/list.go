@@ -113,9 +113,9 @@ func (s *screen) build() {
 	extra, index := s.p.Columns(2)
 	s.cols = index
 	for _, c := range extra {
-		cols = append(cols, widgets.TableColumn{Key: c.Key, Name: i18n.Pick(c.Name, c.NameEn), Width: 98, Grow: 1})
+		cols = append(cols, widgets.TableColumn{Key: c.Key, Name: i18n.Pick(c.Name, c.NameEn), Width: 98, Grow: 1, Spare: true})
 	}
-	cols = append(cols, widgets.TableColumn{Key: "updated", Name: i18n.T("list.updated"), Width: 112, Right: true})
+	cols = append(cols, widgets.TableColumn{Key: "updated", Name: i18n.T("list.updated"), Width: 112, Right: true, Spare: true})
 	s.table = widgets.NewTable(cols, s.row)
 	s.table.OnOpen = func(i int) {
 		if i < len(s.p.Cards) {

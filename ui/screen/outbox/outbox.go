@@ -46,8 +46,8 @@ func New(env room.Env, d Desk, _ string) room.Screen {
 	s := &screen{env: env, d: d}
 	s.table = widgets.NewTable([]widgets.TableColumn{
 		{Name: i18n.T("outbox.state"), Width: 120}, {Name: i18n.T("outbox.action"), Width: 140},
-		{Name: i18n.T("list.title"), Width: 240, Grow: 2}, {Name: i18n.T("outbox.receipt"), Width: 120},
-		{Name: i18n.T("outbox.why"), Width: 150, Grow: 2}, {Name: i18n.T("outbox.at"), Width: 120, Right: true},
+		{Name: i18n.T("list.title"), Width: 260, Grow: 3}, {Name: i18n.T("outbox.receipt"), Width: 120, Spare: true},
+		{Name: i18n.T("outbox.why"), Width: 150, Grow: 2, Spare: true}, {Name: i18n.T("outbox.at"), Width: 112, Right: true, Spare: true},
 	}, s.row)
 	s.table.OnOpen = func(i int) { s.env.Shell.OpenMatter(s.items[i].Matter) }
 	s.table.OnSelect = func(i int) { s.enable(i) }
