@@ -1,0 +1,59 @@
+package clock
+
+import (
+	"fmt"
+	"strings"
+
+	"renda/app"
+)
+
+// skips collects the days a count passes over, to name them in ranges.
+type skips struct {
+	runs []skipRun
+	made []app.Date // make-up working days (调休) that were counted
+}
+
+type skipRun struct {
+	from, to app.Date
+	name     string
+}
+
+func (s *skips) add(d app.Date, name string) {
+	if n := len(s.runs); n > 0 && s.runs[n-1].to.AddDays(1) == d && s.runs[n-1].name == name {
+		s.runs[n-1].to = d
+		return
+	}
+	s.runs = append(s.runs, skipRun{d, d, name})
+}
+
+func (s *skips) lines() []Line {
+	var out []Line
+	weekends, weekendDays := 0, 0
+	for _, r := range s.runs {
+		days := r.from.DaysUntil(r.to) + 1
+		if r.name == "周末" {
+			weekends++
+			weekendDays += days
+			continue
+		}
+		out = append(out, Line{Kind: "skip", Date: r.from, To: r.to, Days: days, Text: fmt.Sprintf("%s%s不计，%d日。", span(r.from, r.to), r.name, days)})
+	}
+	if weekends > 0 {
+		out = append(out, Line{Kind: "skip", Days: weekendDays, Text: fmt.Sprintf("其间周末%d日不计。", weekendDays)})
+	}
+	if len(s.made) > 0 {
+		names := make([]string, len(s.made))
+		for i, d := range s.made {
+			names[i] = d.Chinese()
+		}
+		out = append(out, Line{Kind: "made", Days: len(s.made), Text: fmt.Sprintf("%s为调休上班日，计入。", strings.Join(names, "、"))})
+	}
+	return out
+}
+
+func span(a, b app.Date) string {
+	if a == b {
+		return a.Chinese()
+	}
+	return a.Chinese() + "至" + b.Chinese()
+}
