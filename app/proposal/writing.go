@@ -12,30 +12,29 @@ import (
 
 // Codes of this package, each with its Args.
 const (
-	CodeIdentity   app.Code = "proposal.identity"         // who and how to reach has to come first
-	CodeNames      app.Code = "proposal.names"            // too few confirmed names; have, need, confirmed
-	CodeSelf       app.Code = "proposal.cosign.self"      // the lead can't be his own co-signer
-	CodeTwice      app.Code = "proposal.cosign.twice"     // invited already; name
-	CodeChanged    app.Code = "proposal.cosign.changed"   // the text is not the one read
-	CodeConfirmed  app.Code = "proposal.cosign.confirmed" // has confirmed already
-	CodeLateRefuse app.Code = "proposal.refuse.late"      // limit, due, today
-	CodeCarryOn    app.Code = "proposal.refuse.settled"   // the refusal was decided: carry on
-	CodeTooEarly   app.Code = "proposal.letter.early"     // the window is open: use 申退; due
-	CodeUnits      app.Code = "proposal.assign.units"     // the units don't fit the mode; why
-	CodeParty      app.Code = "proposal.assign.twice"     // handles it already; unit
-	CodeExtLate    app.Code = "proposal.extend.late"      // limit, due, today
-	CodeExtOnce    app.Code = "proposal.extend.once"      // times
-	CodeExtNone    app.Code = "proposal.extend.none"      // nothing asked, or no reply is due
-	CodeCo         app.Code = "proposal.reply.coorg"      // opinions are missing; units
-	CodeNoContact  app.Code = "proposal.reply.nocontact"  // the deputy has not been heard
-	CodePromise    app.Code = "proposal.reply.promise"    // class B without a promise, or a date in the past; why
-	CodeSigned     app.Code = "proposal.face.none"        // no record waits for signing
-	CodeItem       app.Code = "proposal.promise.item"     // no such promise, or not in that stage; item
-	CodeConsent    app.Code = "proposal.publish.consent"  // the deputy consented to less; consent
-	CodeOpenEval   app.Code = "proposal.close.waiting"    // the deputy may still evaluate; due
-	CodeOpenDebts  app.Code = "proposal.close.promises"   // promises are open; count
-	CodeClassSame  app.Code = "proposal.class.same"       // the audit changes nothing
-	CodeTwins      app.Code = "proposal.merge.twice"      // merged already
+	CodeIdentity   app.Code = "proposal.identity"        // who and how to reach has to come first
+	CodeNames      app.Code = "proposal.names"           // too few confirmed names; have, need, confirmed
+	CodeSelf       app.Code = "proposal.cosign.self"     // the lead can't be his own co-signer
+	CodeTwice      app.Code = "proposal.cosign.twice"    // invited already; name
+	CodeChanged    app.Code = "proposal.cosign.changed"  // the text is not the one read
+	CodeLateRefuse app.Code = "proposal.refuse.late"     // limit, due, today
+	CodeCarryOn    app.Code = "proposal.refuse.settled"  // the refusal was decided: carry on
+	CodeTooEarly   app.Code = "proposal.letter.early"    // the window is open: use 申退; due
+	CodeUnits      app.Code = "proposal.assign.units"    // the units don't fit the mode; why
+	CodeParty      app.Code = "proposal.assign.twice"    // handles it already; unit
+	CodeExtLate    app.Code = "proposal.extend.late"     // limit, due, today
+	CodeExtOnce    app.Code = "proposal.extend.once"     // times
+	CodeExtNone    app.Code = "proposal.extend.none"     // nothing asked, or no reply is due
+	CodeCo         app.Code = "proposal.reply.coorg"     // opinions are missing; units
+	CodeNoContact  app.Code = "proposal.reply.nocontact" // the deputy has not been heard
+	CodePromise    app.Code = "proposal.reply.promise"   // class B without a promise, or a date in the past; why
+	CodeSigned     app.Code = "proposal.face.none"       // no record waits for signing
+	CodeItem       app.Code = "proposal.promise.item"    // no such promise, or not in that stage; item
+	CodeConsent    app.Code = "proposal.publish.consent" // the deputy consented to less; consent
+	CodeOpenEval   app.Code = "proposal.close.waiting"   // the deputy may still evaluate; due
+	CodeOpenDebts  app.Code = "proposal.close.promises"  // promises are open; count
+	CodeClassSame  app.Code = "proposal.class.same"      // the audit changes nothing
+	CodeTwins      app.Code = "proposal.merge.twice"     // merged already
 )
 
 var (
