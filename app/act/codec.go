@@ -30,7 +30,7 @@ var (
 		MaxMapPairs:       1 << 12,
 		UTF8:              cbor.UTF8RejectInvalid,
 		ExtraReturnErrors: cbor.ExtraDecErrorNone,
-		IntDec:            cbor.IntDecConvertSigned,
+		IntDec:            cbor.IntDecConvertSignedOrFail,
 	}.DecMode())
 )
 

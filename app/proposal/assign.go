@@ -29,7 +29,7 @@ func unitFields() []field {
 }
 
 func assigning() []action {
-	suggest := []field{field{Key: "suggest_units", Label: "建议承办单位", Kind: procedure.FieldOrgans, Of: string(org.OrganUnit)}, long("suggest_note", "交办建议")}
+	suggest := []field{{Key: "suggest_units", Label: "建议承办单位", Kind: procedure.FieldOrgans, Of: string(org.OrganUnit)}, long("suggest_note", "交办建议")}
 	answering := []string{Main, Split}
 	units := func() []field {
 		fs := unitFields()

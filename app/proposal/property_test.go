@@ -8,7 +8,6 @@ import (
 
 	"renda/app"
 	"renda/app/act"
-	"renda/app/org"
 	"renda/app/procedure"
 )
 
@@ -79,6 +78,7 @@ func rowsFor(w *world, x *procedure.Field) []any {
 
 // walk lets people do what they may in any order and gives the world after it.
 func walk(rt *rapid.T, t *testing.T) *world {
+	t.Helper()
 	w := newWorld(t)
 	people := []string{"lead", "office", "gov", "chairs", "ahead", "bhead", "chead", "d1", "d2", "server"}
 	for range rapid.IntRange(1, 40).Draw(rt, "steps") {
@@ -307,7 +307,7 @@ func BenchmarkAct(b *testing.B) {
 func BenchmarkCard(b *testing.B) {
 	w := newWorld(b)
 	w.toAnswered("B")
-	var who org.Actor = w.actor("office")
+	who := w.actor("office")
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = procedure.MakeCard(Procedure(), w.m, who, w.dir)

@@ -63,11 +63,13 @@ const (
 
 // Kinds of track.
 const (
-	TrackUnit procedure.TrackID = "unit"
-	Main                        = "主办"
-	Co                          = "协办"
-	Split                       = "分办"
+	Main  = "主办"
+	Co    = "协办"
+	Split = "分办"
 )
+
+// TrackUnit is the track of one handling unit.
+const TrackUnit procedure.TrackID = "unit"
 
 // Roles toward a matter.
 const (

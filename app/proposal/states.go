@@ -111,7 +111,6 @@ func in(p act.Part, f field) field {
 	f.Part = p
 	return f
 }
-func own(f field) field { f.Part = ""; return f }
 
 // Choices by which lists and figures show.
 var (

@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type world struct {
 }
 
 func newWorld(t testing.TB) *world {
+	t.Helper()
 	w := &world{t: t, dir: org.NewDirectory(), set: rules.Default(), cal: rules.DefaultCalendar(), today: day("2026-03-02"), ids: map[string]app.ID{}}
 	for id, k := range map[app.ID]org.OrganKind{congress: org.OrganCongress, govOrgan: org.OrganGovernment, bureauA: org.OrganUnit, bureauB: org.OrganUnit, bureauC: org.OrganUnit, team: org.OrganDelegation} {
 		w.dir.Organs[id] = org.Organ{ID: id, Name: string(k) + id.String()[:4], Kind: k}
@@ -146,15 +148,14 @@ func (w *world) refused(code app.Code, who, action, track string, f act.Form) ma
 	if app.CodeOf(err) != code {
 		w.t.Fatalf("%s %s: %v, want %s", who, action, argsOf(err), code)
 	}
-	e, _ := err.(*app.Error)
-	if e == nil {
-		return nil
+	if e, ok := errors.AsType[*app.Error](err); ok {
+		return e.Args
 	}
-	return e.Args
+	return nil
 }
 
 func argsOf(err error) any {
-	if e, ok := err.(*app.Error); ok {
+	if e, ok := errors.AsType[*app.Error](err); ok {
 		return []any{e.Error(), e.Args}
 	}
 	return err

@@ -41,7 +41,6 @@ var (
 	writingStates = from(StateNew, StateCosign)
 	afterSent     = from(StateSubmitted, StateReviewing, StateReturned, StateBill, StateCommittee, StateRegistered, StateAtGov, StateHandling,
 		StateReassign, StateAnswered, StateRehandling, StateChairs, StateTracking, StateEvaluated, StateClosed)
-	underWay = from(StateHandling, StateReassign, StateRehandling)
 )
 
 // textFields are the text of a proposal (代表建议条例第八条: 标题、事由、具体建议; 议案: 案由、案据、方案).
