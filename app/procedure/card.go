@@ -56,7 +56,7 @@ func Figures(p *Procedure, cards []Card) []FigureCount {
 		col := p.Column(f.By)
 		for _, v := range valuesOf(cards, col) {
 			fc := countFigure(f, v, cards, func(c *Card) bool { return col < len(c.Vals) && carries(c.Vals[col], v) })
-			if len(fc.In) > 0 || len(fc.Of) > 0 {
+			if len(fc.In) > 0 {
 				out = append(out, fc)
 			}
 		}
@@ -68,14 +68,11 @@ func countFigure(f *Figure, value string, cards []Card, keep func(*Card) bool) F
 	fc := FigureCount{Figure: f, Value: value, Ratio: f.Of != nil}
 	for j := range cards {
 		c := &cards[j]
-		if keep != nil && !keep(c) {
-			continue
-		}
 		of := f.Of == nil || f.Of(c)
 		if f.Of != nil && of {
 			fc.Of = append(fc.Of, c.ID)
 		}
-		if of && f.In(c) {
+		if of && f.In(c) && (keep == nil || keep(c)) {
 			fc.In = append(fc.In, c.ID)
 		}
 	}

@@ -36,6 +36,7 @@ func Check(p *Procedure, m *Matter, a *Action, in *Input) error {
 	if x.Track == "" {
 		x.Track = x.Form.Text(TrackKey)
 	}
+	a = a.Under(&x)
 	if err := may(p, m, a, &x); err != nil {
 		return err
 	}

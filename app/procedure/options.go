@@ -50,7 +50,7 @@ func option(out []Option, p *Procedure, m *Matter, a *Action, in *Input, track s
 	if may(p, m, a, &x) != nil {
 		return out
 	}
-	o := Option{Action: a, Track: track}
+	o := Option{Action: a.Under(&x), Track: track}
 	err := checkRules(p, m, a, &x)
 	if err == nil {
 		err = guards(m, a, &x)
@@ -68,7 +68,7 @@ func Begins(p *Procedure, in *Input) []*Action {
 	for i := range p.Actions {
 		a := &p.Actions[i]
 		if p.CanBegin(a) && !a.Companion && shares(a.By, p.RolesOf(m, in.Actor)) {
-			out = append(out, a)
+			out = append(out, a.Under(in))
 		}
 	}
 	return out
@@ -92,6 +92,7 @@ func Plan(p *Procedure, m *Matter, a *Action, in *Input, env Env, id app.ID, now
 	if at == nil {
 		at = p.Blank()
 	}
+	a = a.Under(in)
 	x := *in
 	x.Form = clean(at, a, in)
 	if err := may(p, at, a, &x); err != nil {

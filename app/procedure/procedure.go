@@ -163,20 +163,25 @@ const (
 
 // Field is one field of an action's form.
 type Field struct {
-	Key      string
-	Label    string
-	LabelEn  string
-	Help     string
-	Kind     FieldKind
-	Choices  []Choice
-	Of       string  // FieldOrgan(s): organ kind; FieldPeople: role, OfAny also inactive accounts
-	Rows     []Field // FieldRows: columns
-	RowsFrom string  // FieldRows: one row for each row of this fact (numbered demands)
-	Required bool
-	When     func(f act.Form) bool // shown (and then Required holds) only if true; nil: always
-	Max      int                   // characters; 0: 15,000 for long, 200 for text
-	Part     act.Part              // of the companion act that carries it; "": the action's own
-	Passing  bool                  // stays in the act and is not stored in the facts
+	Key     string
+	Label   string
+	LabelEn string
+	Help    string
+	Kind    FieldKind
+	Choices []Choice
+	// ChoicesFrom makes a choice of every text rule whose id is this prefix and a value, with
+	// the rule's text as its label: letters and their definitions belong to a term (domain §2.4).
+	ChoicesFrom string
+	Of          string  // FieldOrgan(s): organ kind; FieldPeople: role, OfAny also inactive accounts
+	Rows        []Field // FieldRows: columns
+	RowsFrom    string  // FieldRows: one row for each row of this fact (numbered demands)
+	Required    bool
+	When        func(f act.Form) bool // shown (and then Required holds) only if true; nil: always
+	Max         int                   // characters; 0: 15,000 for long, 200 for text
+	// WhenRule is When for a field that a rule asks for.
+	WhenRule func(f act.Form, in *Input) bool
+	Part     act.Part // of the companion act that carries it; "": the action's own
+	Passing  bool     // stays in the act and is not stored in the facts
 	Default  func(m *Matter, in *Input) any
 }
 
@@ -294,6 +299,6 @@ type Figure struct {
 	NameEn string
 	In     func(c *Card) bool // counted (numerator)
 	Of     func(c *Card) bool // base of a ratio; nil: a plain count
-	By     string             // column key: count once for each value
+	By     string             // column key: count once for each value; with Of, each value's share of the whole base
 	Note   string             // what the figure means and what it leaves out
 }

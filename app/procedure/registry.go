@@ -276,7 +276,7 @@ func (f *faults) fields(id string, fields []Field, row bool) {
 		f.need(x.Label != "", "field %q of %q has no label", x.Key, id)
 		switch x.Kind {
 		case FieldChoice, FieldMulti:
-			f.need(len(x.Choices) > 0, "field %q of %q has no choices", x.Key, id)
+			f.need(len(x.Choices) > 0 || x.ChoicesFrom != "" && x.Kind == FieldChoice, "field %q of %q has no choices", x.Key, id)
 		case FieldRows:
 			f.need(len(x.Rows) > 0 && !row, "field %q of %q has no columns", x.Key, id)
 			f.fields(id+"."+x.Key, x.Rows, true)

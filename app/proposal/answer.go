@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,18 @@ import (
 	"renda/app/procedure"
 )
 
-func isB(f act.Form) bool { return f.Text("class") == "B" }
+// classPrefix begins the rules that define the reply classes of a term (A、B、C、D …).
+const classPrefix = "proposal.class."
+
+// promising reports whether the class in the form is one that needs a dated promise.
+func promising(f act.Form, in *input) bool {
+	r, _ := in.Rule("proposal.promised")
+	return slices.Contains(strings.Split(r.Value, procedure.ListSep), f.Text("class"))
+}
+
+func classField(key, label string) field {
+	return field{Key: key, Label: label, Kind: procedure.FieldChoice, ChoicesFrom: classPrefix}
+}
 
 // replyFields are the reply letter (答复函): class with definition from the rules,
 // text, an answer to each numbered demand, promises for class B.
@@ -26,12 +38,12 @@ func replyFields() []field {
 	}
 	body := must(draft(long("text", "答复正文")))
 	body.Max = 12000
-	class := must(draft(choice("class", "答复类别", Classes...)))
+	class := must(draft(classField("class", "答复类别")))
 	return []field{class, body,
 		{Key: "answers", Label: "逐项回应", Kind: procedure.FieldRows, RowsFrom: "demands", Rows: []field{
 			{Key: "outcome", Label: "办理结果", Kind: procedure.FieldChoice, Choices: Outcomes, Required: true},
 			{Key: "text", Label: "说明", Kind: procedure.FieldText, Required: true, Max: 500}}},
-		{Key: "promises", Label: "承诺事项", Kind: procedure.FieldRows, Required: true, When: isB, Passing: true, Rows: []field{
+		{Key: "promises", Label: "承诺事项", Kind: procedure.FieldRows, Required: true, WhenRule: promising, Passing: true, Rows: []field{
 			{Key: "text", Label: "承诺", Kind: procedure.FieldText, Required: true, Max: 300}, {Key: "due", Label: "完成日期", Kind: procedure.FieldDate, Required: true}}},
 		must(draft(text("docno", "文号"))), must(text("signer", "签发人")), must(text("officer", "联系人")), must(text("officer_phone", "联系电话")),
 		long("override", "协办意见未齐即答复的理由"), blobs("reply_blobs", "附件")}
@@ -45,7 +57,7 @@ func answering() []action {
 		}
 		return a
 	}
-	draftFields := []field{choice("draft_class", "答复类别", Classes...), long("draft_text", "答复正文"), text("draft_docno", "文号")}
+	draftFields := []field{classField("draft_class", "答复类别"), long("draft_text", "答复正文"), text("draft_docno", "文号")}
 	item := func(label string) field {
 		return pass(must(field{Key: "item", Label: label, Kind: procedure.FieldNumber}))
 	}

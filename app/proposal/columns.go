@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"cmp"
 	"sort"
 	"strconv"
 	"strings"
@@ -37,6 +38,7 @@ const (
 	colAssigned
 	colDone
 	colPublished
+	colClassNow
 )
 
 func columns() []procedure.Column {
@@ -53,13 +55,13 @@ func columns() []procedure.Column {
 		hide("attitude", "办理态度", "Attitude"), show("result", "办理结果", "Result"), hide("replied", "答复日期", "Replied on"), hide("ontime", "按期答复", "On time"),
 		hide("faced", "面复", "Face to face"), hide("promise", "承诺", "Promise"), hide("passes", "移交次数", "Times passed on"), hide("urged", "催办次数", "Times urged"),
 		hide("key", "重点督办", "Key supervision"), hide("joint", "联名", "Joint"), hide("merged", "并案", "Merged"), hide("unfed", "未反馈", "No feedback"),
-		hide("assigned", "交办日期", "Assigned on"), hide("done", "办结", "Closed"), hide("published", "公开", "Published"),
+		hide("assigned", "交办日期", "Assigned on"), hide("done", "办结", "Closed"), hide("published", "公开", "Published"), hide("classnow", "类别（核定或自定）", "Class in force"),
 	}
 }
 
 // values gives the columns. What this reader may not know (a secret name) is empty.
 func values(m *procedure.Matter, d *org.Directory) []string {
-	v := make([]string, colPublished+1)
+	v := make([]string, colClassNow+1)
 	f := m.Facts
 	v[colKind], v[colField] = LabelOf(Kinds, f.Text("kind")), LabelOf(Fields, f.Text("field"))
 	v[colSession] = sessionName(m)
@@ -107,12 +109,13 @@ func leadColumns(m *procedure.Matter, d *org.Directory, v []string) {
 }
 
 func trackColumns(m *procedure.Matter, d *org.Directory, v []string) {
-	var units, classes, audited []string
+	var units, classes, audited, now []string
 	faced, replies, late, promises, open := false, 0, false, 0, 0
 	for _, t := range m.Live() {
 		if t.Kind != Co {
 			units = appendNew(units, nameOf(d, t.Organ))
 			classes, audited = appendNew(classes, t.Facts.Text("class")), appendNew(audited, t.Facts.Text("class_audited"))
+			now = appendNew(now, cmp.Or(t.Facts.Text("class_audited"), t.Facts.Text("class")))
 		}
 		for _, r := range t.Facts.Rows("faces") {
 			faced = faced || r.Text("agree") != ""
@@ -129,6 +132,8 @@ func trackColumns(m *procedure.Matter, d *org.Directory, v []string) {
 		}
 	}
 	sort.Strings(classes)
+	sort.Strings(now)
+	v[colClassNow] = strings.Join(now, procedure.ListSep)
 	v[colUnit], v[colClass], v[colClass2] = strings.Join(units, procedure.ListSep), strings.Join(classes, procedure.ListSep), strings.Join(audited, procedure.ListSep)
 	v[colFaced] = yesText(faced, "已面复")
 	if replies > 0 {

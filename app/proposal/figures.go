@@ -46,16 +46,6 @@ func figures() []procedure.Figure {
 	rate := func(group, id, name, en string, in, of test, note string) procedure.Figure {
 		return procedure.Figure{ID: id, Group: group, Name: name, NameEn: en, In: in, Of: of, Note: note}
 	}
-	class := func(k string) procedure.Figure {
-		f := func(c *procedure.Card) bool {
-			v := val(c, colClass2)
-			if v == "" {
-				v = val(c, colClass)
-			}
-			return v == k
-		}
-		return rate("答复类别", "class."+k, k+"类占比", "Class "+k, f, answered, "以核定类别为准，未核定的按单位自定类别；分办而类别不一的不计入任何一类")
-	}
 	return []procedure.Figure{
 		{ID: "all", Group: "数量", Name: "登记总数", NameEn: "Registered", In: registered, Note: "已编号的建议和议案，不含撤回"},
 		by("kind", "按类别", "By kind", "kind"), by("session", "按届次", "By session", "session"), by("field", "按领域", "By field", "field"), by("delegation", "按代表团", "By delegation", "delegation"),
@@ -68,7 +58,8 @@ func figures() []procedure.Figure {
 		rate("办理", "delivered", "落实率", "Delivered", is(colPromise, "承诺已兑现"), and(answered, has(colPromise)), "承诺事项全部经代表确认兑现的，占有承诺的"),
 		{ID: "overdue", Group: "办理", Name: "逾期答复", NameEn: "Late", In: and(answered, is(colOnTime, "逾期"))},
 		{ID: "passed", Group: "办理", Name: "曾被退出移交", NameEn: "Passed on", In: and(assigned, has(colPasses))},
-		class("A"), class("B"), class("C"), class("D"),
+		{ID: "class", Group: "答复类别", Name: "各类占比", NameEn: "By class", In: has(colClassNow), Of: answered, By: "classnow",
+			Note: "占已答复的；以核定类别为准，未核定的按单位自定类别；分办而类别不一的，各类分别计入"},
 		rate("评价", "happy1", "首次满意率", "Happy at first", good(colAtt1, colRes1), rated1, "首次评价态度和结果均为满意或者基本满意的，占已评价的；未反馈的不在其中"),
 		rate("评价", "happy", "满意率", "Happy", good(colAtt, colRes), rated, "最后一次评价；未反馈的不在其中"),
 		rate("评价", "unhappy", "不满意率", "Unhappy", not(good(colAtt, colRes)), rated, "最后一次评价有一项不满意的"),

@@ -25,7 +25,7 @@ func judging() []action {
 				m.Facts.SetRows("joint_evals", append(m.Facts.Rows("joint_evals"), row))
 			}},
 		{ID: "class_audit", Name: "核定答复类别", NameEn: "Audit the class", Help: "单位自定的和核定的类别都保留。", Basis: "代表建议条例第十八条", By: by(RoleOffice), Track: TrackUnit, From: from(UnitReplied), Part: act.PartOpen,
-			Fields: []field{must(choice("class_audited", "核定类别", Classes...)), must(text("class_reason", "理由"))}, Guards: []procedure.Guard{{Code: CodeClassSame, Basis: "代表建议条例第十八条", Check: func(m *matter, in *input) *no {
+			Fields: []field{must(classField("class_audited", "核定类别")), must(text("class_reason", "理由"))}, Guards: []procedure.Guard{{Code: CodeClassSame, Basis: "代表建议条例第十八条", Check: func(m *matter, in *input) *no {
 				if t := m.Track(in.Track); in.Form != nil && t != nil && t.Facts.Text("class") == in.Form.Text("class_audited") && t.Facts.Text("class_audited") == "" {
 					return procedure.No()
 				}

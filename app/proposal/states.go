@@ -119,7 +119,6 @@ var (
 	Fields = []procedure.Choice{{Value: "finance", Label: "财经"}, {Value: "agriculture", Label: "农业农村"}, {Value: "urban", Label: "城建环资"},
 		{Value: "education", Label: "教科文卫"}, {Value: "social", Label: "社会"}, {Value: "justice", Label: "监察司法"}}
 	Publics  = []procedure.Choice{{Value: "full", Label: "同意全文公开"}, {Value: "title", Label: "仅公开标题"}, {Value: "none", Label: "不公开"}}
-	Classes  = []procedure.Choice{{Value: "A", Label: "A类"}, {Value: "B", Label: "B类"}, {Value: "C", Label: "C类"}, {Value: "D", Label: "D类"}}
 	Outcomes = []procedure.Choice{{Value: "done", Label: "已办"}, {Value: "part", Label: "部分办理"}, {Value: "planned", Label: "列入计划"}, {Value: "cannot", Label: "不可办"}}
 	Ratings  = []procedure.Choice{{Value: "good", Label: "满意"}, {Value: "fair", Label: "基本满意"}, {Value: "bad", Label: "不满意"}}
 	// Reasons are what is not a 建议 (domain §2.2).
