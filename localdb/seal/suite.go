@@ -112,4 +112,3 @@ func (sm4Suite) Name() string                    { return "SM4-GCM/SM3" }
 func (sm4Suite) Hash() hash.Hash                 { return sm3.New() }
 func (sm4Suite) AEAD(k Key) (cipher.AEAD, error) { return newSM4(k), nil }
 func (s sm4Suite) PRF(k Key) (PRF, error)        { return newHMAC(s.Hash, k), nil }
-

@@ -93,6 +93,9 @@ func (t *Tx) loadMeta() error {
 // the same records. A writer's ID is the one its commit will have.
 func (t *Tx) ID() int { return t.btx.ID() }
 
+// Changed tells whether the transaction has changed anything.
+func (t *Tx) Changed() bool { return len(t.dirty) > 0 }
+
 // Commit makes the changes durable, or leaves none of them. After an unclear end
 // (a sync that failed) the store is poisoned: what the kernel dropped can't be
 // known, and a second sync would lie (Rebello et al., ATC'20).
