@@ -7,6 +7,7 @@ import (
 	"renda/app/act"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/rules"
 )
 
 // Scenarios 19 and 20: eight confirmations and the lead are nine, one too few for a
@@ -363,5 +364,21 @@ func TestUrgingAndSilence(t *testing.T) {
 	w.do("office", "close", "", nil)
 	if v := values(w.m, w.dir); v[colUnfed] == "" || v[colRes] != "" {
 		t.Fatalf("values %v", v)
+	}
+}
+
+// A bill is refused after the session's cut-off, the rule being set for that session alone; a suggestion is not.
+func TestBillCutoff(t *testing.T) {
+	w := newWorld(t)
+	w.set = w.set.With(rules.Rule{ID: "proposal.bill.cutoff", Name: "议案截止", Value: "2026-02-28", Unit: rules.UnitText, Basis: "主席团决定", From: day("2026-01-01"), To: day("2026-03-31")})
+	for kind, want := range map[string]bool{"bill": true, "suggestion": false} {
+		in := &procedure.Input{Form: act.Form{"kind": kind}, Today: w.today, Rules: w.set}
+		if got := beforeCutoff(&procedure.Matter{Facts: act.Form{}}, in) != nil; got != want {
+			t.Errorf("%s refused: %v", kind, got)
+		}
+		in.Today = day("2026-02-28")
+		if beforeCutoff(&procedure.Matter{Facts: act.Form{}}, in) != nil {
+			t.Errorf("%s refused on the last day", kind)
+		}
 	}
 }

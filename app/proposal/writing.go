@@ -14,6 +14,7 @@ import (
 const (
 	CodeIdentity   app.Code = "proposal.identity"        // who and how to reach has to come first
 	CodeNames      app.Code = "proposal.names"           // too few confirmed names; have, need, confirmed
+	CodeCutoff     app.Code = "proposal.cutoff"          // the session's last day for bills is over; due
 	CodeSelf       app.Code = "proposal.cosign.self"     // the lead can't be his own co-signer
 	CodeTwice      app.Code = "proposal.cosign.twice"    // invited already; name
 	CodeChanged    app.Code = "proposal.cosign.changed"  // the text is not the one read
@@ -112,6 +113,7 @@ func writing() []action {
 	invite := in(act.PartIdentity, inviteField())
 	names := procedure.Guard{Code: CodeNames, Basis: "地方组织法第二十二条", Check: enoughNames}
 	known := procedure.Guard{Code: CodeIdentity, Basis: "代表建议条例第八条", Check: identityThere}
+	cutoff := procedure.Guard{Code: CodeCutoff, Basis: "地方组织法第二十二条；议事规则", Check: beforeCutoff}
 	start := []procedure.ClockOp{{Op: procedure.ClockStart, Clock: "assign"}}
 	return []action{
 		{ID: "identity", Name: "填写代表身份和联系方式", NameEn: "Name and contact", Basis: "代表建议条例第八条", By: by(RoleDeputy, RoleLead),
@@ -123,9 +125,9 @@ func writing() []action {
 			Fields: append(append(text, inIdentity(identityFields())...), must(invite)), Guards: []procedure.Guard{known}, Effect: wrote},
 		{ID: "submit", Name: "提交", NameEn: "Submit", Basis: "代表法第三十六条、代表建议条例第七条", By: by(RoleDeputy, RoleLead), From: from(StateNew),
 			To: StateSubmitted, Part: act.PartOpen, With: []string{"identity"}, Tone: procedure.TonePrimary, Papers: []string{"form"},
-			Fields: append(append([]field{kindField()}, textFields()...), inIdentity(identityFields())...), Guards: []procedure.Guard{known, names}, Clocks: start, Effect: sent},
+			Fields: append(append([]field{kindField()}, textFields()...), inIdentity(identityFields())...), Guards: []procedure.Guard{known, names, cutoff}, Clocks: start, Effect: sent},
 		{ID: "submit_joint", Name: "提交", NameEn: "Submit", Help: "议案须达到法定的确认联名人数。", Basis: "地方组织法第二十二条、代表建议条例第七条", By: by(RoleLead), From: from(StateCosign),
-			To: StateSubmitted, Part: act.PartOpen, Tone: procedure.TonePrimary, Papers: []string{"form"}, Guards: []procedure.Guard{known, names}, Clocks: start, Effect: sent},
+			To: StateSubmitted, Part: act.PartOpen, Tone: procedure.TonePrimary, Papers: []string{"form"}, Guards: []procedure.Guard{known, names, cutoff}, Clocks: start, Effect: sent},
 		{ID: "resubmit", Name: "修改后重新提交", NameEn: "Submit again", Basis: "代表建议条例第六条、青岛第十一条", By: by(RoleLead), From: from(StateReturned),
 			To: StateSubmitted, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: keepText(), Clocks: start, Effect: sent},
 		{ID: "secrecy", Name: "要求姓名保密", NameEn: "Keep my name secret", Basis: "代表建议条例第十一条", By: by(RoleLead), From: append(from(StateCosign), afterSent...),
@@ -184,6 +186,24 @@ func TextHash(f act.Form) app.Hash {
 func identityThere(m *matter, in *input) *no {
 	if in.Form != nil && m.Facts.Text("contact") == "" {
 		return procedure.No()
+	}
+	return nil
+}
+
+// beforeCutoff keeps bills within the time the presidium set (主席团决定的提案截止时间): a rule the
+// office sets for the session; without one nothing is cut off.
+func beforeCutoff(m *matter, in *input) *no {
+	kind := m.Facts.Text("kind")
+	if in.Form != nil && in.Form.Text("kind") != "" {
+		kind = in.Form.Text("kind")
+	}
+	r, ok := in.Rule("proposal.bill.cutoff")
+	if kind != "bill" || !ok {
+		return nil
+	}
+	last, err := app.ParseDate(r.Value)
+	if err != nil || in.Today.After(last) {
+		return procedure.No("due", r.Value)
 	}
 	return nil
 }
