@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+
+	"renda/app"
+	"renda/app/feed"
+	"renda/sync/wire"
+)
+
+// pull fetches and applies what lies after the cursor, to the end. The next page is
+// fetched while one is applied; pages are applied in order, each whole or not at all, so a
+// cut costs at most the page it hit.
+func (r *run) pull(ctx context.Context) error {
+	e := r.e
+	c, err := e.cfg.Local.Cursor(ctx)
+	if err != nil {
+		return err
+	}
+	head, err := e.cfg.Local.Head(ctx)
+	if err != nil {
+		return err
+	}
+	q := wire.Pull{Version: wire.Version, Cursor: c, Head: sizeOf(head)}
+	in := &inflow{run: r}
+	if empty(c) && !e.noStream {
+		err = in.stream(ctx, q)
+		e.noStream = err != nil && in.pages == 0 && ctx.Err() == nil && app.CodeOf(err) != wire.CodeEpoch
+		return err
+	}
+	return in.paged(ctx, q)
+}
+
+// empty reports that nothing was read yet.
+func empty(c feed.Cursor) bool {
+	for _, s := range c.Scopes {
+		if s.Pos > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// sizeOf reads the tree size from a checkpoint (C2SP tlog-checkpoint, second line), 0 if
+// there is none. It only tells the server which proof to send: Local checks the note itself.
+func sizeOf(note []byte) uint64 {
+	_, rest, _ := bytes.Cut(note, []byte("\n"))
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	n, err := strconv.ParseUint(string(line), 10, 63)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// inflow is pages on their way in.
+type inflow struct {
+	run   *run
+	pages int
+	items int
+}
+
+// apply stores one page.
+func (in *inflow) apply(ctx context.Context, p *feed.Page) error {
+	if p.Cursor.Epoch != in.run.epoch {
+		return &app.Error{Code: wire.CodeEpoch, Op: "apply a page", Args: map[string]string{"epoch": strconv.FormatUint(p.Cursor.Epoch, 10)}}
+	}
+	if p.More && len(p.Items) == 0 {
+		// More without anything would be asked for for ever.
+		return &app.Error{Code: app.CodeBadInput, Op: "apply a page"}
+	}
+	if err := in.run.e.cfg.Local.Apply(ctx, p); err != nil {
+		return err
+	}
+	in.pages++
+	in.items += len(p.Items)
+	in.run.whole = !p.More
+	if len(p.Items) > 0 {
+		in.run.e.moved = true
+		in.run.e.progress(in.items, 0)
+	}
+	return nil
+}
+
+type fetched struct {
+	page *feed.Page
+	err  error
+}
+
+// paged asks for page after page, one ahead of the one being applied.
+func (in *inflow) paged(ctx context.Context, q wire.Pull) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	fetch := func(q wire.Pull) chan fetched {
+		ch := make(chan fetched, 1)
+		go func() {
+			p, err := in.run.e.cfg.Remote.Pull(ctx, &q)
+			ch <- fetched{p, err}
+		}()
+		return ch
+	}
+	next := fetch(q)
+	for {
+		got := <-next
+		if got.err != nil {
+			return got.err
+		}
+		next = nil
+		if got.page.More {
+			q.Cursor, q.Head = got.page.Cursor, sizeOf(got.page.Head)
+			next = fetch(q)
+		}
+		if err := in.apply(ctx, got.page); err != nil {
+			if next != nil {
+				cancel()
+				<-next // nothing of this round goes on behind its back
+			}
+			return err
+		}
+		if next == nil {
+			return nil
+		}
+	}
+}
+
+// stream takes pages as the server sends them: no question between two of them.
+func (in *inflow) stream(ctx context.Context, q wire.Pull) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pages := make(chan *feed.Page)
+	done := make(chan error, 1)
+	go func() {
+		defer close(pages)
+		done <- in.run.e.cfg.Remote.Snapshot(ctx, &q, func(p *feed.Page) error {
+			select {
+			case pages <- p:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	for p := range pages {
+		if err := in.apply(ctx, p); err != nil {
+			cancel()
+			<-done
+			return err
+		}
+	}
+	if err := <-done; err != nil {
+		return err
+	}
+	if !in.run.whole {
+		return &app.Error{Code: app.CodeOffline, Op: "read a snapshot"}
+	}
+	return nil
+}
