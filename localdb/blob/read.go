@@ -38,7 +38,11 @@ func (s *Store) Open(h app.Hash) (*Reader, error) {
 		return nil, disk.Err("open paper", h.Short(), err)
 	}
 	r := &Reader{c: c, item: h.Short(), num: -1}
-	if err := r.readTrailer(h); err != nil {
+	got, err := r.readTrailer()
+	if err == nil && got != h {
+		err = corrupt(h.Short(), nil)
+	}
+	if err != nil {
 		return nil, errors.Join(err, c.f.Close())
 	}
 	return r, nil
@@ -48,27 +52,27 @@ func corrupt(item string, err error) error {
 	return &app.Error{Code: app.CodeCorrupt, Op: "read paper", Item: item, Err: err}
 }
 
-// readTrailer checks that the file holds this content, whole.
-func (r *Reader) readTrailer(h app.Hash) error {
+// readTrailer checks that the file is whole and gives the hash of its content.
+func (r *Reader) readTrailer() (h app.Hash, err error) {
 	st, err := r.c.f.Stat()
 	if err != nil {
-		return disk.Err("open paper", r.item, err)
+		return h, disk.Err("open paper", r.item, err)
 	}
 	body := st.Size() - headerSize - trailerLen
 	if body < seal.Overhead {
-		return corrupt(r.item, io.ErrUnexpectedEOF)
+		return h, corrupt(r.item, io.ErrUnexpectedEOF)
 	}
 	r.last = (body - 1) / stride
 	r.size = body - (r.last+1)*seal.Overhead
 	b := make([]byte, trailerLen)
 	if _, err := r.c.f.ReadAt(b, st.Size()-trailerLen); err != nil {
-		return disk.Err("open paper", r.item, err)
+		return h, disk.Err("open paper", r.item, err)
 	}
 	t, err := r.c.box.Open(nil, b, r.c.ad(r.last+1, trailer))
-	if err != nil || len(t) != 40 || app.Hash(t[:32]) != h || binary.BigEndian.Uint64(t[32:]) != uint64(r.size) {
-		return corrupt(r.item, err)
+	if err != nil || len(t) != 40 || binary.BigEndian.Uint64(t[32:]) != uint64(r.size) {
+		return h, corrupt(r.item, err)
 	}
-	return nil
+	return app.Hash(t[:32]), nil
 }
 
 // Size gives the content's length in bytes.

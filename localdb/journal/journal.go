@@ -3,7 +3,7 @@
 //
 // The file is a header of 64 bytes and then frames at multiples of 16 bytes:
 //
-//	header: magic (16) | format (2) | suite (1) | zero (5) | id (16) | first sequence number (8) | zero
+//	header: magic (16) | format (2) | suite (1) | zero (5) | id (16) | number before the first frame's (8) | keyed hash of the 48 before (16)
 //	frame:  mark (4) | length of sealed part (4) | sequence number (8) | tag of the frame before (16) | sealed part
 //	sealed part opened: for each payload its length (uvarint) and bytes
 //
@@ -18,7 +18,7 @@ package journal
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/hmac"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -35,7 +35,7 @@ import (
 // Codes of this package.
 const (
 	CodeForeign  app.Code = "journal.foreign"  // the file is no journal, or another vault's
-	CodeDamaged  app.Code = "journal.damaged"  // a frame before the end fails its check; Args "frame"
+	CodeDamaged  app.Code = "journal.damaged"  // the header (frame 0) or a frame before the end fails its check; Args "frame"
 	CodePoisoned app.Code = "journal.poisoned" // a sync failed: nothing more is taken until it is opened again
 	CodeClosed   app.Code = "journal.closed"
 )
@@ -74,6 +74,7 @@ type Journal struct {
 	opts Options
 	f    *os.File
 	box  *seal.Box
+	prf  seal.PRF // of the header
 	id   app.ID
 
 	mu      sync.Mutex
@@ -124,7 +125,7 @@ func Create(path string, root seal.Key, id app.ID, after uint64, opts Options) (
 		err = errors.Join(err, f.Close(), os.Remove(path))
 		return nil, disk.Err("create journal", item, err)
 	}
-	j.tag = firstTag(j.header(after))
+	j.tag = j.headerSum(j.header(after))
 	return j, nil
 }
 
@@ -135,18 +136,14 @@ func (j *Journal) header(after uint64) []byte {
 	b[18] = byte(j.opts.Suite)
 	copy(b[24:], j.id[:])
 	binary.BigEndian.PutUint64(b[40:], after)
+	sum := j.headerSum(b)
+	copy(b[48:], sum[:])
 	return b
 }
 
-// firstTag chains the first frame to the header.
-func firstTag(header []byte) (t [16]byte) {
-	copy(t[:], header[24:40])
-	t[0] ^= header[18]
-	for i, b := range header[40:48] {
-		t[8+i] ^= b
-	}
-	return t
-}
+// headerSum proves the header. The first frame is chained to it: it takes the
+// place of the tag of a frame before.
+func (j *Journal) headerSum(b []byte) [16]byte { return j.prf.Sum("header", b[:48]) }
 
 func (j *Journal) setKey(root seal.Key, id seal.ID) error {
 	s, err := seal.ByID(id)
@@ -157,7 +154,13 @@ func (j *Journal) setKey(root seal.Key, id seal.ID) error {
 	if err != nil {
 		return err
 	}
-	j.box, err = seal.NewBox(s, k)
+	if j.box, err = seal.NewBox(s, k); err != nil {
+		return err
+	}
+	if k, err = seal.Derive(s, root, "v1/journal/header"); err != nil {
+		return err
+	}
+	j.prf, err = s.PRF(k)
 	return err
 }
 
@@ -198,8 +201,14 @@ func (j *Journal) readHeader(root seal.Key) error {
 		return &app.Error{Code: app.CodeNewer, Op: "read journal header", Item: item, Args: map[string]string{"format": fmt.Sprint(v)}}
 	}
 	j.opts.Suite = seal.ID(b[18])
-	j.seq, j.tag = binary.BigEndian.Uint64(b[40:]), firstTag(b)
-	return j.setKey(root, j.opts.Suite)
+	if err := j.setKey(root, j.opts.Suite); err != nil {
+		return err
+	}
+	j.seq, j.tag = binary.BigEndian.Uint64(b[40:]), j.headerSum(b)
+	if !hmac.Equal(j.tag[:], b[48:]) {
+		return j.damaged(0, nil)
+	}
+	return nil
 }
 
 // Seq is the number of the last durable frame.
@@ -392,7 +401,7 @@ func (j *Journal) sync() error {
 	return datasync(j.f)
 }
 
-// Close waits for the running batch, gives back the space not used and closes.
+// Close gives back the space not used and closes. Let every Append have returned.
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	if j.closed {
@@ -410,10 +419,4 @@ func (j *Journal) Close() error {
 		err = j.f.Truncate(j.end)
 	}
 	return disk.Err("close journal", filepath.Base(j.path), errors.Join(err, j.f.Close()))
-}
-
-// NewID draws a journal's id.
-func NewID() (id app.ID) {
-	rand.Read(id[:])
-	return id
 }

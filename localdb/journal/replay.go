@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 
 	"renda/app"
+	"renda/localdb/disk"
 	"renda/localdb/seal"
 )
 
@@ -39,7 +41,7 @@ func (j *Journal) replay(after uint64, fn func(uint64, []byte) error) error {
 		j.seq, j.tag, j.end = j.seq+1, tag, j.end+n
 		if j.seq > after {
 			if err := each(plain, func(p []byte) error { return fn(j.seq, p) }); err != nil {
-				return j.at(j.seq, err)
+				return j.damaged(j.seq, err)
 			}
 		}
 	}
@@ -105,49 +107,107 @@ func parseHead(b []byte) (size int, seq uint64, ok bool) {
 // nothingAfter looks for a valid frame beyond the end: if there is one, what
 // stopped the reading is damage and not a torn tail.
 func (j *Journal) nothingAfter(size int64) error {
+	fr, err := j.find(j.end, size)
+	if err == nil && fr != nil {
+		err = j.damaged(j.seq+1, nil)
+	}
+	return err
+}
+
+// found is a frame that opens, wherever it lies.
+type found struct {
+	at, next int64 // its place and where the next one would begin
+	seq      uint64
+	plain    []byte
+}
+
+// find gives the first frame at or after a place that opens and is numbered
+// above the last one read; nil if there is none.
+func (j *Journal) find(at, size int64) (*found, error) {
 	const window = 1 << 20
-	buf := make([]byte, window+frameHead)
-	for at := j.end; at < size; at += window {
-		n, err := j.f.ReadAt(buf, at)
+	buf := make([]byte, window+len(frameMark))
+	for ; at < size; at += window {
+		n, err := j.f.ReadAt(buf[:min(int64(len(buf)), size-at)], at)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return err
+			return nil, err
 		}
-		for i := 0; i < min(n, window); {
+		for i := 0; i < min(n, window); i++ {
 			k := bytes.Index(buf[i:n], []byte(frameMark))
 			if k < 0 {
 				break
 			}
 			i += k
-			if valid, err := j.validAt(at+int64(i), size); err != nil {
-				return err
-			} else if valid {
-				return &app.Error{Code: CodeDamaged, Op: "read journal", Item: fmt.Sprintf("%s frame %d", filepath.Base(j.path), j.seq+1),
-					Args: map[string]string{"frame": fmt.Sprint(j.seq + 1)}}
+			if fr, err := j.openAt(at+int64(i), size); fr != nil || err != nil {
+				return fr, err
 			}
-			i++
 		}
 	}
-	return nil
+	return nil, nil
 }
 
-func (j *Journal) validAt(at, size int64) (bool, error) {
+// openAt opens the frame at a place; nil if there is none.
+func (j *Journal) openAt(at, size int64) (*found, error) {
 	var head [frameHead]byte
 	if at%align != 0 || size-at < frameHead {
-		return false, nil
+		return nil, nil
 	}
 	if _, err := j.f.ReadAt(head[:], at); err != nil {
-		return false, err
+		return nil, err
 	}
 	n, seq, ok := parseHead(head[:])
 	if !ok || seq <= j.seq || int64(n) > size-at-frameHead {
-		return false, nil
+		return nil, nil
 	}
 	b := make([]byte, n)
 	if _, err := j.f.ReadAt(b, at+frameHead); err != nil {
-		return false, err
+		return nil, err
 	}
-	_, err := j.box.Open(nil, b, head[:])
-	return err == nil, nil
+	plain, err := j.box.Open(nil, b, head[:])
+	if err != nil {
+		return nil, nil //nolint:nilerr // no frame is an answer here, not a failure
+	}
+	return &found{at: at, next: at + frameHead + int64(padded(n)), seq: seq, plain: plain}, nil
+}
+
+// Salvage gives the payloads of every frame that still opens, in order, past
+// whatever is damaged, and how many frames are missing between them. It changes
+// nothing. A last frame that is damaged can't be told from one never finished.
+func Salvage(path string, root seal.Key, id app.ID, opts Options, fn func(seq uint64, payload []byte) error) (lost uint64, err error) {
+	item := filepath.Base(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, disk.Err("salvage journal", item, err)
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return 0, disk.Err("salvage journal", item, err)
+	}
+	j := &Journal{path: path, opts: opts, f: f, id: id}
+	headless := j.readHeader(root) != nil
+	if headless { // the vault knows the suite too
+		j.opts.Suite, j.seq = opts.Suite, 0
+		if err := j.setKey(root, opts.Suite); err != nil {
+			return 0, err
+		}
+	}
+	for at := int64(headerSize); ; {
+		fr, err := j.find(at, st.Size())
+		if err != nil {
+			return lost, disk.Err("salvage journal", item, err)
+		}
+		if fr == nil {
+			return lost, nil
+		}
+		if !headless {
+			lost += fr.seq - j.seq - 1
+		}
+		headless = false
+		if err := each(fr.plain, func(p []byte) error { return fn(fr.seq, p) }); err != nil {
+			return lost, j.damaged(fr.seq, err)
+		}
+		j.seq, at = fr.seq, fr.next
+	}
 }
 
 // each splits a frame into its payloads.
@@ -166,7 +226,8 @@ func each(plain []byte, fn func([]byte) error) error {
 	return nil
 }
 
-func (j *Journal) at(seq uint64, err error) error {
+// damaged names a frame; an error that has a code passes.
+func (j *Journal) damaged(seq uint64, err error) error {
 	if _, ok := errors.AsType[*app.Error](err); ok {
 		return err
 	}
