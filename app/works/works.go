@@ -2,6 +2,7 @@
 package works
 
 import (
+	"renda/app/message"
 	"renda/app/procedure"
 	"renda/app/proposal"
 	"renda/app/roster"
@@ -10,5 +11,5 @@ import (
 
 // Registry gives all procedures; an error means a table contradicts itself.
 func Registry() (*procedure.Registry, error) {
-	return procedure.NewRegistry(proposal.Procedure(), roster.Procedure(), ruleset.Procedure())
+	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), roster.Procedure(), ruleset.Procedure())
 }
