@@ -1,14 +1,20 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"sync"
 	"time"
 
 	"renda/app"
+	"renda/app/feed"
+	"renda/app/kv"
 	"renda/app/org"
+	"renda/app/procedure"
+	"renda/app/roster"
 	"renda/app/rules"
+	"renda/app/ruleset"
 )
 
 // ServerInfo is what the desk pinned of its server when it was enrolled.
@@ -26,7 +32,7 @@ type Config struct {
 	Keys     Keys
 	Clock    app.Clock
 	Rand     io.Reader
-	Works    any // *procedure.Registry, once it is written
+	Works    *procedure.Registry
 	Calendar *rules.Calendar
 	Server   ServerInfo
 	Region   string  // division code (GB/T 2260), chooses rules
@@ -36,22 +42,91 @@ type Config struct {
 // Desk is one person's desk. It is safe for concurrent use, and every view it
 // gives is a value nobody changes afterwards. It knows no network: the sync
 // engine works on its Replica.
+//
+// Locks are taken in the order actWr, draftWr, the store's own, mu: whoever holds mu
+// never touches the store.
 type Desk struct {
 	cfg Config
 
-	mu  sync.RWMutex // guards everything below; never held over a disk write by readers
-	net NetState
-	dir *org.Directory
+	actWr   sync.Mutex // one writer of acts, pages and the list at a time
+	draftWr sync.Mutex // one writer of drafts and settings at a time
+
+	mu           sync.RWMutex // guards everything below; writers hold actWr or draftWr too
+	net          NetState
+	dir          *org.Directory
+	law          *lawbook
+	cursor       feed.Cursor
+	head         []byte
+	lineage      lineageRec
+	seen         seenRec
+	chain        chainRec
+	list         *cardList
+	pend         []*pending // in order of n
+	tray         map[app.ID]trayItem
+	drafts       map[app.ID]*draft
+	nextSlot     uint64
+	settings     map[string]string
+	blobsWaiting int
+	lastClock    int64 // latest desk clock this desk ever wrote, Unix ms
 
 	watchMu  sync.Mutex
 	watchers map[int]func(Change)
 	nextID   int
 }
 
-// Open loads the directory, the rules and the list into memory.
+// Open loads the directory, the rules and the list into memory. An empty store (before
+// the first pull) and one that can only be read are fine.
 func Open(ctx context.Context, cfg Config) (*Desk, error) {
-	d := &Desk{cfg: cfg, dir: org.NewDirectory(), watchers: map[int]func(Change){}}
+	d := &Desk{cfg: cfg, dir: org.NewDirectory(), law: newLawbook(nil), list: newCardList(), tray: map[app.ID]trayItem{},
+		drafts: map[app.ID]*draft{}, settings: map[string]string{}, watchers: map[int]func(Change){}}
+	if err := cfg.Store.View(d.load); err != nil {
+		return nil, err
+	}
+	if err := d.upgrade(); err != nil {
+		return nil, err
+	}
+	if err := d.countBlobs(); err != nil {
+		return nil, err
+	}
+	for _, id := range d.pendingMatters() {
+		if err := d.refresh(id); err != nil {
+			return nil, err
+		}
+	}
 	return d, ctx.Err()
+}
+
+// load reads everything that is held in memory.
+func (d *Desk) load(r kv.Reader) error {
+	for _, x := range []struct {
+		k kv.Key
+		v any
+	}{{keyCursor, &d.cursor}, {keyLineage, &d.lineage}, {keySeen, &d.seen}} {
+		if _, err := get(r, tblMeta, x.k, x.v); err != nil {
+			return err
+		}
+	}
+	head, err := r.Get(tblMeta, keyHead)
+	if err != nil {
+		return err
+	}
+	d.head = bytes.Clone(head)
+	d.sawClock(max(d.seen.Desk, d.seen.Last))
+	m, err := matterOf(r, d.cfg.Server.Roster)
+	if err != nil {
+		return err
+	}
+	d.dir = roster.Directory(m)
+	if m, err = matterOf(r, ruleset.ID); err != nil {
+		return err
+	}
+	d.law = newLawbook(m)
+	for _, part := range []func(kv.Reader) error{d.loadCards, d.loadPending, d.loadTray, d.loadDrafts, d.loadSettings} {
+		if err := part(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Watch calls fn after each change, from whatever goroutine made it: fn must be
@@ -86,12 +161,6 @@ func (d *Desk) Directory() *org.Directory {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.dir
-}
-
-// Me gives the account this desk belongs to, as procedures see it.
-func (d *Desk) Me() org.Actor {
-	a, _ := d.Directory().Actor(d.cfg.Keys.Account())
-	return a
 }
 
 // Now gives the desk's clock.

@@ -149,9 +149,14 @@ func Directory(m *procedure.Matter) *org.Directory {
 // Next gives the directory after one more event; d stays as it was.
 func Next(d *org.Directory, e *procedure.Event) *org.Directory {
 	c := d.Clone()
-	fold(c, e)
-	c.Version = e.Version
+	Add(c, e)
 	return c
+}
+
+// Add folds one more event into a directory nobody else reads yet.
+func Add(d *org.Directory, e *procedure.Event) {
+	fold(d, e)
+	d.Version = e.Version
 }
 
 // Form gives the form of device_new.

@@ -133,6 +133,15 @@ func At(m *procedure.Matter, version uint64) *rules.Set {
 	return s
 }
 
+// Judged gives the version an act was judged by, for folds: unlike At, version 0 is
+// what the program ships. A version that is not reached (yet) gives nil.
+func Judged(m *procedure.Matter, version uint64) *rules.Set {
+	if version == 0 {
+		return rules.Default()
+	}
+	return At(m, version)
+}
+
 func rule(r act.Form) rules.Rule {
 	x := rules.Rule{ID: r.Text("id"), Name: r.Text("name"), Value: r.Text("value"), Unit: rules.Unit(r.Text("unit")),
 		Basis: r.Text("basis"), Region: r.Text("region"), From: r.Date("from"), Note: r.Text("note")}

@@ -1,0 +1,151 @@
+package desk
+
+import (
+	"sync"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/org"
+	"renda/app/procedure"
+	"renda/app/rules"
+	"renda/app/ruleset"
+)
+
+// lawbook gives the versions of the rule set, each made once.
+type lawbook struct {
+	m   *procedure.Matter // the rule set as a matter; nil: nothing was ever changed
+	now *rules.Set
+
+	mu sync.Mutex
+	at map[uint64]*rules.Set
+}
+
+func newLawbook(m *procedure.Matter) *lawbook {
+	return &lawbook{m: m, now: ruleset.At(m, 0), at: map[uint64]*rules.Set{}}
+}
+
+// version gives the rules an act was judged by, nil if that version is not here.
+func (l *lawbook) version(v uint64) *rules.Set {
+	if v == l.now.Version {
+		return l.now
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, ok := l.at[v]
+	if !ok {
+		s = ruleset.Judged(l.m, v)
+		l.at[v] = s
+	}
+	return s
+}
+
+// world is what acts are folded and judged against besides their matter: dated data
+// that is replaced whole.
+type world struct {
+	d   *Desk
+	dir *org.Directory
+	law *lawbook
+}
+
+// world gives the present one.
+func (d *Desk) world() world {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return world{d, d.dir, d.law}
+}
+
+func (w world) me() org.Actor {
+	a, _ := w.dir.Actor(w.d.cfg.Keys.Account())
+	return a
+}
+
+// region chooses rules: as configured, or that of the congress in the directory.
+func (w world) region() string {
+	if w.d.cfg.Region != "" {
+		return w.d.cfg.Region
+	}
+	for _, o := range w.dir.Organs {
+		if o.Kind == org.OrganCongress && o.Parent.IsZero() {
+			return o.Region
+		}
+	}
+	return ""
+}
+
+func (w world) env() procedure.Env {
+	return procedure.Env{Rules: w.law.version, Calendar: w.d.cfg.Calendar, Region: w.region(), Dir: w.dir}
+}
+
+// input is what guards look at when this person acts today.
+func (w world) input(form act.Form, track string) *procedure.Input {
+	return &procedure.Input{Actor: w.me(), Form: form, Track: track, Today: w.d.today(), Rules: w.law.now,
+		Calendar: w.d.cfg.Calendar, Dir: w.dir, Region: w.region()}
+}
+
+// apply folds one event. What belongs to a procedure this program does not know is
+// kept as it came and waits for a newer program.
+func (w world) apply(m *procedure.Matter, e *procedure.Event, env procedure.Env) (*procedure.Matter, error) {
+	p, ok := w.procOf(m, e)
+	if !ok {
+		return keepUnknown(m, e), nil
+	}
+	return procedure.Apply(p, m, e, env)
+}
+
+func (w world) procOf(m *procedure.Matter, e *procedure.Event) (*procedure.Procedure, bool) {
+	if m == nil {
+		return w.d.cfg.Works.ForEvent(e)
+	}
+	return w.d.cfg.Works.Of(m)
+}
+
+func keepUnknown(m *procedure.Matter, e *procedure.Event) *procedure.Matter {
+	if m == nil {
+		m = &procedure.Matter{ID: e.Matter, Proc: procID(e.Kind), ProcVer: e.ProcVer, Begun: e.Received, Facts: act.Form{}}
+	}
+	ev := *e
+	m.Log, m.Version = append(m.Log, &ev), e.Version
+	for _, k := range m.Waiting {
+		if k == e.Kind {
+			return m
+		}
+	}
+	m.Waiting = append(m.Waiting, e.Kind)
+	return m
+}
+
+// works gives the newest version of every procedure.
+func (d *Desk) works() []*procedure.Procedure { return d.cfg.Works.All() }
+
+// work gives the newest version of a procedure, nil if this program does not know it.
+func (d *Desk) work(id string) *procedure.Procedure {
+	p, _ := d.cfg.Works.Latest(id)
+	return p
+}
+
+// Procedures gives the works this desk knows, for the words and columns of lists.
+func (d *Desk) Procedures() []*procedure.Procedure { return d.works() }
+
+// cardOf gives a matter's row of the list; ok is false for one this program can't fold.
+func (w world) cardOf(m *procedure.Matter) (c procedure.Card, ok bool) {
+	p, ok := w.d.cfg.Works.Of(m)
+	if !ok {
+		return c, false
+	}
+	c = procedure.MakeCard(p, m, w.me(), w.dir)
+	c.Sketch = sketchOf(m)
+	return c, true
+}
+
+// Me gives the account this desk belongs to, as procedures see it.
+func (d *Desk) Me() org.Actor { return d.world().me() }
+
+// single gives the procedure whose one matter this is, nil if none.
+func (d *Desk) single(id app.ID) *procedure.Procedure {
+	for _, p := range d.works() {
+		if !p.Single.IsZero() && p.Single == id {
+			return p
+		}
+	}
+	return nil
+}
