@@ -36,7 +36,7 @@ type Config struct {
 // Client implements engine.Remote. It is safe for concurrent use.
 type Client struct {
 	base  string
-	plain *http.Client // one try: papers, streams, enrolment
+	plain *http.Client // one try: papers, streams, watches
 	retry *retryablehttp.Client
 }
 

@@ -2,19 +2,19 @@ package httpremote
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/http"
 
 	"renda/app"
-	"renda/app/act"
 	"renda/sync/wire"
 )
 
 // Enroll brings this machine in. The code names the server's CA: the certificate chain the
-// server shows must end in it, before anything is sent. The request goes out once: a code
-// is spent by its first use.
+// server shows must end in it, before anything is sent. The same request (the same keys)
+// gets the same answer again, so after a lost answer try with the same req.
 func Enroll(ctx context.Context, addr string, code wire.EnrollCode, req *wire.Enroll) (*wire.Enrolled, error) {
 	const op = "enrol"
 	if _, _, err := net.SplitHostPort(addr); err != nil {
@@ -22,25 +22,10 @@ func Enroll(ctx context.Context, addr string, code wire.EnrollCode, req *wire.En
 	}
 	// RootCAs can't name a CA that is known by its hash only: the whole of the usual
 	// verification is done in pinned instead.
-	c := newClient(addr, nil, &tls.Config{MinVersion: tls.VersionTLS13, ServerName: wire.ServerName,
+	c := newClient(addr, rand.Reader, &tls.Config{MinVersion: tls.VersionTLS13, ServerName: wire.ServerName,
 		InsecureSkipVerify: true, VerifyConnection: pinned(code)})
 	defer c.Close()
-	body, err := act.Marshal(req)
-	if err != nil {
-		return nil, &app.Error{Code: app.CodeInternal, Op: op, Err: err}
-	}
-	ctx, q := listen(ctx, quietTime)
-	defer q.stop()
-	hr, err := c.request(ctx, op, http.MethodPost, wire.PathEnroll, &sending{q: q, data: body})
-	if err != nil {
-		return nil, err
-	}
-	resp, err := c.plain.Do(hr)
-	if err != nil {
-		return nil, netError(op, err)
-	}
-	defer resp.Body.Close()
-	got, err := readFrame[wire.Enrolled](op, resp, q)
+	got, err := call[wire.Enrolled](ctx, c, op, http.MethodPost, wire.PathEnroll, req)
 	if err != nil {
 		return nil, err
 	}
