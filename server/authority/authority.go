@@ -22,7 +22,6 @@ import (
 // Codes of this package.
 const (
 	CodeUnready   app.Code = "server.unready"    // the store holds no server yet, or one already
-	CodeCode      app.Code = "enroll.code"       // wrong, spent or expired enrolment code
 	CodeInactive  app.Code = "enroll.inactive"   // the account is not active; Item is its name
 	CodeKey       app.Code = "server.key"        // the key given is not this server's
 	CodeMissing   app.Code = "act.missing"       // what the act builds on is not here; Args["version"]

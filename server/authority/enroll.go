@@ -159,7 +159,7 @@ func (a *Authority) usable(c *code, req *wire.Enroll) error {
 // usableAt tells why a code can't be used: a wrong, an expired and a spent one are not told apart, except
 // for who holds the keys it was spent on.
 func (a *Authority) usableAt(c *code, req *wire.Enroll, w *world, now int64) error {
-	wrong := &app.Error{Code: CodeCode, Op: "enrol a device"}
+	wrong := &app.Error{Code: wire.CodeEnroll, Op: "enrol a device"}
 	switch {
 	case c == nil:
 		return wrong

@@ -3,21 +3,28 @@
 package memkv
 
 import (
+	"slices"
 	"sort"
 	"sync"
 
 	"renda/app/kv"
 )
 
-// Store keeps records in maps. Update works on a copy, so a failing function
+// Store keeps records in maps. Update keeps what it changes, so a failing function
 // leaves nothing behind.
 type Store struct {
 	mu   sync.RWMutex
-	data map[kv.Table]map[string]map[uint64][]byte
+	data map[kv.Table]map[string]*group
+}
+
+// group is one group's records and their sequence numbers in order.
+type group struct {
+	vals map[uint64][]byte
+	seqs []uint64
 }
 
 // New gives an empty store.
-func New() *Store { return &Store{data: map[kv.Table]map[string]map[uint64][]byte{}} }
+func New() *Store { return &Store{data: map[kv.Table]map[string]*group{}} }
 
 // View reads one snapshot.
 func (s *Store) View(fn func(kv.Reader) error) error {
@@ -56,56 +63,70 @@ type tx struct {
 	undo  []func()
 }
 
+func (t *tx) group(tb kv.Table, g []byte) *group { return t.s.data[tb][string(g)] }
+
 func (t *tx) Get(tb kv.Table, k kv.Key) ([]byte, error) {
-	return t.s.data[tb][string(k.Group)][k.Seq], nil
-}
-
-func (t *tx) seqs(tb kv.Table, g []byte) []uint64 {
-	m := t.s.data[tb][string(g)]
-	out := make([]uint64, 0, len(m))
-	for n := range m {
-		out = append(out, n)
+	if g := t.group(tb, k.Group); g != nil {
+		return g.vals[k.Seq], nil
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
-	return out
+	return nil, nil
 }
 
-func (t *tx) Scan(tb kv.Table, g []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
-	for _, n := range t.seqs(tb, g) {
-		if n < from {
-			continue
+func (t *tx) Scan(tb kv.Table, name []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
+	g := t.group(tb, name)
+	if g == nil {
+		return nil
+	}
+	// Found anew at each step: fn may change the group.
+	for {
+		i, _ := slices.BinarySearch(g.seqs, from)
+		if i == len(g.seqs) {
+			return nil
 		}
-		if more, err := fn(n, t.s.data[tb][string(g)][n]); err != nil || !more {
+		n := g.seqs[i]
+		if more, err := fn(n, g.vals[n]); err != nil || !more || n == ^uint64(0) {
 			return err
 		}
+		from = n + 1
 	}
-	return nil
 }
 
-func (t *tx) ScanBack(tb kv.Table, g []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
-	ns := t.seqs(tb, g)
-	for i := len(ns) - 1; i >= 0; i-- {
-		if ns[i] > from {
-			continue
+func (t *tx) ScanBack(tb kv.Table, name []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
+	g := t.group(tb, name)
+	if g == nil {
+		return nil
+	}
+	for {
+		i, here := slices.BinarySearch(g.seqs, from)
+		if !here {
+			i--
 		}
-		if more, err := fn(ns[i], t.s.data[tb][string(g)][ns[i]]); err != nil || !more {
+		if i < 0 {
+			return nil
+		}
+		n := g.seqs[i]
+		if more, err := fn(n, g.vals[n]); err != nil || !more || n == 0 {
 			return err
 		}
+		from = n - 1
 	}
-	return nil
 }
 
 func (t *tx) Each(tb kv.Table, fn func(kv.Key, []byte) (bool, error)) error {
-	groups := make([]string, 0, len(t.s.data[tb]))
-	for g := range t.s.data[tb] {
-		groups = append(groups, g)
+	names := make([]string, 0, len(t.s.data[tb]))
+	for n := range t.s.data[tb] {
+		names = append(names, n)
 	}
-	sort.Strings(groups)
-	for _, g := range groups {
-		for _, n := range t.seqs(tb, []byte(g)) {
-			if more, err := fn(kv.Key{Group: []byte(g), Seq: n}, t.s.data[tb][g][n]); err != nil || !more {
-				return err
-			}
+	sort.Strings(names)
+	for _, name := range names {
+		more := true
+		err := t.Scan(tb, []byte(name), 0, func(n uint64, v []byte) (bool, error) {
+			var err error
+			more, err = fn(kv.Key{Group: []byte(name), Seq: n}, v)
+			return more, err
+		})
+		if err != nil || !more {
+			return err
 		}
 	}
 	return nil
@@ -114,30 +135,53 @@ func (t *tx) Each(tb kv.Table, fn func(kv.Key, []byte) (bool, error)) error {
 func (t *tx) Put(tb kv.Table, k kv.Key, v []byte) error {
 	tbl := t.s.data[tb]
 	if tbl == nil {
-		tbl = map[string]map[uint64][]byte{}
+		tbl = map[string]*group{}
 		t.s.data[tb] = tbl
 	}
-	g := string(k.Group)
-	if tbl[g] == nil {
-		tbl[g] = map[uint64][]byte{}
+	g := tbl[string(k.Group)]
+	if g == nil {
+		g = &group{vals: map[uint64][]byte{}}
+		tbl[string(k.Group)] = g
 	}
-	old, had := tbl[g][k.Seq]
+	old, had := g.vals[k.Seq]
 	t.undo = append(t.undo, func() {
 		if had {
-			tbl[g][k.Seq] = old
+			g.set(k.Seq, old)
 		} else {
-			delete(tbl[g], k.Seq)
+			g.drop(k.Seq)
 		}
 	})
-	tbl[g][k.Seq] = append([]byte{}, v...)
+	g.set(k.Seq, append([]byte{}, v...))
 	return nil
 }
 
 func (t *tx) Delete(tb kv.Table, k kv.Key) error {
-	m := t.s.data[tb][string(k.Group)]
-	if old, had := m[k.Seq]; had {
-		t.undo = append(t.undo, func() { m[k.Seq] = old })
-		delete(m, k.Seq)
+	g := t.group(tb, k.Group)
+	if g == nil {
+		return nil
+	}
+	if old, had := g.vals[k.Seq]; had {
+		t.undo = append(t.undo, func() { g.set(k.Seq, old) })
+		g.drop(k.Seq)
 	}
 	return nil
+}
+
+func (g *group) set(n uint64, v []byte) {
+	if _, had := g.vals[n]; !had {
+		if len(g.seqs) == 0 || g.seqs[len(g.seqs)-1] < n {
+			g.seqs = append(g.seqs, n)
+		} else {
+			i, _ := slices.BinarySearch(g.seqs, n)
+			g.seqs = slices.Insert(g.seqs, i, n)
+		}
+	}
+	g.vals[n] = v
+}
+
+func (g *group) drop(n uint64) {
+	if i, here := slices.BinarySearch(g.seqs, n); here {
+		g.seqs = slices.Delete(g.seqs, i, i+1)
+		delete(g.vals, n)
+	}
 }
