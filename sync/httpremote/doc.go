@@ -2,7 +2,7 @@
 // importer of go-retryablehttp, whose defaults have four traps, each closed here:
 //
 //   - it retries POST. Right for us, because a push is idempotent by (device, n) and a pull
-//     changes nothing; enrolment and papers are sent without it.
+//     changes nothing; papers and streams go without it and resume by offset and cursor.
 //   - it sleeps as long as any Retry-After says. Answers that ask to wait are handed to the
 //     engine, which caps the wait and shows it.
 //   - its back-off has no jitter: four hundred desks would come back in step.
