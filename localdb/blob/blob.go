@@ -35,6 +35,7 @@ import (
 const (
 	CodeOffset   app.Code = "blob.offset"   // the upload doesn't continue where the last one ended; Args "have", "want"
 	CodeMismatch app.Code = "blob.mismatch" // the content doesn't have the hash it was announced under
+	CodeClosed   app.Code = "blob.closed"   // used after Close
 )
 
 const (
@@ -60,11 +61,12 @@ type Store struct {
 	dir   string
 	opts  Options
 	suite seal.Suite
-	root  seal.Key
 	prf   seal.PRF
 
-	mu   sync.Mutex
-	busy map[app.Hash]bool // unfinished files being appended to
+	mu     sync.Mutex
+	root   seal.Key
+	closed bool
+	busy   map[app.Hash]bool // unfinished files being appended to
 }
 
 // Open opens the folder, making it if needed, and removes what broken-off Puts left.
@@ -98,7 +100,7 @@ func Open(dir string, root seal.Key, opts Options) (*Store, error) {
 	if err := os.RemoveAll(filepath.Join(dir, tmpDir)); err != nil {
 		return nil, disk.Err("open papers", filepath.Base(dir), err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, tmpDir), 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, disk.Err("open papers", filepath.Base(dir), err)
 	}
 	return s, nil
@@ -106,8 +108,21 @@ func Open(dir string, root seal.Key, opts Options) (*Store, error) {
 
 // Close wipes the keys.
 func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.root.Zero()
+	s.closed = true
 	return nil
+}
+
+// fileKey derives a file's key.
+func (s *Store) fileKey(suite seal.Suite, salt []byte) (seal.Key, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return seal.Key{}, &app.Error{Code: CodeClosed, Op: "use papers", Item: filepath.Base(s.dir)}
+	}
+	return seal.Derive(suite, s.root, "v1/blob/file", salt...)
 }
 
 func (s *Store) path(h app.Hash) string {
@@ -203,7 +218,7 @@ func (s *Store) keyed(f *os.File, header []byte) (*file, error) {
 		return nil, err
 	}
 	c := &file{f: f, salt: [32]byte(header[24:56])}
-	k, err := seal.Derive(suite, s.root, "v1/blob/file", c.salt[:]...)
+	k, err := s.fileKey(suite, c.salt[:])
 	if err != nil {
 		return nil, err
 	}
@@ -244,6 +259,9 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (h app.Hash, 
 	var name [16]byte
 	rand.Read(name[:])
 	tmp := filepath.Join(s.dir, tmpDir, hex.EncodeToString(name[:]))
+	if err := os.MkdirAll(filepath.Dir(tmp), 0o700); err != nil {
+		return h, 0, disk.Err("store paper", "", err)
+	}
 	c, err := s.newFile(tmp)
 	if err != nil {
 		return h, 0, disk.Err("store paper", "", err)

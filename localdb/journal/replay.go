@@ -169,42 +169,46 @@ func (j *Journal) openAt(at, size int64) (*found, error) {
 	return &found{at: at, next: at + frameHead + int64(padded(n)), seq: seq, plain: plain}, nil
 }
 
+// Gap is a run of frames that are lost, both ends included.
+type Gap struct{ From, To uint64 }
+
 // Salvage gives the payloads of every frame that still opens, in order, past
-// whatever is damaged, and how many frames are missing between them. It changes
-// nothing. A last frame that is damaged can't be told from one never finished.
-func Salvage(path string, root seal.Key, id app.ID, opts Options, fn func(seq uint64, payload []byte) error) (lost uint64, err error) {
+// whatever is damaged, and the gaps between them. It changes nothing. A last
+// frame that is damaged can't be told from one never finished, and before the
+// first one nothing is missed if the header doesn't prove itself.
+func Salvage(path string, root seal.Key, id app.ID, opts Options, fn func(seq uint64, payload []byte) error) (gaps []Gap, err error) {
 	item := filepath.Base(path)
 	f, err := os.Open(path)
 	if err != nil {
-		return 0, disk.Err("salvage journal", item, err)
+		return nil, disk.Err("salvage journal", item, err)
 	}
 	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
-		return 0, disk.Err("salvage journal", item, err)
+		return nil, disk.Err("salvage journal", item, err)
 	}
 	j := &Journal{path: path, opts: opts, f: f, id: id}
 	headless := j.readHeader(root) != nil
 	if headless { // the vault knows the suite too
 		j.opts.Suite, j.seq = opts.Suite, 0
 		if err := j.setKey(root, opts.Suite); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
 	for at := int64(headerSize); ; {
 		fr, err := j.find(at, st.Size())
 		if err != nil {
-			return lost, disk.Err("salvage journal", item, err)
+			return gaps, disk.Err("salvage journal", item, err)
 		}
 		if fr == nil {
-			return lost, nil
+			return gaps, nil
 		}
-		if !headless {
-			lost += fr.seq - j.seq - 1
+		if fr.seq > j.seq+1 && !headless {
+			gaps = append(gaps, Gap{j.seq + 1, fr.seq - 1})
 		}
 		headless = false
 		if err := each(fr.plain, func(p []byte) error { return fn(fr.seq, p) }); err != nil {
-			return lost, j.damaged(fr.seq, err)
+			return gaps, j.damaged(fr.seq, err)
 		}
 		j.seq, at = fr.seq, fr.next
 	}
