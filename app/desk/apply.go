@@ -112,7 +112,7 @@ func (a *applying) digests() error {
 	}
 	for i := range a.p.Items {
 		it := &a.p.Items[i]
-		if (it.Entry == nil) == (it.Purge == nil) || len(it.Scopes) == 0 || (i > 0 && it.Pos < a.p.Items[i-1].Pos) {
+		if kinds(it) != 1 || len(it.Scopes) == 0 || (i > 0 && it.Pos < a.p.Items[i-1].Pos) {
 			return &app.Error{Code: app.CodeBadInput, Op: "apply a page", Item: strconv.FormatUint(it.Pos, 10)}
 		}
 		for _, s := range it.Scopes {
@@ -135,6 +135,16 @@ func (a *applying) digests() error {
 	return nil
 }
 
+// kinds counts what an item is; it must be one thing.
+func kinds(it *feed.Item) (n int) {
+	for _, is := range []bool{it.Entry != nil, it.Purge != nil, it.Gone != nil} {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
 func (a *applying) decode() error {
 	a.items = make([]item, len(a.p.Items))
 	err := both(len(a.items), func(i int) error {
@@ -154,6 +164,9 @@ func (a *applying) decode() error {
 		return err
 	}
 	for i := range a.items {
+		if a.items[i].Gone != nil {
+			continue // destroyed by order: it only kept the digest
+		}
 		id := a.items[i].matter()
 		a.matters[id] = append(a.matters[id], i)
 	}

@@ -43,7 +43,7 @@ type Config struct {
 // gives is a value nobody changes afterwards. It knows no network: the sync
 // engine works on its Replica.
 //
-// Locks are taken in the order actWr, draftWr, the store's own, mu: whoever holds mu
+// Locks are taken in the order draftWr, actWr, the store's own, mu: whoever holds mu
 // never touches the store.
 type Desk struct {
 	cfg Config

@@ -89,9 +89,13 @@ func (d *Desk) newDraft(ctx context.Context, kind string, form act.Form, why str
 // Drafts gives all drafts, newest first, those in the bin too (Deleted).
 func (d *Desk) Drafts() []DraftView {
 	d.mu.RLock()
-	defer d.mu.RUnlock()
-	out := make([]DraftView, 0, len(d.drafts))
+	all := make([]*draft, 0, len(d.drafts))
 	for _, x := range d.drafts {
+		all = append(all, x)
+	}
+	d.mu.RUnlock()
+	out := make([]DraftView, 0, len(all))
+	for _, x := range all {
 		out = append(out, d.draftView(x))
 	}
 	sort.Slice(out, func(i, j int) bool {
@@ -106,14 +110,15 @@ func (d *Desk) Drafts() []DraftView {
 // Draft gives one draft.
 func (d *Desk) Draft(id app.ID) (DraftView, error) {
 	d.mu.RLock()
-	defer d.mu.RUnlock()
 	x, err := d.draft(id)
+	d.mu.RUnlock()
 	if err != nil {
 		return DraftView{}, err
 	}
 	return d.draftView(x), nil
 }
 
+// draft finds one. The caller holds mu.
 func (d *Desk) draft(id app.ID) (*draft, error) {
 	x := d.drafts[id]
 	if x == nil {
@@ -125,8 +130,13 @@ func (d *Desk) draft(id app.ID) (*draft, error) {
 func (d *Desk) draftView(x *draft) DraftView {
 	v := DraftView{ID: x.head.ID, Kind: x.head.Kind, Form: x.form.Clone(), Saved: time.UnixMilli(x.head.Saved),
 		Versions: x.head.Count, Matter: x.head.Matter, State: ItemDraft, Deleted: x.head.Deleted}
-	if !x.head.Matter.IsZero() {
-		v.State, v.Reason = d.matterItem(x.head.Matter)
+	if x.head.Matter.IsZero() {
+		return v
+	}
+	var err error
+	if v.State, v.Reason, err = d.matterItem(x.head.Matter); err != nil {
+		// The text is here all the same; the matter's own page says what is wrong with it.
+		v.State, v.Reason = ItemNeedsYou, string(app.CodeOf(err))
 	}
 	return v
 }
@@ -192,6 +202,7 @@ func (d *Desk) commitDraft(ctx context.Context, x *draft, ws []kv.Write) error {
 	d.mu.Lock()
 	d.drafts[x.head.ID] = x
 	d.nextSlot = max(d.nextSlot, x.slot+1)
+	d.sawClock(x.head.Saved)
 	d.mu.Unlock()
 	d.notify(Change{Drafts: true})
 	return nil

@@ -9,6 +9,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/kv"
+	"renda/app/pinyin"
 	"renda/app/procedure"
 )
 
@@ -20,7 +21,7 @@ const blockSize = 64
 type slot struct {
 	card  procedure.Card
 	block uint32
-	hay   string // what text filters look through
+	hay   string // what text filters look through: number, title, columns, and the title's initials
 }
 
 // cardList is the list in memory: confirmed cards, and over them those of matters
@@ -95,7 +96,8 @@ func decodeBlock(n uint32, raw []byte) ([]*slot, error) {
 }
 
 func newSlot(c procedure.Card, block uint32) *slot {
-	return &slot{card: c, block: block, hay: strings.ToLower(c.Number + "\n" + c.Title + "\n" + strings.Join(c.Vals, "\n"))}
+	hay := strings.ToLower(c.Number+"\n"+c.Title+"\n"+strings.Join(c.Vals, "\n")) + "\n" + pinyin.Initials(c.Title)
+	return &slot{card: c, block: block, hay: hay}
 }
 
 // card gives a matter's row as it shows now. The caller holds d.mu.
@@ -280,7 +282,7 @@ func (d *Desk) matcher(f Filter) func(*slot) bool {
 			return false
 		}
 		for _, w := range words {
-			if !strings.Contains(s.hay, w) && !matchInitials(c.Title, w) {
+			if !strings.Contains(s.hay, w) {
 				return false
 			}
 		}
@@ -335,18 +337,7 @@ func (d *Desk) sortCards(cs []procedure.Card, f Filter) {
 }
 
 // byDue orders by deadline; what has none comes after what has one.
-func byDue(a, b *procedure.Card) int {
-	switch {
-	case a.Due == b.Due:
-		return 0
-	case a.Due.IsZero():
-		return 1
-	case b.Due.IsZero() || a.Due.Before(b.Due):
-		return -1
-	default:
-		return 1
-	}
-}
+func byDue(a, b *procedure.Card) int { return dueOrder(a.Due, b.Due) }
 
 // natural compares texts with runs of digits as numbers, so that 第9号 comes before 第12号.
 func natural(a, b string) int {

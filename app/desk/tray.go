@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/app/act"
 	"renda/app/kv"
 )
 
@@ -96,15 +97,61 @@ func (d *Desk) TrayDone(ctx context.Context, id app.ID) error {
 }
 
 // TrayAgain gives what is needed to try again: the action as it stands now, on
-// the same track, with the kept text in its form.
+// the same track, with the kept text in its form. Acts that went out together come
+// back together: one form, as it was filled in.
 func (d *Desk) TrayAgain(ctx context.Context, id app.ID) (ActionView, error) {
 	d.mu.RLock()
-	it, ok := d.tray[id]
+	t, form, ok := d.trayStep(id)
 	d.mu.RUnlock()
 	if !ok {
 		return ActionView{}, &app.Error{Code: app.CodeNotFound, Op: "try again", Item: id.String()}
 	}
-	return d.actionView(ctx, it.rec.Matter, it.rec.Kind, it.rec.Track, it.rec.Form)
+	return d.actionView(ctx, t.Matter, t.Kind, t.Track, form)
+}
+
+// trayStep finds an item, or an own act that no longer fits, and whatever of the same
+// step came back beside it: the acts that ride along go first in the chain, so the last
+// of a row is the action itself. The caller holds mu.
+func (d *Desk) trayStep(id app.ID) (last trayRec, form act.Form, ok bool) {
+	byN := map[uint64]trayRec{}
+	var n uint64
+	for _, it := range d.tray {
+		byN[it.seq] = it.rec
+		if it.rec.Act == id {
+			n, ok = it.seq, true
+		}
+	}
+	for _, p := range d.pend {
+		if p.unfit == nil {
+			continue
+		}
+		byN[p.act.N] = trayRec{Act: p.act.ID, Matter: p.act.Matter, Kind: p.act.Kind, Track: p.rec.Track, Form: p.form}
+		if p.act.ID == id {
+			n, ok = p.act.N, true
+		}
+	}
+	if !ok {
+		return last, nil, false
+	}
+	rides := func(t trayRec) bool {
+		_, a := d.actionOf(t.Kind)
+		return a != nil && a.Companion && t.Matter == byN[n].Matter
+	}
+	form = act.Form{}
+	first := n
+	for first > 1 && rides(byN[first-1]) {
+		first--
+	}
+	for i := first; ; i++ {
+		last = byN[i]
+		for k, v := range last.Form {
+			form[k] = v
+		}
+		next, more := byN[i+1]
+		if !rides(last) || !more || next.Matter != last.Matter {
+			return last, form, true
+		}
+	}
 }
 
 // Outbox gives own acts on their way, oldest first.
