@@ -5,10 +5,14 @@ import (
 
 	"renda/app/desk"
 	"renda/app/org"
+	"renda/ui/screen/figures"
 	"renda/ui/screen/home"
+	"renda/ui/screen/ledger"
 	"renda/ui/screen/list"
 	"renda/ui/screen/outbox"
+	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
+	"renda/ui/screen/tray"
 )
 
 // Desk is what all screens together need of a desk.
@@ -17,6 +21,10 @@ type Desk interface {
 	list.Desk
 	outbox.Desk
 	settings.Desk
+	figures.Desk
+	ledger.Desk
+	rules.Desk
+	tray.Desk
 	Watch(fn func(desk.Change)) (cancel func())
 	Status() desk.Status
 	Search(q string, limit int) []desk.Hit

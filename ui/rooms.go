@@ -6,11 +6,15 @@ import (
 
 	"renda/app/org"
 	"renda/ui/room"
+	"renda/ui/screen/figures"
 	"renda/ui/screen/help"
 	"renda/ui/screen/home"
+	"renda/ui/screen/ledger"
 	"renda/ui/screen/list"
 	"renda/ui/screen/outbox"
+	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
+	"renda/ui/screen/tray"
 )
 
 // roomDef is one room. The rail shows those with an icon, in order, to whoever
@@ -30,6 +34,10 @@ func rooms() []roomDef {
 		{room.Home, theme.HomeIcon(), 0, nil, func(s *shell, a string) room.Screen { return home.New(s.env(), s.d, a) }},
 		{room.List, theme.ListIcon(), 1, work, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, a) }},
 		{room.Invites, theme.AccountIcon(), 1, deputy, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, "invites") }},
+		{room.Ledger, theme.HistoryIcon(), 2, work, func(s *shell, a string) room.Screen { return ledger.New(s.env(), s.d, a) }},
+		{room.Figures, theme.GridIcon(), 2, work, func(s *shell, a string) room.Screen { return figures.New(s.env(), s.d, a) }},
+		{room.Rules, theme.DocumentIcon(), 2, nil, func(s *shell, a string) room.Screen { return rules.New(s.env(), s.d, a) }},
+		{room.Tray, theme.WarningIcon(), 3, nil, func(s *shell, a string) room.Screen { return tray.New(s.env(), s.d, a) }},
 		{room.Outbox, theme.MailSendIcon(), 3, nil, func(s *shell, a string) room.Screen { return outbox.New(s.env(), s.d, a) }},
 		{room.Settings, theme.SettingsIcon(), 4, nil, func(s *shell, a string) room.Screen {
 			return settings.New(s.env(), s.d, s.ses, s, aboutPage(s.f.cfg), a)
