@@ -51,7 +51,7 @@ func (s *shell) lock() {
 type lockView struct {
 	s    *shell
 	pass *widget.Entry
-	ok   *widget.Button
+	ok   *widgets.Button
 	hint *fyne.Container
 	root fyne.CanvasObject
 	done func()
@@ -62,7 +62,7 @@ func newLockView(s *shell, done func()) *lockView {
 	v := &lockView{s: s, done: done, pass: widget.NewPasswordEntry(), hint: container.NewVBox()}
 	v.pass.SetPlaceHolder(i18n.T("unlock.pass"))
 	v.pass.OnSubmitted = func(string) { v.try() }
-	v.ok = widget.NewButton(i18n.T("unlock.enter"), v.try)
+	v.ok = widgets.NewButton(i18n.T("unlock.enter"), v.try)
 	v.ok.Importance = widget.HighImportance
 	body := widgets.Panel(widgets.Title(i18n.T("lock.title")), widgets.Para(i18n.T("lock.text", "name", s.d.Me().Name), theme.Muted),
 		v.hint, container.NewBorder(nil, nil, nil, v.ok, v.pass))

@@ -31,7 +31,7 @@ type unlock struct {
 	form  *fyne.Container
 	pass  *widget.Entry
 	hint  *fyne.Container
-	enter *widget.Button
+	enter *widgets.Button
 	root  *fyne.Container
 }
 
@@ -73,12 +73,12 @@ func paraOnRail(s string) fyne.CanvasObject {
 
 // tools are what one may need before being able to read: language and size.
 func (u *unlock) tools() fyne.CanvasObject {
-	lang := widget.NewButton(i18n.T("unlock.otherlang"), func() {
+	lang := widgets.NewButton(i18n.T("unlock.otherlang"), func() {
 		i18n.Set(1 - i18n.Current())
 		speak()
 		u.build()
 	})
-	large := widget.NewButton(i18n.T("unlock.large"), func() {
+	large := widgets.NewButton(i18n.T("unlock.large"), func() {
 		percent := 100
 		if u.f.theme.Scale < theme.LargeScale {
 			percent = theme.LargeScale * 100
@@ -141,9 +141,9 @@ func (u *unlock) passForm() {
 	u.pass = widget.NewPasswordEntry()
 	u.pass.OnSubmitted = func(string) { u.try() }
 	u.pass.SetPlaceHolder(i18n.T("unlock.pass"))
-	u.enter = widget.NewButton(i18n.T("unlock.enter"), u.try)
+	u.enter = widgets.NewButton(i18n.T("unlock.enter"), u.try)
 	u.enter.Importance = widget.HighImportance
-	forgot := widget.NewButton(i18n.T("unlock.forgot"), u.forgot)
+	forgot := widgets.NewButton(i18n.T("unlock.forgot"), u.forgot)
 	forgot.Importance = widget.LowImportance
 	u.form.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, nil, widgets.Inset(6, 0, u.enter), u.pass), container.NewHBox(forgot)}
 	u.form.Refresh()
@@ -228,7 +228,7 @@ func (u *unlock) forgot() {
 	fresh.SetPlaceHolder(i18n.T("set.pass.new"))
 	again.SetPlaceHolder(i18n.T("set.pass.again"))
 	v := u.vaults[u.chosen]
-	ok := widget.NewButton(i18n.T("unlock.card.open"), func() {
+	ok := widgets.NewButton(i18n.T("unlock.card.open"), func() {
 		if w := present.PassphraseFault(fresh.Text, again.Text); w != "" {
 			u.say(widgets.Soon, i18n.T(w))
 			return
@@ -245,7 +245,7 @@ func (u *unlock) forgot() {
 			})
 	})
 	ok.Importance = widget.HighImportance
-	back := widget.NewButton(i18n.T("back"), u.passForm)
+	back := widgets.NewButton(i18n.T("back"), u.passForm)
 	u.hint.RemoveAll()
 	u.form.Objects = []fyne.CanvasObject{widgets.Para(i18n.T("unlock.forgot.text"), ""), words, fresh, again,
 		widgets.Help(i18n.T("pass.rule")), container.NewHBox(back, layout.NewSpacer(), ok)}
@@ -262,7 +262,7 @@ func (u *unlock) enrolForm() fyne.CanvasObject {
 	fresh, again := widget.NewPasswordEntry(), widget.NewPasswordEntry()
 	fresh.SetPlaceHolder(i18n.T("set.pass.new"))
 	again.SetPlaceHolder(i18n.T("set.pass.again"))
-	ok := widget.NewButton(i18n.T("enrol.do"), func() {
+	ok := widgets.NewButton(i18n.T("enrol.do"), func() {
 		if w := present.PassphraseFault(fresh.Text, again.Text); w != "" {
 			u.say(widgets.Soon, i18n.T(w))
 			return

@@ -93,6 +93,17 @@ func fieldOf(a *Action, key string) *Field {
 	return nil
 }
 
+// Limit gives how many characters the field takes.
+func (x *Field) Limit() int {
+	switch {
+	case x.Max > 0:
+		return x.Max
+	case x.Kind == FieldLong:
+		return maxLong
+	}
+	return maxText
+}
+
 // blank reports whether nothing was filled in.
 func blank(v any) bool {
 	switch x := v.(type) {
@@ -170,13 +181,7 @@ func (c *formCheck) text(x *Field, s string) error {
 	}) {
 		return c.no(CodeKind, x, nil)
 	}
-	limit := x.Max
-	if limit == 0 {
-		limit = maxText
-		if x.Kind == FieldLong {
-			limit = maxLong
-		}
-	}
+	limit := x.Limit()
 	if len(s) > limit {
 		if n := utf8.RuneCountInString(s); n > limit {
 			return c.no(CodeTooLong, x, map[string]string{"limit": strconv.Itoa(limit), "have": strconv.Itoa(n)})

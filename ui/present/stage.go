@@ -2,13 +2,18 @@
 // typed back into acts. It imports no Fyne: most tests of the face live here.
 package present
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
-// Stage runs slow work off the screen's thread and its result on it.
-// loop.Fyne is the program's, loop.Queue the tests'.
+// Stage runs slow work off the screen's thread and its result on it, and wakes a
+// screen later. loop.Fyne is the program's, loop.Queue the tests'.
 type Stage interface {
 	Do(fn func()) // on the screen's thread
 	Go(fn func()) // off it
+	// After runs fn on the screen's thread once d has passed, unless stop was called.
+	After(d time.Duration, fn func()) (stop func())
 }
 
 // Latest drops results that were overtaken: each new piece of work cancels the one

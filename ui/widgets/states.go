@@ -17,7 +17,7 @@ func Empty(title, text, button string, tap func()) fyne.CanvasObject {
 	p := container.New(unpad{}, rich(text, own.Muted, theme.SizeNameText, fyne.TextAlignCenter))
 	box := []fyne.CanvasObject{t, p}
 	if button != "" {
-		b := widget.NewButton(button, tap)
+		b := NewButton(button, tap)
 		b.Importance = widget.HighImportance
 		box = append(box, container.NewCenter(b))
 	}
@@ -60,7 +60,7 @@ type Progress struct {
 	box    *fyne.Container
 	bar    *widget.ProgressBar
 	word   *Text
-	cancel *widget.Button
+	cancel *Button
 }
 
 // NewProgress gives one; cancel's word comes from the caller, stop may be nil.
@@ -68,7 +68,7 @@ func NewProgress(what, cancel string, stop func()) *Progress {
 	p := &Progress{bar: widget.NewProgressBar(), word: NewText(what, "", "")}
 	var right fyne.CanvasObject
 	if stop != nil {
-		p.cancel = widget.NewButton(cancel, stop)
+		p.cancel = NewButton(cancel, stop)
 		right = p.cancel
 	}
 	p.box = container.NewBorder(nil, nil, nil, right, Column(4, p.word, p.bar))

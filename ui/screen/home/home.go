@@ -88,7 +88,7 @@ func (s *screen) greeting(v present.HomeView) fyne.CanvasObject {
 			continue
 		}
 		kind := a.Action.ID
-		b := widget.NewButton(i18n.Pick(a.Action.Name, a.Action.NameEn), func() { s.env.Shell.Open(room.Drafts, "new:"+kind) })
+		b := widgets.NewButton(i18n.Pick(a.Action.Name, a.Action.NameEn), func() { s.env.Shell.Open(room.Drafts, "new:"+kind) })
 		if i == 0 {
 			b.Importance = widget.HighImportance
 		}
@@ -126,7 +126,7 @@ func (s *screen) number(key string, n int, k widgets.Kind, tap func()) fyne.Canv
 }
 
 func (s *screen) cards(key, none string, cs []procedure.Card, n int, all func()) fyne.CanvasObject {
-	more := widget.NewButton(i18n.T("home.all"), all)
+	more := widgets.NewButton(i18n.T("home.all"), all)
 	more.Importance = widget.LowImportance
 	rows := container.NewVBox()
 	for i, c := range cs[:min(n, len(cs))] {

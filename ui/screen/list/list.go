@@ -42,7 +42,7 @@ type screen struct {
 	state  *widget.Select
 	turn   *widget.Check
 	over   *widget.Check
-	clear  *widget.Button
+	clear  *widgets.Button
 	middle *fyne.Container
 	foot   *fyne.Container
 	root   fyne.CanvasObject
@@ -131,7 +131,7 @@ func (s *screen) build() {
 	s.filters()
 	s.count, s.asof = widgets.Small(""), widgets.Small("")
 	s.middle = container.NewStack(s.table)
-	export := widget.NewButton(i18n.T("list.export"), s.export)
+	export := widgets.NewButton(i18n.T("list.export"), s.export)
 	head := container.NewBorder(nil, nil, nil, export, widgets.Title(s.title))
 	bar := container.NewBorder(nil, nil, nil, widgets.Buttons(s.state, s.turn, s.over, s.clear), s.search)
 	s.foot = container.NewBorder(nil, nil, s.count, s.asof)
@@ -162,7 +162,7 @@ func (s *screen) filters() {
 	s.over = widget.NewCheck(i18n.T("list.overdue"), nil)
 	s.over.SetChecked(s.p.Filter.Overdue)
 	s.over.OnChanged = func(on bool) { s.p.Filter.Overdue = on; s.p.Reload() }
-	s.clear = widget.NewButton(i18n.T("list.clear"), s.unfilter)
+	s.clear = widgets.NewButton(i18n.T("list.clear"), s.unfilter)
 	s.clear.Importance = widget.LowImportance
 	if s.arg == "invites" {
 		s.turn.Hide()

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
 	"renda/app/desk"
@@ -35,7 +34,7 @@ type screen struct {
 	back  present.Latest
 
 	table  *widgets.Table
-	take   *widget.Button
+	take   *widgets.Button
 	line   *widgets.Text
 	middle *fyne.Container
 	root   fyne.CanvasObject
@@ -51,9 +50,9 @@ func New(env room.Env, d Desk, _ string) room.Screen {
 	}, s.row)
 	s.table.OnOpen = func(i int) { s.env.Shell.OpenMatter(s.items[i].Matter) }
 	s.table.OnSelect = func(i int) { s.enable(i) }
-	s.take = widget.NewButton(i18n.T("outbox.take"), s.takeBack)
+	s.take = widgets.NewButton(i18n.T("outbox.take"), s.takeBack)
 	s.take.Disable()
-	now := widget.NewButton(i18n.T("status.syncnow"), env.Shell.SyncNow)
+	now := widgets.NewButton(i18n.T("status.syncnow"), env.Shell.SyncNow)
 	s.line = widgets.Small("")
 	s.middle = container.NewStack(s.table)
 	head := container.NewBorder(nil, nil, nil, widgets.Buttons(s.take, now), widgets.Title(i18n.T("room.outbox")))

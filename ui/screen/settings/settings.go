@@ -168,7 +168,7 @@ func (s *screen) netPanel() fyne.CanvasObject {
 			state += " · " + i18n.Code(st.Problem, s.info.ServerName, nil)
 		}
 	}
-	b := widget.NewButton(i18n.T("status.syncnow"), s.env.Shell.SyncNow)
+	b := widgets.NewButton(i18n.T("status.syncnow"), s.env.Shell.SyncNow)
 	return widgets.Panel(widgets.Heading(i18n.T("set.server")), widgets.Facts(
 		i18n.T("set.server.name"), s.info.ServerName, i18n.T("set.server.addr"), s.info.Server, i18n.T("set.server.key"), s.info.ServerKey,
 		i18n.T("set.state"), state, i18n.T("set.asof"), present.Stamp(st.AsOf)), container.NewHBox(b))
@@ -181,7 +181,7 @@ func (s *screen) machinePanel() fyne.CanvasObject {
 }
 
 func (s *screen) calendarPanel() fyne.CanvasObject {
-	b := widget.NewButton(i18n.T("set.calendar.import"), func() {
+	b := widgets.NewButton(i18n.T("set.calendar.import"), func() {
 		s.env.Shell.PickFile(i18n.T("set.calendar.import"), []string{".json"}, func(name string, r io.ReadCloser) {
 			present.Load(&s.work, s.env.Stage, func(ctx context.Context) (int, error) {
 				defer r.Close()

@@ -20,8 +20,8 @@ import (
 
 func (s *screen) vaultPanel() fyne.CanvasObject {
 	st := s.d.Status()
-	check := widget.NewButton(i18n.T("set.check"), s.check)
-	backup := widget.NewButton(i18n.T("set.backup"), s.backup)
+	check := widgets.NewButton(i18n.T("set.check"), s.check)
+	backup := widgets.NewButton(i18n.T("set.backup"), s.backup)
 	return widgets.Panel(widgets.Heading(i18n.T("set.vault")), widgets.Facts(
 		i18n.T("set.vault.where"), s.info.Vault, i18n.T("set.vault.suite"), s.info.Suite,
 		i18n.T("set.vault.backup"), present.Stamp(st.Backup)), widgets.Buttons(backup, check), widgets.Help(i18n.T("set.vault.help")))
@@ -70,8 +70,8 @@ func (s *screen) check() {
 func (s *screen) passPanel() fyne.CanvasObject {
 	old, fresh, again := widget.NewPasswordEntry(), widget.NewPasswordEntry(), widget.NewPasswordEntry()
 	hint := widgets.NewText("", theme.Alarm, theme.SizeSmall)
-	var b *widget.Button
-	b = widget.NewButton(i18n.T("set.pass.change"), func() {
+	var b *widgets.Button
+	b = widgets.NewButton(i18n.T("set.pass.change"), func() {
 		if w := present.PassphraseFault(fresh.Text, again.Text); w != "" {
 			hint.Set(i18n.T(w))
 			return
@@ -98,8 +98,8 @@ func (s *screen) passPanel() fyne.CanvasObject {
 func (s *screen) cardPanel() fyne.CanvasObject {
 	pass := widget.NewPasswordEntry()
 	pass.SetPlaceHolder(i18n.T("unlock.pass"))
-	var b *widget.Button
-	b = widget.NewButton(i18n.T("set.card.make"), func() {
+	var b *widgets.Button
+	b = widgets.NewButton(i18n.T("set.card.make"), func() {
 		p := pass.Text
 		s.env.Shell.Confirm(i18n.T("set.card"), i18n.T("set.card.ask"), i18n.T("set.card.make"), true, func() {
 			b.Disable()
@@ -125,7 +125,7 @@ func CardView(c present.Card, done func()) fyne.CanvasObject {
 	words.Wrapping = fyne.TextWrapWord
 	words.Selectable = true
 	body := []fyne.CanvasObject{words, widgets.Para(i18n.T("set.card.advice"), "")}
-	b := widget.NewButton(i18n.T("set.card.kept"), done)
+	b := widgets.NewButton(i18n.T("set.card.kept"), done)
 	b.Importance = widget.HighImportance
 	body = append(body, container.NewHBox(b))
 	var picture fyne.CanvasObject = widgets.Gap(1, 1)

@@ -1,0 +1,56 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Button is Fyne's button that Enter presses too, as people expect.
+type Button struct{ widget.Button }
+
+// NewButton gives one.
+func NewButton(label string, tap func()) *Button {
+	b := &Button{widget.Button{Text: label, OnTapped: tap}}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// IconButton gives one with a picture; label names it and is shown if show is true.
+func IconButton(label string, icon fyne.Resource, show bool, tap func()) *Button {
+	b := NewButton(label, tap)
+	if !show {
+		b.Text = ""
+	}
+	b.Icon = icon
+	return b
+}
+
+// Primary gives the button of the usual next step.
+func Primary(label string, tap func()) *Button {
+	b := NewButton(label, tap)
+	b.Importance = widget.HighImportance
+	return b
+}
+
+// Quiet gives a button that does not draw the eye.
+func Quiet(label string, tap func()) *Button {
+	b := NewButton(label, tap)
+	b.Importance = widget.LowImportance
+	return b
+}
+
+// Danger gives the button of a step that can't be undone.
+func Danger(label string, tap func()) *Button {
+	b := NewButton(label, tap)
+	b.Importance = widget.DangerImportance
+	return b
+}
+
+// TypedKey presses on Enter as on Space.
+func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	if (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && !b.Disabled() {
+		b.Button.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+		return
+	}
+	b.Button.TypedKey(e)
+}

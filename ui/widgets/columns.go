@@ -1,0 +1,175 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	base "fyne.io/fyne/v2/theme"
+
+	"renda/ui/theme"
+)
+
+// Aside puts a column beside the main one, each with its own scroll; above it in one
+// scroll where the main one would be narrower than least (at 100 % type).
+func Aside(main, side fyne.CanvasObject, width, least float32) fyne.CanvasObject {
+	return container.New(&aside{width: width, least: least}, main, side)
+}
+
+type aside struct{ width, least float32 }
+
+const asideGap = 16
+
+func (a *aside) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(320, 200)
+}
+
+func (a *aside) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	k := base.TextSize() / 15
+	w := min(a.width*k, s.Width*0.42)
+	if s.Width-w-asideGap < a.least {
+		// Too narrow for two columns: the side column goes below.
+		h := min(s.Height*0.45, o[1].MinSize().Height)
+		o[0].Move(fyne.Position{})
+		o[0].Resize(fyne.NewSize(s.Width, s.Height-h-asideGap))
+		o[1].Move(fyne.NewPos(0, s.Height-h))
+		o[1].Resize(fyne.NewSize(s.Width, h))
+		return
+	}
+	o[0].Move(fyne.Position{})
+	o[0].Resize(fyne.NewSize(s.Width-w-asideGap, s.Height))
+	o[1].Move(fyne.NewPos(s.Width-w, 0))
+	o[1].Resize(fyne.NewSize(w, s.Height))
+}
+
+// Flow puts things side by side and goes on below where there is no room.
+func Flow(gap float32, things ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flow{gap: gap}, things...)
+}
+
+type flow struct{ gap, width float32 }
+
+func (f *flow) place(o []fyne.CanvasObject, width float32, put func(x fyne.CanvasObject, at fyne.Position, s fyne.Size)) (h float32) {
+	x, y, row := float32(0), float32(0), float32(0)
+	for _, c := range o {
+		if !c.Visible() {
+			continue
+		}
+		m := c.MinSize()
+		m.Width = min(m.Width, width)
+		if x > 0 && x+m.Width > width {
+			x, y, row = 0, y+row+f.gap, 0
+		}
+		put(c, fyne.NewPos(x, y), m)
+		x += m.Width + f.gap
+		row = max(row, m.Height)
+	}
+	return y + row
+}
+
+func (f *flow) MinSize(o []fyne.CanvasObject) fyne.Size {
+	w := float32(0)
+	for _, c := range o {
+		if c.Visible() {
+			w = max(w, min(c.MinSize().Width, 200))
+		}
+	}
+	width := f.width
+	if width == 0 {
+		width = 600
+	}
+	return fyne.NewSize(w, f.place(o, width, func(fyne.CanvasObject, fyne.Position, fyne.Size) {}))
+}
+
+func (f *flow) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	f.width = s.Width
+	f.place(o, s.Width, func(c fyne.CanvasObject, at fyne.Position, m fyne.Size) {
+		c.Move(at)
+		c.Resize(m)
+	})
+}
+
+// Grid is a small table to read: a head and rows whose cells wrap. Columns share the
+// width by the length of what stands in them.
+func Grid(head []string, rows [][]string) fyne.CanvasObject {
+	weights := make([]float32, len(head))
+	longest := func(i int, s string, most int) {
+		n := 0
+		for _, r := range s {
+			if n++; r >= 0x2E80 {
+				n++
+			}
+		}
+		weights[i] = max(weights[i], float32(min(n, most))+2)
+	}
+	for i, h := range head {
+		longest(i, h, 60)
+		for _, r := range rows {
+			if i < len(r) {
+				longest(i, r[i], 60)
+			}
+		}
+	}
+	line := func(cells []string, dim bool) fyne.CanvasObject {
+		var out []fyne.CanvasObject
+		for i := range head {
+			s := ""
+			if i < len(cells) {
+				s = cells[i]
+			}
+			p := NewProse(s)
+			p.Tight = true
+			if dim {
+				p.Color, p.Type = theme.Muted, theme.SizeSmall
+			}
+			out = append(out, p)
+		}
+		return Inset(0, 4, container.New(&columns{weights, 14, 0}, out...))
+	}
+	box := Column(0, line(head, true))
+	for _, r := range rows {
+		box.Add(HLine())
+		box.Add(line(r, false))
+	}
+	return box
+}
+
+// Sides puts things side by side by weight, each as high as the highest.
+func Sides(gap float32, weights []float32, things ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(&columns{weights, gap, 0}, things...)
+}
+
+type columns struct {
+	weights []float32
+	gap     float32
+	width   float32
+}
+
+func (c *columns) MinSize(o []fyne.CanvasObject) (m fyne.Size) {
+	for _, x := range o {
+		s := x.MinSize()
+		m.Width += s.Width
+		m.Height = max(m.Height, s.Height)
+	}
+	m.Width += c.gap * float32(len(o)-1)
+	return m
+}
+
+func (c *columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	c.width = s.Width
+	sum := float32(0)
+	for i := range o {
+		sum += c.weights[i]
+	}
+	x, room := float32(0), s.Width-c.gap*float32(len(o)-1)
+	for i, q := range o {
+		w := room * c.weights[i] / sum
+		q.Move(fyne.NewPos(x, 0))
+		q.Resize(fyne.NewSize(w, s.Height))
+		x += w + c.gap
+	}
+}
+
+// Stretch gives its content all the width and the height it needs at that width, for
+// words that wrap within a row of other things.
+func Stretch(left, content, right fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, left, right, content)
+}

@@ -1,0 +1,118 @@
+package widgets
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Entry is Fyne's field with what forms need: Tab always leaves it, keys it does not
+// know go to the window (Ctrl+K works while one types), Escape and Enter can be
+// heard, and a paste too long for it does not hang the window.
+type Entry struct {
+	widget.Entry
+	Label    string // what it is called
+	OnEscape func() // may be nil
+	OnFocus  func() // got the focus; may be nil
+	OnBlur   func() // lost it; may be nil
+	Most     int    // longest text in characters; 0 any
+	// OnFlood gets the text a paste would have made, instead of the field, where that is
+	// longer than Most.
+	OnFlood func(whole string)
+}
+
+// NewEntry gives a field of one line.
+func NewEntry(label string) *Entry {
+	e := &Entry{Label: label}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// NewLongEntry gives a field of paragraphs, rows lines high.
+func NewLongEntry(label string, rows int) *Entry {
+	e := &Entry{Label: label}
+	e.MultiLine, e.Wrapping = true, fyne.TextWrapBreak
+	e.ExtendBaseWidget(e)
+	e.SetMinRowsVisible(rows)
+	return e
+}
+
+// AcceptsTab lets Tab go to the next field.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// AccessibilityLabel is what it is called.
+func (e *Entry) AccessibilityLabel() string { return e.Label }
+
+// FocusGained tells whoever wants to know.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.OnFocus != nil {
+		e.OnFocus()
+	}
+}
+
+// FocusLost tells whoever wants to know.
+func (e *Entry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.OnBlur != nil {
+		e.OnBlur()
+	}
+}
+
+// TypedKey hears Escape.
+func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape && e.OnEscape != nil {
+		e.OnEscape()
+		return
+	}
+	if k.Name == fyne.KeyF1 || k.Name == fyne.KeyF5 || k.Name == fyne.KeyF6 || k.Name == fyne.KeyEscape {
+		if c := canvasOf(e); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(k)
+			return
+		}
+	}
+	e.Entry.TypedKey(k)
+}
+
+// TypedShortcut hands what a field of text has no use for to the window, and looks at
+// the length of what is pasted first.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if p, ok := s.(*fyne.ShortcutPaste); ok && e.flooded(p.Clipboard) {
+		return
+	}
+	if x, ok := s.(*desktop.CustomShortcut); ok && !editing(x) {
+		if c, ok := canvasOf(e).(fyne.Shortcutable); ok {
+			c.TypedShortcut(s)
+		}
+		return
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+func (e *Entry) flooded(c fyne.Clipboard) bool {
+	if e.Most == 0 || e.OnFlood == nil || c == nil {
+		return false
+	}
+	add := c.Content()
+	if len(add) <= e.Most && utf8.RuneCountInString(e.Text)+len(add) <= e.Most {
+		return false
+	}
+	if utf8.RuneCountInString(e.Text)+utf8.RuneCountInString(add) <= e.Most {
+		return false
+	}
+	rs := []rune(e.Text)
+	at := min(e.CursorTextOffset(), len(rs))
+	add = strings.ReplaceAll(strings.ReplaceAll(add, "\r\n", "\n"), "\r", "\n")
+	e.OnFlood(string(rs[:at]) + add + string(rs[at:]))
+	return true
+}
+
+// editing reports whether a field of text knows the keys: moving by words.
+func editing(s *desktop.CustomShortcut) bool {
+	return (s.KeyName == fyne.KeyLeft || s.KeyName == fyne.KeyRight) && s.Modifier&fyne.KeyModifierControl != 0
+}
+
+func canvasOf(o fyne.CanvasObject) fyne.Canvas { return fyne.CurrentApp().Driver().CanvasForObject(o) }
