@@ -64,7 +64,7 @@ type applying struct {
 // item is one thing fed, decoded.
 type item struct {
 	*feed.Item
-	act  *act.Act // nil for a purge
+	act  *act.Act // nil unless it is an entry
 	form act.Form
 }
 
@@ -143,6 +143,17 @@ func kinds(it *feed.Item) (n int) {
 		}
 	}
 	return n
+}
+
+// wellFormed reports whether an item is exactly one thing.
+func wellFormed(it *feed.Item) bool {
+	n := 0
+	for _, is := range []bool{it.Entry != nil, it.Purge != nil, it.Gone != nil} {
+		if is {
+			n++
+		}
+	}
+	return n == 1
 }
 
 func (a *applying) decode() error {

@@ -126,28 +126,11 @@ func levelFor(left, warn int) Level {
 	return LevelCalm
 }
 
-// papers gives what can be printed now: what a state has, and what an act produced, once
-// for each party it was produced for.
+// papers gives what can be printed now.
 func (g *page) papers() []PaperView {
-	roles := g.p.RolesOf(g.m, g.w.me())
 	var out []PaperView
-	for _, def := range g.p.Papers {
-		if len(def.Roles) > 0 && !slices.ContainsFunc(def.Roles, func(r procedure.RoleID) bool { return slices.Contains(roles, r) }) {
-			continue
-		}
-		if len(def.From) > 0 {
-			if slices.Contains(def.From, g.m.State) {
-				out = append(out, PaperView{Def: def})
-			}
-			continue
-		}
-		var tracks []string
-		for _, e := range g.m.Log {
-			if a := g.p.Action(e.Kind); a != nil && slices.Contains(a.Papers, def.ID) && !slices.Contains(tracks, e.Track) {
-				tracks = append(tracks, e.Track)
-				out = append(out, PaperView{Def: def, Track: e.Track, Party: g.party(e.Track)})
-			}
-		}
+	for _, x := range procedure.PapersOf(g.p, g.m, g.w.me()) {
+		out = append(out, PaperView{Def: *x.Def, Track: x.Track, Party: g.party(x.Track)})
 	}
 	return out
 }
