@@ -16,6 +16,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
+	"renda/app/paper"
 	"renda/app/rules"
 )
 
@@ -65,6 +66,19 @@ type Procedure struct {
 	NumberText func(m *Matter, in *Input, series string, n uint64) (string, error)
 	// Calls tells that it is the actor's move for a reason no state shows; may be nil.
 	Calls func(m *Matter, a org.Actor) bool
+	// Promises gives what parties have promised (承诺台账); nil: this procedure knows
+	// none. Matters that have any carry a value in the column keyed "promise".
+	Promises func(m *Matter) []Promise
+	// Print fills a paper of Papers; nil if the procedure has none.
+	Print func(m *Matter, id string, in *Input) (paper.Doc, error)
+}
+
+// Promise is one thing a party has promised by a date.
+type Promise struct {
+	Track string // of the party; "": the matter itself
+	Text  string
+	Due   app.Date
+	Done  bool // delivered, by the word of whoever it was promised to
 }
 
 // State is one state of a matter or track.
@@ -113,12 +127,15 @@ type Action struct {
 	With []string
 	// Companion marks an action that only rides with others and has no button.
 	Companion bool
-	Fields    []Field
-	Guards    []Guard
-	Clocks    []ClockOp
-	Number    func(m *Matter, r *Input) string // series to draw a gap-free number from; nil or "": none
-	Papers    []string                         // papers it produces
-	Tone      Tone
+	// Signs marks 签收: who sent the matter here may be told that it was opened.
+	// Returns marks 退回: its first text fields say why.
+	Signs, Returns bool
+	Fields         []Field
+	Guards         []Guard
+	Clocks         []ClockOp
+	Number         func(m *Matter, r *Input) string // series to draw a gap-free number from; nil or "": none
+	Papers         []string                         // papers it produces
+	Tone           Tone
 	// Effect writes what the act means into the matter beyond the general rule
 	// that every field is stored under its key (in the track's facts for a
 	// track action). It may open tracks and set the state, only by methods of
@@ -279,7 +296,8 @@ type PaperDef struct {
 	ID    string
 	Name  string    // 交办单
 	Roles []RoleID  // who may print it; empty: whoever sees the matter's identity part or, without names, the open part
-	From  []StateID // states from which it exists; empty: since the act that produces it
+	From  []StateID // states in which it exists; empty: since the act that produces it
+	Track TrackID   // one for each live track; "": one, or one for each track whose act produces it
 }
 
 // Column is one value a list row carries.

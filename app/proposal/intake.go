@@ -87,12 +87,12 @@ func intake() []action {
 	note := must(long("return_text", "具体说明"))
 	return []action{
 		{ID: "sign", Name: "签收", NameEn: "Sign for receipt", Basis: "代表建议条例第十条", By: by(RoleOffice), From: from(StateSubmitted), To: StateReviewing,
-			Part: act.PartOpen, Tone: procedure.TonePrimary, Effect: func(m *matter, e *event) { m.Facts["signed"] = e.Received }},
+			Part: act.PartOpen, Tone: procedure.TonePrimary, Signs: true, Effect: func(m *matter, e *event) { m.Facts["signed"] = e.Received }},
 		{ID: "accept", Name: "登记立案", NameEn: "Register", Basis: "代表建议条例第十条", By: by(RoleOffice), From: at, Part: act.PartOpen,
 			Tone: procedure.TonePrimary, Fields: numberFields(), Guards: []procedure.Guard{names, meeting}, Number: func(m *matter, in *input) string { return series(m, m.Facts.Text("kind"), in.Form) },
 			Effect: accepted},
 		{ID: "return", Name: "退回修改", NameEn: "Return", Help: "理由永久保存，两版正文都可查。", Basis: "代表建议条例第六条", By: by(RoleOffice), From: at, To: StateReturned,
-			Part: act.PartOpen, Tone: procedure.ToneDanger, Fields: []field{reason, note}, Clocks: stop, Effect: func(m *matter, e *event) {
+			Part: act.PartOpen, Tone: procedure.ToneDanger, Returns: true, Fields: []field{reason, note}, Clocks: stop, Effect: func(m *matter, e *event) {
 				m.Facts.SetRows("returns", append(m.Facts.Rows("returns"), act.Form{"reason": e.Form.Text("return_reason"), "text": e.Form.Text("return_text"), "at": e.Received}))
 			}},
 		{ID: "letter", Name: "转为代表来信", NameEn: "Handle as a letter", Basis: "青岛代表建议条例第十一条", By: by(RoleOffice), From: append(from(StateReturned), at...), To: StateLetter,

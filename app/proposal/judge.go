@@ -98,7 +98,7 @@ func pressing() []action {
 				c := m.Running("evaluate", "")
 				return nil, c != nil && in.Today.After(c.Run.Due) && !m.Facts.Bool("eval_urged")
 			}},
-		{ID: "supervise", Name: "督办", NameEn: "Supervise", Basis: "代表建议条例第二十六条", By: by(RoleOffice, RoleChairs), From: alive, Part: act.PartOpen,
+		{ID: "supervise", Name: "督办", NameEn: "Supervise", Basis: "代表建议条例第二十六条", By: by(RoleOffice, RoleChairs), From: alive, Part: act.PartOpen, Papers: []string{"supervise"},
 			Fields: []field{pass(must(long("supervise_text", "督办意见")))}, Effect: func(m *matter, _ *event) { m.Facts["supervised"] = m.Facts.Int("supervised") + 1 }},
 		{ID: "key", Name: "确定为重点督办", NameEn: "Pick for key supervision", Basis: "代表法第五十二条", By: by(RoleChairs), From: alive, Part: act.PartOpen,
 			Fields: []field{must(text("key_leader", "督办领导")), text("key_note", "说明")}, Effect: func(m *matter, _ *event) { m.Facts["key"] = true }},
@@ -126,7 +126,7 @@ func finishing() []action {
 	what := must(choice("publish", "公开方式", Publics...))
 	what.Default = func(m *matter, _ *input) any { return m.Facts.Text("public") }
 	return []action{
-		{ID: "publish", Name: "公开", NameEn: "Publish", Help: "不得超出代表同意的范围；要求保密的不公开姓名。", Basis: "代表建议条例第二十七条", By: by(RoleOffice), From: from(StateAnswered, StateTracking, StateEvaluated, StateClosed), Part: act.PartOpen,
+		{ID: "publish", Name: "公开", NameEn: "Publish", Help: "不得超出代表同意的范围；要求保密的不公开姓名。", Basis: "代表建议条例第二十七条", By: by(RoleOffice), From: from(StateAnswered, StateTracking, StateEvaluated, StateClosed), Part: act.PartOpen, Papers: []string{"public"},
 			Fields: []field{what}, Guards: []procedure.Guard{{Code: CodeConsent, Basis: "代表建议条例第二十七条", Check: consented}},
 			Effect: func(m *matter, e *event) {
 				m.Facts["published"] = e.Today().String()

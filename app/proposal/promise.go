@@ -92,6 +92,17 @@ func OpenPromises(m *procedure.Matter) int {
 	return n
 }
 
+// promises gives the ledger across the units that answer.
+func promises(m *procedure.Matter) []procedure.Promise {
+	var out []procedure.Promise
+	for _, t := range m.Live() {
+		for _, r := range t.Facts.Rows("ledger") {
+			out = append(out, procedure.Promise{Track: t.Key, Text: r.Text("text"), Due: r.Date("due"), Done: promiseConfirmed(r)})
+		}
+	}
+	return out
+}
+
 func doneUnconfirmed(t *procedure.Track) bool {
 	for _, r := range t.Facts.Rows("ledger") {
 		if promiseReported(r) {

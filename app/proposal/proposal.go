@@ -97,7 +97,7 @@ func init() {
 		Columns: columns(), Figures: figures(),
 		RolesOf: rolesOf, RolesAt: rolesAt, Audience: audience, Hidden: hidden,
 		Title:  func(m *procedure.Matter) string { return m.Facts.Text("title") },
-		Values: values, NumberText: numberText, Calls: calls,
+		Values: values, NumberText: numberText, Calls: calls, Promises: promises, Print: printPaper,
 	}
 	for _, as := range [][]procedure.Action{writing(), joining(), intake(), assigning(), unitWork(), answering(), judging(), pressing(), finishing()} {
 		table.Actions = append(table.Actions, as...)

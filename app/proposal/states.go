@@ -73,9 +73,13 @@ func clocks() []procedure.ClockDef {
 }
 
 func papers() []procedure.PaperDef {
+	units := by(RoleOffice, RoleGov, RoleMain, RoleCo, RoleSplit)
+	pressed := by(RoleOffice, RoleGov, RoleChairs, RoleMain, RoleCo, RoleSplit)
 	return []procedure.PaperDef{
-		{ID: "form", Name: "代表建议专用纸"}, {ID: "assign", Name: "交办单"}, {ID: "refuse", Name: "申退单"},
-		{ID: "reply", Name: "答复函"}, {ID: "face", Name: "面复记录"}, {ID: "eval", Name: "征询意见表"}, {ID: "urge", Name: "催办函"},
+		{ID: "form", Name: "代表建议专用纸"}, {ID: "assign", Name: "交办单"}, {ID: "refuse", Name: "申退单", Roles: units}, {ID: "opinion", Name: "协办意见", Roles: units},
+		{ID: "extend", Name: "延期申请", Roles: units}, {ID: "reply", Name: "答复函"}, {ID: "face", Name: "面复记录"}, {ID: "eval", Name: "征询意见表"},
+		{ID: "redo", Name: "重办通知", Track: TrackUnit, From: from(StateRehandling), Roles: pressed}, {ID: "urge", Name: "催办函", Roles: pressed},
+		{ID: "supervise", Name: "督办函", Roles: pressed}, {ID: "public", Name: "公开文本", Roles: by(RoleOffice)},
 	}
 }
 

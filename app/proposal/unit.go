@@ -27,7 +27,7 @@ func unitWork() []action {
 		return a
 	}
 	return []action{
-		unit(action{ID: "unit_sign", Name: "签收", NameEn: "Sign for it", Basis: "第十二条", By: anyUnit, From: from(UnitAssigned), To: UnitHandling, Tone: procedure.TonePrimary}),
+		unit(action{ID: "unit_sign", Name: "签收", NameEn: "Sign for it", Basis: "第十二条", By: anyUnit, From: from(UnitAssigned), To: UnitHandling, Tone: procedure.TonePrimary, Signs: true}),
 		unit(action{ID: "refuse_why", Name: "申退理由", NameEn: "Reasons", Basis: "第十二条", By: anyUnit, From: working, Part: act.PartHandling, Companion: true, Fields: []field{why, taker}}),
 		unit(action{ID: "refuse", Name: "申退", NameEn: "Ask to be relieved", Help: "不得自行转办；逾期视为接受。", Basis: "第十二条", By: anyUnit, From: working, To: UnitRefusing, With: []string{"refuse_why"},
 			Tone: procedure.ToneDanger, Papers: []string{"refuse"}, Fields: []field{in(act.PartHandling, why), in(act.PartHandling, taker)},
@@ -36,14 +36,14 @@ func unitWork() []action {
 		unit(action{ID: "refuse_letter", Name: "函告代工委", NameEn: "Write to the office", Help: "申退期限已过的，可以书面说明情况，由交办机关决定。", Basis: "第十二条", By: anyUnit, From: working, Part: act.PartHandling,
 			Fields: []field{must(long("letter_to_office", "情况说明"))}, Guards: []procedure.Guard{{Code: CodeTooEarly, Basis: "代表建议条例第十二条", Check: windowOver}}}),
 		unit(action{ID: "opinion_text", Name: "协办意见正文", NameEn: "Opinion", Basis: "第二十一条", By: by(RoleCo), From: working, Part: act.PartHandling, Companion: true, Fields: opinion}),
-		unit(action{ID: "opinion", Name: "提出协办意见", NameEn: "Give the co-organiser's opinion", Basis: "第二十一条", By: by(RoleCo), From: working, To: UnitOpined, With: []string{"opinion_text"}, Tone: procedure.TonePrimary,
+		unit(action{ID: "opinion", Name: "提出协办意见", NameEn: "Give the co-organiser's opinion", Basis: "第二十一条", By: by(RoleCo), From: working, To: UnitOpined, With: []string{"opinion_text"}, Tone: procedure.TonePrimary, Papers: []string{"opinion"},
 			Fields: []field{in(act.PartHandling, opinion[0]), in(act.PartHandling, opinion[1])}, Clocks: []procedure.ClockOp{{Op: procedure.ClockStop, Clock: "coorg"}, {Op: procedure.ClockStop, Clock: "refuse"}},
 			Guards: []procedure.Guard{{Code: procedure.CodeRequired, Basis: "代表建议条例第二十一条", Check: companionFact("opinion", "协办意见")}}}),
 		unit(action{ID: "contact", Name: "记录联系代表", NameEn: "Record a contact", Basis: "第十七条", By: anyUnit, From: from(UnitHandling),
 			Fields: []field{pass(must(date("contact_date", "日期"))), pass(how), pass(must(text("contact_who", "联系人"))), pass(must(long("contact_summary", "代表意见和沟通情况")))},
 			Guards: []procedure.Guard{{Code: procedure.CodeKind, Basis: "代表建议条例第十七条", Check: notAhead("contact_date", "日期")}},
 			Clocks: []procedure.ClockOp{{Op: procedure.ClockStop, Clock: "firstcontact"}}, Effect: contacted}),
-		unit(action{ID: "extend_ask", Name: "申请延期", NameEn: "Ask for an extension", Help: "须在原答复期限内提出，只能一次。", Basis: "第十九条", By: answerers, From: from(UnitHandling),
+		unit(action{ID: "extend_ask", Name: "申请延期", NameEn: "Ask for an extension", Help: "须在原答复期限内提出，只能一次。", Basis: "第十九条", By: answerers, From: from(UnitHandling), Papers: []string{"extend"},
 			Fields: []field{must(long("extend_reason", "延期理由"))}, Effect: func(m *matter, e *event) { m.Track(e.Track).Facts["extension"] = "asked" },
 			Guards: []procedure.Guard{{Code: CodeExtNone, Basis: "代表法第五十一条", Check: replyRuns}, {Code: CodeExtOnce, Basis: "代表法第五十一条", Check: extendOnce}, {Code: CodeExtLate, Basis: "代表法第五十一条", Check: extendInTime}}}),
 		unit(action{ID: "extend_grant", Name: "批准延期", NameEn: "Grant the extension", Basis: "第十九条", By: by(RoleOffice, RoleGov), From: from(UnitHandling),
