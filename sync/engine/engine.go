@@ -107,7 +107,8 @@ func (e *Engine) Sync(ctx context.Context) error {
 func (e *Engine) syncOnce(ctx context.Context) (hard, soft error) {
 	e.tell(func(s *State) { s.Syncing, s.Next, s.Done, s.Total = true, time.Time{}, 0, 0 })
 	for range 1 + maxRestarts {
-		soft, hard = nil, e.oneRound(ctx, &soft)
+		soft = nil
+		hard = e.oneRound(ctx, &soft)
 		if app.CodeOf(hard) != wire.CodeEpoch {
 			break
 		}
