@@ -107,12 +107,7 @@ func TestTrayAgainJoinsTheStep(t *testing.T) {
 	m := w.assigned("关于修路灯的建议", false)
 	a, head := w.seats["a"], w.seats["ahead"]
 	track := bureauA.String()
-	why := act.Form{"refuse_reason": "不属于本单位职责", "refuse_unit": bureauB.String()}
-	for _, f := range a.page(m).Actions {
-		if f.Action.ID == "refuse" {
-			why = fill(f.Action, a, m)
-		}
-	}
+	why := fillAction(t, a, m, "refuse")
 	a.do(m, "refuse", track, why)
 	head.do(m, "refuse", track, why)
 	a.sync()
