@@ -41,6 +41,21 @@ func Info(dir string, clock app.Clock) (VaultInfo, error) {
 		Card: h.slot(seal.Card) >= 0, Wait: a.wait(clock.Now()), Failures: a.Failures}, nil
 }
 
+// VerifyPassphrase tells whether the passphrase is the vault's, for a locked screen; it
+// costs, and is guarded, like an unlock.
+func (v *Vault) VerifyPassphrase(passphrase string) error {
+	if err := v.enter(); err != nil {
+		return err
+	}
+	defer v.leave()
+	v.hmu.Lock()
+	h := v.header
+	v.hmu.Unlock()
+	root, err := unlockPassphrase(v.dir, h, passphrase, v.opts.Hook, v.opts.Clock)
+	root.Zero()
+	return err
+}
+
 // ChangePassphrase rewraps the passphrase slot; records aren't touched. The old
 // passphrase is asked for again, and guarded like an unlock.
 func (v *Vault) ChangePassphrase(old, passphrase string) error {
