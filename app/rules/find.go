@@ -77,7 +77,7 @@ func (r *Rule) Validate() error {
 	if why == "" {
 		switch r.Unit {
 		case UnitText:
-		case UnitDay, UnitWorkday, UnitMonth, UnitDayBack, UnitPersons, UnitCount:
+		case UnitDay, UnitWorkday, UnitMonth, UnitDayBack, UnitPersons, UnitCount, UnitMinute, UnitChar, UnitTerm:
 			if n, err := strconv.Atoi(r.Value); err != nil || n < 0 || n > 10000 {
 				why = "数值不是 0 至 10000 的整数"
 			}

@@ -19,6 +19,9 @@ const (
 	UnitDayBack Unit = "日前"  // calendar days counted backwards, never rolled
 	UnitPersons Unit = "人"   // a number of people
 	UnitCount   Unit = "次"   // a number of times
+	UnitMinute  Unit = "分钟"  // minutes of a clock or of idleness
+	UnitChar    Unit = "字"   // characters of a text
+	UnitTerm    Unit = "届"   // which term of a congress
 	UnitText    Unit = "文"   // a pattern, a letter or a definition
 )
 

@@ -32,7 +32,7 @@ const (
 
 var units = []procedure.Choice{
 	{Value: string(rules.UnitDay), Label: "日"}, {Value: string(rules.UnitWorkday), Label: "工作日"}, {Value: string(rules.UnitMonth), Label: "月"},
-	{Value: string(rules.UnitDayBack), Label: "日前"}, {Value: string(rules.UnitPersons), Label: "人"}, {Value: string(rules.UnitCount), Label: "次"}, {Value: string(rules.UnitText), Label: "文"},
+	{Value: string(rules.UnitDayBack), Label: "日前"}, {Value: string(rules.UnitPersons), Label: "人"}, {Value: string(rules.UnitCount), Label: "次"}, {Value: string(rules.UnitMinute), Label: "分钟"}, {Value: string(rules.UnitChar), Label: "字"}, {Value: string(rules.UnitTerm), Label: "届"}, {Value: string(rules.UnitText), Label: "文"},
 }
 
 // Procedure gives the table.

@@ -48,9 +48,8 @@ func New(env room.Env, d Desk, _ string) room.Screen {
 	}
 	export := widget.NewButton(i18n.T("figures.export"), s.export)
 	head := container.NewBorder(nil, nil, nil, widgets.Buttons(s.session, export), widgets.Title(i18n.T("room.figures")))
-	s.root = widgets.Inset(22, 14, container.NewBorder(
-		widgets.Column(6, head, widgets.Help(i18n.T("figures.help"))), widgets.Inset(2, 6, s.asof), nil, nil,
-		container.NewVScroll(widgets.AtMost(1240, s.box))))
+	s.root = container.NewVScroll(widgets.Inset(22, 14, widgets.AtMost(1240,
+		widgets.Column(10, head, widgets.Help(i18n.T("figures.help")), s.box, s.asof))))
 	s.p.Reload()
 	return s
 }
