@@ -51,14 +51,12 @@ type applying struct {
 	law     *lawbook
 
 	// Set by write, which may run more than once.
-	cards   map[app.ID]procedure.Card
-	gone    map[app.ID]bool
-	stage   *staged
-	pend    []*pending
-	tray    []trayItem
-	chain   chainRec
-	reports uint64
-	wanted  int
+	cards map[app.ID]procedure.Card
+	gone  map[app.ID]bool
+	stage *staged
+	pend  []*pending
+	tray  []trayItem
+	chain chainRec
 }
 
 // item is one thing fed, decoded.
@@ -232,7 +230,7 @@ func (a *applying) witness() error {
 // write puts the whole page into one transaction.
 func (a *applying) write(w kv.Writer) error {
 	a.cards, a.gone = map[app.ID]procedure.Card{}, map[app.ID]bool{}
-	a.pend, a.tray, a.reports, a.wanted = nil, nil, 0, 0
+	a.pend = nil
 	if err := a.loseScopes(w); err != nil {
 		return err
 	}
@@ -328,9 +326,6 @@ func (a *applying) show() error {
 	d.dir, d.law, d.pend = a.dir, a.law, a.pend
 	d.sawClock(a.seen.Last)
 	d.list.take(a.stage)
-	for _, it := range a.tray {
-		d.tray[it.rec.Act] = it
-	}
 	d.mu.Unlock()
 	changed := make(map[app.ID]bool, len(a.matters))
 	for id := range a.matters {

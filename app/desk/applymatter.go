@@ -119,7 +119,6 @@ func (a *applying) want(w kv.Writer, it *item) error {
 		if err := store(w, tblWant, kv.K(b.Hash[:], 0), rec); err != nil {
 			return err
 		}
-		a.wanted++
 	}
 	return nil
 }

@@ -63,6 +63,7 @@ type Desk struct {
 	list         *cardList
 	pend         []*pending // in order of n
 	tray         map[app.ID]trayItem
+	nextTray     uint64
 	drafts       map[app.ID]*draft
 	nextSlot     uint64
 	settings     map[string]string

@@ -139,7 +139,7 @@ func (d *Desk) sealActs(acts []act.Act, title, track string) (done []*pending, c
 			return nil, chain, nil, err
 		}
 		chain = chainRec{a.N, sealed.Hash()}
-		p := &pending{rec: pendRec{Act: sealed, State: ItemWaiting, Title: title, Track: track, Step: step}, act: &a}
+		p := &pending{rec: pendRec{Act: sealed, State: ItemWaiting, Title: title, Track: track, Step: step, Main: acts[len(acts)-1].ID}, act: &a}
 		if p.form, err = act.DecodeForm(a.Body); err != nil {
 			return nil, chain, nil, err
 		}
@@ -247,15 +247,13 @@ func (d *Desk) TakeBack(ctx context.Context, id app.ID) error {
 	if len(gone) == 0 || !holds(gone, id) || gone[len(gone)-1].act.N != gone[0].rec.Step {
 		return &app.Error{Code: CodeTooLate, Op: "take an act back", Item: id.String()}
 	}
-	var ws []kv.Write
-	var items []trayItem
+	now := d.Now().UnixMilli()
+	items, ws, err := d.trayWrites(gone, func(int) act.Receipt { return act.Receipt{Code: CodeTakenBack, At: now} })
+	if err != nil {
+		return err
+	}
 	for _, p := range gone {
-		it, w, err := trayWrite(p, CodeTakenBack, nil, d.Now().UnixMilli())
-		if err != nil {
-			return err
-		}
-		items = append(items, it)
-		ws = append(ws, w, del(tblPend, kv.K("p", p.act.N)))
+		ws = append(ws, del(tblPend, kv.K("p", p.act.N)))
 	}
 	cw, err := put(tblMeta, keyChain, chain)
 	if err != nil {
@@ -266,9 +264,7 @@ func (d *Desk) TakeBack(ctx context.Context, id app.ID) error {
 	}
 	d.mu.Lock()
 	d.pend, d.chain = append([]*pending(nil), keep...), chain
-	for _, it := range items {
-		d.tray[it.rec.Act] = it
-	}
+	d.takeTray(items)
 	d.mu.Unlock()
 	matter := gone[0].act.Matter
 	if err := d.refresh(matter); err != nil {

@@ -8,6 +8,7 @@ import (
 	"renda/app/act"
 	"renda/app/feed"
 	"renda/app/kv"
+	"renda/app/procedure"
 )
 
 // lostRec is an old entry whose re-offer was answered.
@@ -34,7 +35,13 @@ func (r *Replica) NewEpoch(_ context.Context, epoch uint64) error {
 	}
 	lin.Epoch, lin.Whole = epoch, false
 	cur := feed.Cursor{Epoch: epoch}
+	pend := undecided(d.pend)
 	err := d.cfg.Store.Update(func(w kv.Writer) error {
+		for _, p := range pend {
+			if err := store(w, tblPend, kv.K("p", p.act.N), p.rec); err != nil {
+				return err
+			}
+		}
 		if err := store(w, tblMeta, keyCursor, cur); err != nil {
 			return err
 		}
@@ -47,10 +54,27 @@ func (r *Replica) NewEpoch(_ context.Context, epoch uint64) error {
 		return err
 	}
 	d.mu.Lock()
-	d.cursor, d.lineage, d.head = cur, lin, nil
+	d.cursor, d.lineage, d.head, d.pend = cur, lin, nil, pend
 	d.mu.Unlock()
-	d.notify(Change{Status: true})
+	for _, id := range d.pendingMatters() {
+		if err := d.refresh(id); err != nil {
+			return err
+		}
+	}
+	d.notify(Change{Status: true, Matters: d.pendingMatters()})
 	return nil
+}
+
+// undecided gives own acts as if nobody had answered: what the lost lineage took but
+// never fed back is held nowhere but here, and the new one answers what it knows again.
+func undecided(ps []*pending) []*pending {
+	out := make([]*pending, len(ps))
+	for i, p := range ps {
+		q := *p
+		q.rec.State, q.rec.LSN, q.rec.Rounds, q.rec.Code, q.rec.Args = ItemWaiting, 0, 0, "", nil
+		out[i] = &q
+	}
+	return out
 }
 
 // Reoffers gives entries of an earlier epoch that the present one, read to its end,
@@ -125,9 +149,7 @@ func (r *Replica) Reoffered(_ context.Context, rs []act.Receipt) error {
 		return err
 	}
 	d.mu.Lock()
-	for _, it := range a.tray {
-		d.tray[it.rec.Act] = it
-	}
+	d.takeTray(a.tray)
 	d.mu.Unlock()
 	d.notify(Change{Tray: len(a.tray) > 0, Status: true})
 	return nil
@@ -152,24 +174,23 @@ func (a *applying) answered(w kv.Writer, byID map[app.ID]act.Receipt) error {
 	if err != nil {
 		return err
 	}
+	var back []*pending
 	for _, h := range hits {
-		x := byID[h.it.act.ID]
-		if x.Outcome == act.Refused && h.it.act.Device == a.d.cfg.Keys.Device() {
-			p := &pending{rec: pendRec{Act: h.it.Entry.Act}, act: h.it.act, form: h.it.form}
-			item, wr, err := trayWrite(p, x.Code, x.Args, x.At)
-			if err != nil {
-				return err
-			}
-			if err := w.Put(wr.Table, kv.Key{Group: wr.Group, Seq: wr.Seq}, wr.Value); err != nil {
-				return err
-			}
-			a.tray = append(a.tray, item)
+		if byID[h.it.act.ID].Outcome == act.Refused && h.it.act.Device == a.d.cfg.Keys.Device() {
+			back = append(back, &pending{rec: pendRec{Act: h.it.Entry.Act, Track: h.it.form.Text(procedure.TrackKey)}, act: h.it.act, form: h.it.form})
 		}
 		if err := store(w, tblLost, kv.K(h.it.act.ID[:], 0), lostRec{Matter: h.it.act.Matter, Seq: h.seq}); err != nil {
 			return err
 		}
 	}
-	return nil
+	items, ws, err := a.d.trayWrites(back, func(i int) act.Receipt { return byID[back[i].act.ID] })
+	for _, x := range ws {
+		if err == nil {
+			err = w.Put(x.Table, kv.Key{Group: x.Group, Seq: x.Seq}, x.Value)
+		}
+	}
+	a.tray = items
+	return err
 }
 
 // oldEntries drops old entries whose answer was given and that two whole pulls since

@@ -15,7 +15,7 @@ const (
 	tblSnap  kv.Table = "snap"   // matter → 0: snapRec, the fold of its confirmed entries
 	tblCard  kv.Table = "card"   // "c" → block number: a block of cards
 	tblPend  kv.Table = "pend"   // "p" → n: pendRec, own acts not yet seen in the feed
-	tblTray  kv.Table = "tray"   // "t" → n of the act: trayRec
+	tblTray  kv.Table = "tray"   // "t" → running number: trayRec
 	tblHead  kv.Table = "drafts" // "d" → slot: draftHead
 	tblDraft kv.Table = "draft"  // draft → version number: draftText
 	tblForm  kv.Table = "form"   // matter/action/track → 0: a half-filled form
@@ -75,7 +75,8 @@ type pendRec struct {
 	Rounds uint8             `cbor:"6,keyasint,omitempty"` // whole pulls since the receipt in which it did not come
 	Title  string            `cbor:"7,keyasint,omitempty"` // of the matter, for the outbox
 	Track  string            `cbor:"8,keyasint,omitempty"`
-	Step   uint64            `cbor:"9,keyasint,omitempty"` // n of the first act of the same step
+	Step   uint64            `cbor:"9,keyasint,omitempty"`  // n of the first act of the same step
+	Main   app.ID            `cbor:"10,keyasint,omitempty"` // last act of the same step: the action itself
 }
 
 // trayRec is one thing that needs the user.
@@ -90,6 +91,8 @@ type trayRec struct {
 	Form   act.Form          `cbor:"8,keyasint"`
 	At     int64             `cbor:"9,keyasint"`
 	Done   bool              `cbor:"10,keyasint,omitempty"`
+	N      uint64            `cbor:"11,keyasint,omitempty"`
+	Main   app.ID            `cbor:"12,keyasint,omitempty"` // last act of the same step: the action itself
 }
 
 // draftHead is what the list of drafts shows without opening one.

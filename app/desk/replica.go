@@ -95,9 +95,8 @@ func (r *Replica) Decided(ctx context.Context, rs []act.Receipt) error {
 	for _, x := range rs {
 		byID[x.Act] = x
 	}
-	var next []*pending
+	var next, refused []*pending
 	var ws []kv.Write
-	var items []trayItem
 	changed := map[app.ID]bool{}
 	for _, p := range pend {
 		x, ok := byID[p.act.ID]
@@ -107,12 +106,8 @@ func (r *Replica) Decided(ctx context.Context, rs []act.Receipt) error {
 		}
 		changed[p.act.Matter] = true
 		if x.Outcome == act.Refused {
-			it, w, err := trayWrite(p, x.Code, x.Args, x.At)
-			if err != nil {
-				return err
-			}
-			items = append(items, it)
-			ws = append(ws, w, del(tblPend, kv.K("p", p.act.N)))
+			refused = append(refused, p)
+			ws = append(ws, del(tblPend, kv.K("p", p.act.N)))
 			continue
 		}
 		q := *p
@@ -130,14 +125,16 @@ func (r *Replica) Decided(ctx context.Context, rs []act.Receipt) error {
 	if len(ws) == 0 {
 		return nil
 	}
-	if err := d.cfg.Store.Commit(ctx, ws); err != nil {
+	items, tw, err := d.trayWrites(refused, func(i int) act.Receipt { return byID[refused[i].act.ID] })
+	if err != nil {
+		return err
+	}
+	if err := d.cfg.Store.Commit(ctx, append(ws, tw...)); err != nil {
 		return err
 	}
 	d.mu.Lock()
 	d.pend = next
-	for _, it := range items {
-		d.tray[it.rec.Act] = it
-	}
+	d.takeTray(items)
 	d.mu.Unlock()
 	for id := range changed {
 		if err := d.refresh(id); err != nil {

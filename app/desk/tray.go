@@ -1,7 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -17,6 +20,7 @@ func (d *Desk) loadTray(r kv.Reader) error {
 			return false, err
 		}
 		d.tray[t.Act] = trayItem{seq, t}
+		d.nextTray = seq + 1
 		return true, nil
 	})
 }
@@ -27,12 +31,35 @@ type trayItem struct {
 	rec trayRec
 }
 
-// trayWrite makes the record of a refused act.
-func trayWrite(p *pending, code app.Code, args map[string]string, at int64) (trayItem, kv.Write, error) {
-	it := trayItem{p.act.N, trayRec{Act: p.act.ID, Matter: p.act.Matter, Kind: p.act.Kind, Title: p.rec.Title,
-		Track: p.rec.Track, Code: code, Args: args, Form: p.form, At: at}}
-	w, err := put(tblTray, kv.K("t", it.seq), it.rec)
-	return it, w, err
+// trayWrites makes the records of own acts that come back, the i-th by why. The caller
+// holds actWr, and gives the items to take once they are stored. The number of an act
+// taken back is used again, so the tray counts for itself.
+func (d *Desk) trayWrites(ps []*pending, why func(i int) act.Receipt) ([]trayItem, []kv.Write, error) {
+	var items []trayItem
+	var ws []kv.Write
+	for i, p := range ps {
+		x := why(i)
+		it := trayItem{d.nextTray + uint64(i), trayOf(p, x.Code, x.Args, x.At)}
+		w, err := put(tblTray, kv.K("t", it.seq), it.rec)
+		if err != nil {
+			return nil, nil, err
+		}
+		items, ws = append(items, it), append(ws, w)
+	}
+	return items, ws, nil
+}
+
+func trayOf(p *pending, code app.Code, args map[string]string, at int64) trayRec {
+	return trayRec{Act: p.act.ID, Matter: p.act.Matter, Kind: p.act.Kind, Title: p.rec.Title, Track: p.rec.Track,
+		Code: code, Args: args, Form: p.form, At: at, N: p.act.N, Main: p.rec.Main}
+}
+
+// takeTray makes stored items what everybody sees. The caller holds mu and actWr.
+func (d *Desk) takeTray(items []trayItem) {
+	for _, it := range items {
+		d.tray[it.rec.Act] = it
+		d.nextTray = max(d.nextTray, it.seq+1)
+	}
 }
 
 // Tray gives what needs the user, newest first, what is done last. Own acts that
@@ -46,8 +73,7 @@ func (d *Desk) Tray() []TrayItem {
 	}
 	for _, p := range d.pend {
 		if p.unfit != nil {
-			out = append(out, d.trayView(trayRec{Act: p.act.ID, Matter: p.act.Matter, Kind: p.act.Kind, Title: p.rec.Title,
-				Track: p.rec.Track, Code: p.unfit.Code, Args: p.unfit.Args, Form: p.form, At: p.act.At}))
+			out = append(out, d.trayView(trayOf(p, p.unfit.Code, p.unfit.Args, p.act.At)))
 		}
 	}
 	sort.Slice(out, func(i, j int) bool {
@@ -110,48 +136,30 @@ func (d *Desk) TrayAgain(ctx context.Context, id app.ID) (ActionView, error) {
 }
 
 // trayStep finds an item, or an own act that no longer fits, and whatever of the same
-// step came back beside it: the acts that ride along go first in the chain, so the last
-// of a row is the action itself. The caller holds mu.
+// step came back beside it; last is the action itself if it came back too. The caller
+// holds mu.
 func (d *Desk) trayStep(id app.ID) (last trayRec, form act.Form, ok bool) {
-	byN := map[uint64]trayRec{}
-	var n uint64
+	var all []trayRec
 	for _, it := range d.tray {
-		byN[it.seq] = it.rec
-		if it.rec.Act == id {
-			n, ok = it.seq, true
-		}
+		all = append(all, it.rec)
 	}
 	for _, p := range d.pend {
-		if p.unfit == nil {
-			continue
-		}
-		byN[p.act.N] = trayRec{Act: p.act.ID, Matter: p.act.Matter, Kind: p.act.Kind, Track: p.rec.Track, Form: p.form}
-		if p.act.ID == id {
-			n, ok = p.act.N, true
+		if p.unfit != nil {
+			all = append(all, trayOf(p, p.unfit.Code, p.unfit.Args, p.act.At))
 		}
 	}
-	if !ok {
+	i := slices.IndexFunc(all, func(t trayRec) bool { return t.Act == id })
+	if i < 0 {
 		return last, nil, false
 	}
-	rides := func(t trayRec) bool {
-		_, a := d.actionOf(t.Kind)
-		return a != nil && a.Companion && t.Matter == byN[n].Matter
-	}
+	main := all[i].Main
+	step := slices.DeleteFunc(all, func(t trayRec) bool { return t.Act != id && (main.IsZero() || t.Main != main) })
+	slices.SortFunc(step, func(a, b trayRec) int { return cmp.Compare(a.N, b.N) })
 	form = act.Form{}
-	first := n
-	for first > 1 && rides(byN[first-1]) {
-		first--
+	for _, last = range step {
+		maps.Copy(form, last.Form)
 	}
-	for i := first; ; i++ {
-		last = byN[i]
-		for k, v := range last.Form {
-			form[k] = v
-		}
-		next, more := byN[i+1]
-		if !rides(last) || !more || next.Matter != last.Matter {
-			return last, form, true
-		}
-	}
+	return last, form, true
 }
 
 // Outbox gives own acts on their way, oldest first.
