@@ -53,9 +53,12 @@ const (
 	batchBytes = 4 << 20
 )
 
-// grow is how much is written with zeros at a time: a thousand small acts, a
-// few milliseconds.
-const grow = 1 << 20
+// Zeros are written ahead by as much as the session has written so far, within
+// these bounds: a start that saves one draft pays little, a busy one seldom.
+const (
+	growLeast = 64 << 10
+	growMost  = 4 << 20
+)
 
 // Options tell how to open.
 type Options struct {
@@ -86,6 +89,7 @@ type Journal struct {
 	// Owned by whoever is writing.
 	seq   uint64
 	tag   [16]byte
+	start int64 // where this session's frames begin
 	end   int64 // where the next frame goes
 	ready int64 // zeros are written up to here
 	frame []byte
@@ -111,7 +115,7 @@ func Create(path string, root seal.Key, id app.ID, after uint64, opts Options) (
 	if err != nil {
 		return nil, disk.Err("create journal", item, err)
 	}
-	j := &Journal{path: path, opts: opts, f: f, id: id, seq: after, end: headerSize, ready: headerSize}
+	j := &Journal{path: path, opts: opts, f: f, id: id, seq: after, start: headerSize, end: headerSize, ready: headerSize}
 	if err = j.setKey(root, opts.Suite); err == nil {
 		err = opts.Hook.WriteAt(f, j.header(after), 0)
 	}
@@ -372,7 +376,7 @@ func (j *Journal) setPoison(cause error) error {
 // here, before anything is half written.
 func (j *Journal) reserve(n int64) error {
 	for j.ready < j.end+n {
-		size := max(grow, j.end+n-j.ready)
+		size := max(min(max(growLeast, j.end-j.start), growMost), j.end+n-j.ready)
 		if err := j.opts.Hook.WriteAt(j.f, make([]byte, size), j.ready); err != nil {
 			if !disk.Full(err) {
 				return j.setPoison(err)

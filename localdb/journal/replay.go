@@ -48,7 +48,7 @@ func (j *Journal) replay(after uint64, fn func(uint64, []byte) error) error {
 	if err := j.nothingAfter(size); err != nil {
 		return err
 	}
-	j.ready = size
+	j.start, j.ready = j.end, size
 	if j.opts.ReadOnly {
 		return nil
 	}
