@@ -11,12 +11,16 @@ func advance(prev app.Hash, it *Item) app.Hash {
 	b := make([]byte, 0, 128)
 	b = append(b, prev[:]...)
 	b = binary.BigEndian.AppendUint64(b, it.Pos)
-	switch {
-	case it.Entry != nil:
-		h := it.Entry.Act.Hash()
+	entry := func(h app.Hash, version uint64) {
 		b = append(b, 0)
 		b = append(b, h[:]...)
-		b = binary.BigEndian.AppendUint64(b, it.Entry.Version)
+		b = binary.BigEndian.AppendUint64(b, version)
+	}
+	switch {
+	case it.Entry != nil:
+		entry(it.Entry.Act.Hash(), it.Entry.Version)
+	case it.Gone != nil:
+		entry(it.Gone.Hash, it.Gone.Version)
 	case it.Purge != nil:
 		b = append(b, 1)
 		b = append(b, it.Purge.Matter[:]...)

@@ -29,12 +29,21 @@ type ScopePos struct {
 	Digest app.Hash  `cbor:"3,keyasint"`
 }
 
-// Item is one thing fed: an entry or a purge.
+// Item is one thing fed: an entry, a purge, or the stub of an entry destroyed.
 type Item struct {
 	Pos    uint64     `cbor:"1,keyasint"`
 	Scopes []uint16   `cbor:"2,keyasint"` // indexes into the page's cursor scopes that this item advances
 	Entry  *act.Entry `cbor:"3,keyasint,omitempty"`
 	Purge  *Purge     `cbor:"4,keyasint,omitempty"`
+	Gone   *Gone      `cbor:"5,keyasint,omitempty"`
+}
+
+// Gone stands in the place of an entry whose content was destroyed by order after it
+// had been fed: it keeps the scope's digest, and there is nothing to apply. A purge of the
+// part and its other entries follow later in the feed.
+type Gone struct {
+	Hash    app.Hash `cbor:"1,keyasint"` // of the signed act that was fed
+	Version uint64   `cbor:"2,keyasint"`
 }
 
 // Purge tells a desk that a scope may no longer hold a part of a matter. The
@@ -42,7 +51,7 @@ type Item struct {
 type Purge struct {
 	Matter app.ID   `cbor:"1,keyasint"`
 	Part   act.Part `cbor:"2,keyasint"`
-	Why    string   `cbor:"3,keyasint"` // "reassigned", "secret", "revoked"
+	Why    string   `cbor:"3,keyasint"` // "reassigned", "secret", "revoked", "destroyed"
 }
 
 // Page is one answer to a pull, applied by the desk in one transaction.

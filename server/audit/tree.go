@@ -195,3 +195,71 @@ func (t *Tree) fail(op string, err error) error {
 	}
 	return &app.Error{Code: app.CodeCorrupt, Op: op, Err: err}
 }
+
+// Empty gives a log without leaves, for who must go on with a damaged one.
+func Empty(r kv.Reader) *Tree {
+	return &Tree{r: r, packs: map[uint64][]byte{}, dirty: map[uint64]bool{}}
+}
+
+// LeafOf gives the hash a leaf of the given data has in the tree.
+func LeafOf(data app.Hash) app.Hash { return app.Hash(tlog.RecordHash(data[:])) }
+
+// Recompute builds the tree anew from its leaves' hashes, in memory. root is its hash; bad names the leaves
+// whose stored hashes above them are not what they must be, one for each damaged or missing pack.
+func (t *Tree) Recompute() (root app.Hash, bad []uint64, err error) {
+	m := &memory{}
+	packs := map[uint64]bool{}
+	for leaf := int64(0); leaf < t.n; leaf++ {
+		h, err := t.LeafHash(uint64(leaf))
+		if err != nil {
+			if app.CodeOf(err) != app.CodeCorrupt {
+				return root, bad, err
+			}
+			return root, append(bad, uint64(leaf)), nil
+		}
+		hs, err := tlog.StoredHashesForRecordHash(leaf, tlog.Hash(h), m)
+		if err != nil {
+			return root, bad, t.fail("recompute the audit log", err)
+		}
+		at := len(m.hashes)
+		m.hashes = append(m.hashes, hs...)
+		for i := range hs {
+			p := uint64(at+i) / packLen
+			have, err := t.ReadHashes([]int64{int64(at + i)})
+			if (err != nil || have[0] != hs[i]) && !packs[p] {
+				packs[p] = true
+				bad = append(bad, uint64(leaf))
+			}
+		}
+	}
+	h, err := tlog.TreeHash(t.n, m)
+	if err != nil {
+		return root, bad, t.fail("recompute the audit log", err)
+	}
+	// Nothing may lie beyond the last hash.
+	if p := uint64(len(m.hashes)); len(packs) == 0 {
+		b, err := t.pack(p / packLen)
+		if err != nil {
+			return root, bad, err
+		}
+		if len(b) != int(p%packLen)*tlog.HashSize {
+			bad = append(bad, uint64(t.n))
+		}
+	}
+	return app.Hash(h), bad, nil
+}
+
+// memory holds the hashes of a tree being recomputed.
+type memory struct{ hashes []tlog.Hash }
+
+// ReadHashes implements tlog.HashReader.
+func (m *memory) ReadHashes(idx []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(idx))
+	for i, x := range idx {
+		if x < 0 || x >= int64(len(m.hashes)) {
+			return nil, fmt.Errorf("no hash %d", x)
+		}
+		out[i] = m.hashes[x]
+	}
+	return out, nil
+}

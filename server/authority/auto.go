@@ -148,6 +148,9 @@ func (a *Authority) Tick(ctx context.Context) (done int, err error) {
 		}
 		done += n
 	}
+	if err := a.deletePapers(ctx); err != nil {
+		return done, err
+	}
 	return done, a.dropOldCodes(ctx)
 }
 

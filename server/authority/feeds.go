@@ -142,9 +142,9 @@ func (b *batch) spread(id app.ID, e *act.Entry, at placedAt, old, now *fed) erro
 	}
 	d := compare(old, now, authors)
 	for _, p := range parts(d.lost) {
-		why := "reassigned"
+		why := whyReassigned
 		if len(now.Hidden) > len(old.Hidden) {
-			why = "secret"
+			why = whySecret
 		}
 		rec := fedItem{Kind: fedPurge, Matter: id, Part: p, Why: why}
 		it := feed.Item{Purge: &feed.Purge{Matter: id, Part: p, Why: why}}

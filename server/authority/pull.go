@@ -58,7 +58,7 @@ func (a *Authority) Pull(ctx context.Context, device app.ID, p *wire.Pull) (*fee
 	}
 	page := &feed.Page{Cursor: raw.Cursor, More: raw.More, Head: raw.Head, Proof: raw.Proof, Now: raw.Now}
 	for _, it := range raw.Items {
-		f := feed.Item{Pos: it.Pos, Scopes: it.Scopes, Purge: it.Purge}
+		f := feed.Item{Pos: it.Pos, Scopes: it.Scopes, Purge: it.Purge, Gone: it.Gone}
 		if it.Entry != nil {
 			f.Entry = new(act.Entry)
 			if err := act.Unmarshal(it.Entry, f.Entry); err != nil {
@@ -101,6 +101,7 @@ type rawItem struct {
 	Scopes []uint16    `cbor:"2,keyasint"`
 	Entry  rawEntry    `cbor:"3,keyasint,omitempty"`
 	Purge  *feed.Purge `cbor:"4,keyasint,omitempty"`
+	Gone   *feed.Gone  `cbor:"5,keyasint,omitempty"`
 }
 
 func (a *Authority) pull(ctx context.Context, device app.ID, p *wire.Pull) (*rawPage, error) {
@@ -221,7 +222,18 @@ func (it *rawItem) load(r kv.Reader, rec fedItem) error {
 		return err
 	}
 	if raw == nil {
-		return &app.Error{Code: app.CodeCorrupt, Op: "read an entry", Item: strconv.FormatUint(rec.LSN, 10)}
+		g, err := get[destroyed](r, tableGone, kv.K("g", rec.LSN))
+		if err == nil && g == nil {
+			err = &app.Error{Code: app.CodeCorrupt, Op: "read an entry", Item: strconv.FormatUint(rec.LSN, 10)}
+		}
+		if err != nil {
+			return err
+		}
+		it.Gone = &feed.Gone{Hash: g.Hash, Version: g.Ver}
+		if rec.Kind == fedCopy {
+			it.Gone.Hash = g.Item
+		}
+		return nil
 	}
 	if rec.Kind == fedFull {
 		it.Entry = append(rawEntry(nil), raw...)

@@ -102,6 +102,13 @@ const (
 	fedPurge = 2
 )
 
+// Why a part is purged.
+const (
+	whyReassigned = "reassigned"
+	whySecret     = "secret"
+	whyDestroyed  = "destroyed"
+)
+
 // fedItem is one position of a scope's feed, with the scope's digest after it.
 type fedItem struct {
 	_      struct{} `cbor:",toarray"`
@@ -115,15 +122,16 @@ type fedItem struct {
 
 // destroyed records that an entry's content was destroyed by order.
 type destroyed struct {
-	Order string   `cbor:"1,keyasint"` // number or title of the order
-	By    app.ID   `cbor:"2,keyasint"`
-	At    int64    `cbor:"3,keyasint"`
-	Hash  app.Hash `cbor:"4,keyasint"` // of the signed act
-	Place placedAt `cbor:"5,keyasint"`
-	Ver   uint64   `cbor:"6,keyasint"`
-	Mat   app.ID   `cbor:"7,keyasint"`
-	Leaf  uint64   `cbor:"8,keyasint"`
-	Item  app.Hash `cbor:"9,keyasint,omitempty"` // hash of the notarised copy, if there was one
+	Order  string     `cbor:"1,keyasint"` // number or title of the order
+	By     app.ID     `cbor:"2,keyasint"`
+	At     int64      `cbor:"3,keyasint"`
+	Hash   app.Hash   `cbor:"4,keyasint"` // of the signed act
+	Place  placedAt   `cbor:"5,keyasint"`
+	Ver    uint64     `cbor:"6,keyasint"`
+	Mat    app.ID     `cbor:"7,keyasint"`
+	Leaf   uint64     `cbor:"8,keyasint"`
+	Item   app.Hash   `cbor:"9,keyasint,omitempty"`  // hash of the notarised copy, if there was one
+	Papers []app.Hash `cbor:"10,keyasint,omitempty"` // still to be deleted
 }
 
 var keyState = kv.K("state", 0)
