@@ -1,0 +1,46 @@
+package main
+
+import (
+	"time"
+
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"renda/ui"
+)
+
+// windowCmd opens the window; its flags are for pictures and measures only.
+type windowCmd struct {
+	Tour       string `hidden:"" help:"走遍各个页面并存图到此文件夹，然后结束" placeholder:"文件夹"`
+	TourPass   string `hidden:"" env:"RENDA_PASS" help:"走遍页面时打开第一个保险库的口令" placeholder:"口令"`
+	FirstFrame bool   `hidden:"" help:"显示到第一帧的毫秒数，然后结束"`
+}
+
+// appID names the program's preferences. They hold window settings, never anything of a vault.
+const appID = "cn.renda.desk"
+
+func (x *windowCmd) Run(g *grammar) error {
+	data, err := g.dataDir()
+	if err != nil {
+		return err
+	}
+	b := backend{data}
+	return ui.Run(fyneapp.NewWithID(appID), ui.Config{Version: version, Source: source, Demo: b.demo(), Backend: b,
+		Flags: ui.Flags{FirstFrame: x.FirstFrame, Started: started.Round(time.Duration(0)), Tour: x.Tour, TourPass: x.TourPass}})
+}
+
+// source is where the program's source is published; "" says so nowhere.
+const source = ""
+
+// demo reports whether everybody here is invented.
+func (b backend) demo() bool {
+	all, err := b.Vaults()
+	if err != nil || len(all) == 0 {
+		return false // the unlock screen says what is wrong
+	}
+	for _, v := range all {
+		if !v.Demo {
+			return false
+		}
+	}
+	return true
+}
