@@ -25,8 +25,12 @@ func ProblemOf(err error) Problem {
 	return Problem{Code: app.CodeInternal}
 }
 
-// Err gives the error on the client's side; op says what was asked for.
+// Err gives the error on the client's side; op says what was asked for. A problem that
+// names none is a defect of the other side, never a success.
 func (p Problem) Err(op string) error {
+	if p.Code == "" {
+		p.Code = app.CodeInternal
+	}
 	return &app.Error{Code: p.Code, Op: op, Item: p.Item, Args: maps.Clone(p.Args)}
 }
 
