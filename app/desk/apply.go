@@ -49,6 +49,8 @@ type applying struct {
 	lost    []org.Scope      // scopes this account no longer holds
 	dir     *org.Directory
 	law     *lawbook
+	keys    [][]byte     // signatures to check: by these keys
+	signed  []act.Signed // these acts
 
 	// Set by write, which may run more than once.
 	cards map[app.ID]procedure.Card
@@ -185,20 +187,18 @@ func (a *applying) decode() error {
 // signatures checks every entry by the key its author's device has in the
 // directory, and what the server signed by the server's pinned key.
 func (a *applying) signatures() error {
-	keys := make([][]byte, 0, len(a.items))
-	acts := make([]act.Signed, 0, len(a.items))
 	for i := range a.items {
 		it := &a.items[i]
 		if it.Entry == nil || it.act.Matter == a.d.cfg.Server.Roster {
-			continue // the directory's own entries were checked one by one
+			continue // the directory's own keys were found one after the other
 		}
 		key, err := keyOf(a.dir, &a.d.cfg.Server, it.act)
 		if err != nil {
 			return err
 		}
-		keys, acts = append(keys, key), append(acts, it.Entry.Act)
+		a.keys, a.signed = append(a.keys, key), append(a.signed, it.Entry.Act)
 	}
-	return actverify.All(keys, acts)
+	return actverify.All(a.keys, a.signed)
 }
 
 // keyOf finds the key an act must be signed with.

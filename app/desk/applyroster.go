@@ -9,9 +9,10 @@ import (
 	"renda/app/ruleset"
 )
 
-// roster verifies what the page says of the directory, one entry after the other: each
-// is signed with a key that stands in what came before it, the first with the server's.
-// From here on the page is judged by the directory it brings.
+// roster reads what the page says of the directory, one entry after the other: each has
+// to be signed with a key that stands in what came before it, the first with the
+// server's. From here on the page is judged by the directory it brings; should one of
+// these signatures not fit, the page is refused whole.
 func (a *applying) roster() error {
 	at := a.matters[a.d.cfg.Server.Roster]
 	if len(at) == 0 {
@@ -31,9 +32,7 @@ func (a *applying) roster() error {
 		if err != nil {
 			return err
 		}
-		if err := it.Entry.Act.Verify(key); err != nil {
-			return err
-		}
+		a.keys, a.signed = append(a.keys, key), append(a.signed, it.Entry.Act)
 		in[it.act.ID] = true
 		if it.Entry.Version > dir.Version {
 			roster.Add(dir, it.event())

@@ -42,7 +42,7 @@ func (s *storm) act(t *rapid.T) {
 	cards := x.d.Cards(desk.Filter{Proc: "proposal"})
 	var v desk.ActionView
 	var m app.ID
-	if begins := x.d.Begins(); len(begins) > 0 && (len(cards) == 0 || g.pick(4) == 0) {
+	if begins := x.d.Begins(); len(begins) > 0 && (len(cards) == 0 || g.pick(8) == 0) {
 		v = begins[g.pick(len(begins))]
 	} else if len(cards) > 0 {
 		m = cards[g.pick(len(cards))].ID
@@ -51,6 +51,9 @@ func (s *storm) act(t *rapid.T) {
 			return
 		}
 		v = actions[g.pick(len(actions))]
+		if v.Action.Tone == procedure.ToneDanger && g.pick(4) > 0 {
+			return // or every matter soon ends
+		}
 	} else {
 		return
 	}
@@ -72,6 +75,15 @@ func (s *storm) act(t *rapid.T) {
 		if !slices.Contains(before, o.Act) {
 			s.done[o.Act] = mine{x, f, o.Action}
 		}
+	}
+}
+
+// work is an ordinary hour with the network up: everybody reads, one acts, all send.
+func (s *storm) work(t *rapid.T) {
+	s.act(t)
+	for _, name := range s.names() {
+		s.seats[name].push()
+		s.seats[name].pullOne(9)
 	}
 }
 
@@ -123,9 +135,11 @@ func (s *storm) twice(t *rapid.T) {
 func TestRebase(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := &storm{town: fullTown(t), done: map[app.ID]mine{}}
-		act := s.act
+		s.assigned("路灯", false)
+		s.assigned("水井", true)
 		t.Repeat(map[string]func(*rapid.T){
-			"act": act, "act more": act, "act again": act, "do not wait": act,
+			"act": s.act, "act more": s.act, "act again": s.act,
+			"work": s.work, "work more": s.work, "work again": s.work,
 			"push":      func(t *rapid.T) { s.seatOf(t).push() },
 			"pull":      func(t *rapid.T) { s.seatOf(t).pullOne(rapid.IntRange(1, 5).Draw(t, "items")) },
 			"pull all":  func(t *rapid.T) { s.seatOf(t).pull(7) },
