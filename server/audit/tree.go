@@ -47,7 +47,9 @@ func Open(r kv.Reader) (*Tree, error) {
 		if len(b) != 8 {
 			return nil, &app.Error{Code: app.CodeCorrupt, Op: "read the audit log's size"}
 		}
-		t.n = int64(binary.BigEndian.Uint64(b))
+		if t.n = int64(binary.BigEndian.Uint64(b)); t.n < 0 {
+			return nil, &app.Error{Code: app.CodeCorrupt, Op: "read the audit log's size"}
+		}
 	}
 	return t, nil
 }

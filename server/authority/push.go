@@ -208,6 +208,11 @@ func (b *batch) decide(c *candidate, actor org.Actor) (*act.Receipt, error) {
 			return nil, err
 		}
 		r.Outcome, r.LSN, r.Version, r.Numbers = act.Accepted, e.LSN, e.Version, e.Numbers
+		// Kept before it is followed: what follows is the next in the server's own chain.
+		if err := b.keep(c.act.Device, c.hash, *r, b.st.Epoch); err != nil {
+			return nil, err
+		}
+		return r, b.follow(v.after)
 	case isStorage(no):
 		return nil, no
 	default:
@@ -235,7 +240,7 @@ func (b *batch) accept(c *candidate, e *act.Entry, v *verdict) error {
 	for s, n := range v.series {
 		b.series[s] = n
 	}
-	return b.follow(v.after)
+	return nil
 }
 
 func (b *batch) reports(device app.ID, rs []feed.Report) error {

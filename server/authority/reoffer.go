@@ -93,7 +93,10 @@ func (b *batch) takeBack(c *candidate, e *act.Entry, r *act.Receipt) (*act.Recei
 		return nil, err
 	}
 	r.Outcome, r.LSN, r.Version, r.Numbers = act.Accepted, back.LSN, back.Version, back.Numbers
-	return r, b.keep(c.act.Device, c.hash, *r, 0)
+	if err := b.keep(c.act.Device, c.hash, *r, 0); err != nil {
+		return nil, err
+	}
+	return r, b.follow(v.after)
 }
 
 func version(l *live) uint64 {

@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/hmac"
+	"maps"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -142,8 +144,14 @@ type verifier struct {
 	numbers map[string][]numbered
 }
 
+// full reports whether so much is wrong that counting on is idle: a damaged counter may count for ever.
+func (v *verifier) full() bool { return len(v.out.Faults) >= maxFaults }
+
+// lsns gives the places that are known, in order.
+func (v *verifier) lsns() []uint64 { return slices.Sorted(maps.Keys(v.at)) }
+
 func (v *verifier) fault(code app.Code, item string, k *known) {
-	if len(v.out.Faults) >= maxFaults {
+	if v.full() {
 		return
 	}
 	e := &app.Error{Code: code, Op: "verify the server", Item: item, Args: map[string]string{}}
@@ -273,7 +281,7 @@ func (v *verifier) entries() error {
 		v.verifyAll(batch)
 		batch = batch[:0]
 	}
-	for lsn := uint64(1); lsn <= v.st.LSN; lsn++ {
+	for lsn := uint64(1); lsn <= v.st.LSN && !v.full(); lsn++ {
 		raw, err := v.r.Get(tableEntry, kv.K("e", lsn))
 		if err := v.unreadable(num(lsn), err); err != nil {
 			return err

@@ -74,7 +74,7 @@ func (v *verifier) events() error {
 
 // coverage checks that nothing is left over: each leaf is an entry's or an event's, each entry is in its matter.
 func (v *verifier) coverage() error {
-	for leaf := range v.t.Size() {
+	for leaf := uint64(0); leaf < v.t.Size() && !v.full(); leaf++ {
 		if !v.leaves[leaf] {
 			v.fault(FaultLeaf, num(leaf), &known{leaf: leaf})
 		}
@@ -82,8 +82,8 @@ func (v *verifier) coverage() error {
 	if uint64(len(v.leaves)) > v.t.Size() {
 		v.fault(FaultTree, num(v.t.Size()), nil)
 	}
-	for lsn := uint64(1); lsn <= v.st.LSN; lsn++ {
-		if k := v.at[lsn]; k != nil && !k.placed {
+	for _, lsn := range v.lsns() {
+		if k := v.at[lsn]; !k.placed {
 			v.fault(FaultVersion, k.matter.String(), k)
 		}
 	}

@@ -60,11 +60,8 @@ func (v *verifier) receipts() error {
 		return err
 	}
 	last := int64(0)
-	for lsn := uint64(1); lsn <= v.st.LSN; lsn++ {
+	for _, lsn := range v.lsns() {
 		k := v.at[lsn]
-		if k == nil {
-			continue
-		}
 		if !k.answered {
 			v.fault(FaultReceipt, num(lsn), k)
 		}
