@@ -49,6 +49,7 @@ type grammar struct {
 	Tray    trayCmd    `cmd:"" help:"需您处理的事项"`
 	Paper   paperCmd   `cmd:"" help:"出具文书（DOCX）"`
 	Figures figuresCmd `cmd:"" help:"统计，每个数字附其名单"`
+	Duty    dutyCmd    `cmd:"" help:"本人的履职档案（DOCX 或 PDF，带水印）"`
 	Demo    demoCmd    `cmd:"" help:"为演示世界的每个人建一个保险库"`
 	Version versionCmd `cmd:"" help:"显示版本"`
 }

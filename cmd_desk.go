@@ -69,8 +69,8 @@ func (x *listCmd) Run(c console, g *grammar) error {
 
 // writeFile writes what a command produced, readable by its owner alone.
 func writeFile(c console, name string, b []byte) error {
-	if err := os.WriteFile(name, b, 0o600); err != nil {
-		return &app.Error{Code: app.CodeDisk, Op: "write a file", Item: filepath.Base(name), Err: err}
+	if err := written(name, os.WriteFile(name, b, 0o600)); err != nil {
+		return err
 	}
 	fmt.Fprintln(c.out, name)
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -84,7 +85,7 @@ func (s *session) draftID(name string) (app.ID, error) {
 type draftEditCmd struct {
 	Draft string `arg:"" help:"标识，或 last" name:"草稿"`
 	deskFlags
-	Form string `required:"" help:"要改的几栏：JSON、JSON 文件名，或 -" placeholder:"JSON"`
+	Form string `required:"" help:"要改的几栏：JSON、JSON 文件名，或 -；标准输入可以有多段，每段保存一次" placeholder:"JSON"`
 }
 
 func (x *draftEditCmd) Run(c console, g *grammar) error {
@@ -93,11 +94,22 @@ func (x *draftEditCmd) Run(c console, g *grammar) error {
 		if err != nil {
 			return err
 		}
-		form, err := readForm(c, x.Form)
+		forms, err := openForms(c, x.Form)
 		if err != nil {
 			return err
 		}
-		return s.saveDraft(ctx, c, id, form, x.JSON)
+		for n := 0; ; n++ {
+			form, err := forms.next()
+			if err == io.EOF && n > 0 {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if err := s.saveDraft(ctx, c, id, form, x.JSON); err != nil {
+				return err
+			}
+		}
 	})
 }
 

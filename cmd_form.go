@@ -13,37 +13,62 @@ import (
 	"renda/app/procedure"
 )
 
-// readForm takes a form as JSON: itself, the name of a file, or "-" for standard input.
-func readForm(c console, s string) (act.Form, error) {
-	var raw []byte
-	var err error
+// forms reads forms written as JSON, one after the other.
+type forms struct{ d *json.Decoder }
+
+// openForms takes JSON itself, the name of a file, or "-" for standard input.
+func openForms(c console, s string) (forms, error) {
+	var r io.Reader
 	switch {
-	case s == "":
-		return act.Form{}, nil
 	case strings.HasPrefix(strings.TrimSpace(s), "{"):
-		raw = []byte(s)
+		r = strings.NewReader(s)
 	case s == "-":
-		if raw, err = io.ReadAll(io.LimitReader(c.in, 1<<20)); err != nil {
-			return nil, fileError("read a form", "-", err)
-		}
+		r = c.in
 	default:
-		if raw, err = os.ReadFile(s); err != nil {
-			return nil, fileError("read a form", s, err)
+		b, err := os.ReadFile(s)
+		if err != nil {
+			return forms{}, fileError("read a form", s, err)
 		}
+		r = bytes.NewReader(b)
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
+	d := json.NewDecoder(r)
 	d.UseNumber()
+	return forms{d}, nil
+}
+
+// next gives the next form; io.EOF after the last.
+func (f forms) next() (act.Form, error) {
 	var m map[string]any
-	if err := d.Decode(&m); err != nil {
+	err := f.d.Decode(&m)
+	if err == io.EOF {
+		return nil, err
+	}
+	if err != nil {
 		return nil, &app.Error{Code: app.CodeBadInput, Op: "read a form", Item: "--form", Err: err}
 	}
-	f := act.Form{}
+	out := act.Form{}
 	for k, v := range m {
-		if f[k], err = plain(v); err != nil {
+		if out[k], err = plain(v); err != nil {
 			return nil, &app.Error{Code: app.CodeBadInput, Op: "read a form", Item: k, Err: err}
 		}
 	}
-	return f, nil
+	return out, nil
+}
+
+// readForm reads one form; "" is an empty one.
+func readForm(c console, s string) (act.Form, error) {
+	if s == "" {
+		return act.Form{}, nil
+	}
+	f, err := openForms(c, s)
+	if err != nil {
+		return nil, err
+	}
+	form, err := f.next()
+	if err == io.EOF {
+		return nil, &app.Error{Code: app.CodeBadInput, Op: "read a form", Item: "--form", Err: io.ErrUnexpectedEOF}
+	}
+	return form, err
 }
 
 // plain brings JSON into the plain shape of forms: whole numbers, no nulls.

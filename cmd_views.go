@@ -81,13 +81,13 @@ type trackJSON struct {
 }
 
 type clockJSON struct {
-	ID      string       `json:"id"`
-	Name    string       `json:"name"`
-	Track   string       `json:"track,omitempty"`
-	Party   string       `json:"party,omitempty"`
-	Due     app.Date     `json:"due"`
-	Left    int          `json:"left"`
-	Running bool         `json:"running"`
+	ID      string           `json:"id"`
+	Name    string           `json:"name"`
+	Track   string           `json:"track,omitempty"`
+	Party   string           `json:"party,omitempty"`
+	Due     app.Date         `json:"due"`
+	Left    int              `json:"left"`
+	Running bool             `json:"running"`
 	Lines   []statutory.Line `json:"lines,omitempty"`
 }
 

@@ -1,0 +1,7 @@
+//go:build storyclock
+
+package main
+
+import "renda/story/storytime"
+
+func init() { clock = storytime.Clock() }
