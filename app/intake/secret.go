@@ -1,0 +1,114 @@
+package intake
+
+import (
+	"bytes"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"unicode/utf16"
+)
+
+// The mark of a state secret is "密级★期限" at the head of a paper (domain §8.2); 工作秘密
+// and 商业秘密 are none, and prose about secrecy carries no star and does not
+// stand alone on a line.
+var (
+	starred = regexp.MustCompile(`(商业|工作|个人|职业)?(绝\s*密|机\s*密|秘\s*密)\s*[★☆]`)
+	alone   = regexp.MustCompile(`^[\s　【\[（(]*(?:密\s*级\s*[:：]?\s*)?(绝\s*密|机\s*密|秘\s*密)\s*级?\s*[★☆]?\s*(?:长期|\d+\s*(?:年|个月|月|天))?[\s　】\]）)]*$`)
+	graded  = regexp.MustCompile(`^[\s　]*密\s*级\s*[:：]\s*(绝\s*密|机\s*密|秘\s*密)`)
+	named   = regexp.MustCompile(`[【\[（(](绝密|机密|秘密)级?(?:[★☆][^】\]）)]*)?[】\]）)]|^(绝密|机密|秘密)(?:级|件|文件)?(?:[-_—－\s.★☆]|$)`)
+)
+
+// headLines is how many lines of a paper its mark can stand in.
+const headLines = 12
+
+// secretMark gives the mark of state secrecy a text carries, "" if none.
+func secretMark(paras []string) string {
+	for _, p := range paras {
+		for _, m := range starred.FindAllStringSubmatch(p, -1) {
+			if m[1] == "" {
+				return squeeze(m[2])
+			}
+		}
+	}
+	seen := 0
+	for _, p := range paras {
+		if strings.TrimSpace(p) == "" {
+			continue
+		}
+		if seen++; seen > headLines {
+			break
+		}
+		for _, re := range []*regexp.Regexp{alone, graded} {
+			if m := re.FindStringSubmatch(p); m != nil {
+				return squeeze(m[1])
+			}
+		}
+	}
+	return ""
+}
+
+// secretName gives the mark a file's name carries.
+func secretName(name string) string {
+	if s := secretMark([]string{"", name}); s != "" {
+		return s
+	}
+	m := named.FindStringSubmatch(strings.TrimSuffix(name, filepath.Ext(name)))
+	if m == nil {
+		return ""
+	}
+	return m[1] + m[2]
+}
+
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// rawMarks are the starred marks as they stand in the bytes of a PDF or an old DOC:
+// as UTF-8, UTF-16 either way round, GB18030 and hexadecimal UTF-16.
+var rawMarks = func() map[string]string {
+	gb := map[string]string{"绝密": "\xbe\xf8\xc3\xdc", "机密": "\xbb\xfa\xc3\xdc", "秘密": "\xc3\xd8\xc3\xdc"}
+	out := map[string]string{}
+	for mark, g := range gb {
+		text := mark + "★"
+		out[text], out[g+"\xa1\xef"] = mark, mark
+		var be, le, hex strings.Builder
+		for _, u := range utf16.Encode([]rune(text)) {
+			be.Write([]byte{byte(u >> 8), byte(u)})
+			le.Write([]byte{byte(u), byte(u >> 8)})
+			const digits = "0123456789ABCDEF"
+			for shift := 12; shift >= 0; shift -= 4 {
+				hex.WriteByte(digits[u>>shift&15])
+			}
+		}
+		out[be.String()], out[le.String()], out[hex.String()], out[strings.ToLower(hex.String())] = mark, mark, mark, mark
+	}
+	return out
+}()
+
+// rawOverlap is how many bytes of the chunk before a mark may begin in.
+const rawOverlap = 24
+
+// rawMark looks for a starred mark in bytes.
+func rawMark(b []byte) string {
+	for pattern, mark := range rawMarks {
+		for at := 0; ; {
+			i := bytes.Index(b[at:], []byte(pattern))
+			if i < 0 {
+				break
+			}
+			if i += at; !ordinary(b[:i]) {
+				return mark
+			}
+			at = i + 1
+		}
+	}
+	return ""
+}
+
+// ordinary reports whether what comes before makes it 商业秘密 or 工作秘密.
+func ordinary(before []byte) bool {
+	for _, w := range []string{"商业", "工作", "个人", "职业"} {
+		if bytes.HasSuffix(before, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
