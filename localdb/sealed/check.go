@@ -65,7 +65,10 @@ func (db *DB) Check(ctx context.Context, progress func(done, of int)) (rep Repor
 		return Report{Damage: []Damage{{Fault: Index, Item: tx.item() + " head"}}}, nil
 	}
 	c := &checker{tx: tx, rep: Report{Generation: tx.meta.Generation}, progress: progress}
-	err = c.run(ctx)
+	if err = c.run(ctx); app.CodeOf(err) == app.CodeCorrupt { // a page that bbolt's check had let pass
+		c.add(Damage{Fault: Structure, Item: err.Error()})
+		err = nil
+	}
 	return c.rep, err
 }
 
@@ -107,7 +110,7 @@ func (c *checker) run(ctx context.Context) (err error) {
 func (c *checker) structure(ctx context.Context) (found bool) {
 	var err error
 	func() {
-		defer c.tx.guard(&err)
+		defer c.tx.guard(&err, 0)
 		for e := range c.tx.btx.Check() {
 			if ctx.Err() == nil {
 				found = true
@@ -132,7 +135,7 @@ func (c *checker) index() (all []entry, err error) {
 			c.add(Damage{Fault: Index, Item: item})
 		}
 	}()
-	defer c.tx.guard(&err)
+	defer c.tx.guard(&err, 0)
 	return c.tx.loadIndex()
 }
 
@@ -145,7 +148,7 @@ func (c *checker) bad(f Fault, tb kv.Table, group []byte, seq uint64) {
 // table compares one table's records with its entries.
 func (c *checker) table(ctx context.Context, es []entry, done, of int) (err error) {
 	t := c.tx
-	defer t.guard(&err)
+	defer t.guard(&err, 0)
 	tb := es[0].table
 	b, n := t.bucket(tb)
 	found := 0
@@ -219,7 +222,7 @@ func (c *checker) unlisted(b *bolt.Bucket, n *tableName, tb kv.Table, es []entry
 // strangers names records in buckets of tables the index doesn't mention. The
 // table's name can't be told from its bucket; one of the known names may fit.
 func (c *checker) strangers(listed map[kv.Table][]entry) (err error) {
-	defer c.tx.guard(&err)
+	defer c.tx.guard(&err, 0)
 	known := map[string]bool{headBucket: true, idxBucket: true}
 	for tb := range listed {
 		known[string(c.tx.db.table(tb).bucket[:])] = true
@@ -247,7 +250,7 @@ func (c *checker) strangers(listed map[kv.Table][]entry) (err error) {
 // the index is gone.
 func (c *checker) withoutIndex(ctx context.Context) (err error) {
 	t := c.tx
-	defer t.guard(&err)
+	defer t.guard(&err, 0)
 	return t.btx.ForEach(func(name []byte, b *bolt.Bucket) error {
 		if len(name) != 17 || name[0] != 't' || b == nil {
 			return ctx.Err()

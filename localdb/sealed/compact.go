@@ -44,10 +44,13 @@ func copyFile(from, to string, hook disk.Hook) error {
 	if err != nil {
 		return err
 	}
-	dst, err := bolt.Open(to, 0o600, boltOptions(Options{}))
+	o := boltOptions(Options{})
+	o.InitialMmapSize = 0 // the file grows with its map
+	dst, err := bolt.Open(to, 0o600, o)
 	if err != nil {
 		return errors.Join(err, src.Close())
 	}
+	dst.AllocSize = 256 << 10
 	err = bolt.Compact(dst, src, compactBatch)
 	if err == nil {
 		err = hook.Before(disk.OpSync, to)

@@ -25,8 +25,7 @@ func (t *Tx) ScanBack(tb kv.Table, group []byte, from uint64, fn func(uint64, []
 }
 
 func (t *Tx) walk(tb kv.Table, group []byte, from uint64, up bool, fn func(uint64, []byte) (bool, error)) (err error) {
-	defer t.guard(&err)
-	defer t.enter()()
+	defer t.guard(&err, t.calls)
 	b, n := t.bucket(tb)
 	if b == nil {
 		return nil
@@ -81,8 +80,7 @@ func seek(c *bolt.Cursor, place []byte, up bool) (key, raw []byte) {
 
 // Each implements kv.Reader.
 func (t *Tx) Each(tb kv.Table, fn func(kv.Key, []byte) (bool, error)) (err error) {
-	defer t.guard(&err)
-	defer t.enter()()
+	defer t.guard(&err, t.calls)
 	b, n := t.bucket(tb)
 	if b == nil {
 		return nil
@@ -117,17 +115,11 @@ func (t *Tx) Each(tb kv.Table, fn func(kv.Key, []byte) (bool, error)) (err error
 	return nil
 }
 
-// enter marks that our own code runs, also when a caller's function called us.
-func (t *Tx) enter() func() {
-	was := t.calling
-	t.calling = false
-	return func() { t.calling = was }
-}
-
+// call runs a caller's function; it stays counted if that panics.
 func (t *Tx) call(fn func() (bool, error)) (bool, error) {
-	t.calling = true
+	t.calls++
 	more, err := fn()
-	t.calling = false
+	t.calls--
 	return more, err
 }
 

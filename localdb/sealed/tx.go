@@ -27,7 +27,7 @@ type Tx struct {
 	dirty []entry // what this transaction changed, in order
 	moved uint64  // counts changes, so that a scan knows to find its place again
 
-	calling  bool // a caller's function runs inside ours: its panics are its own
+	calls    int // callers' functions running inside ours: their panics are their own
 	oldFault bool
 
 	lastTable  kv.Table
@@ -68,7 +68,7 @@ func (db *DB) Begin(write bool) (tx *Tx, err error) {
 			t.end(&err)
 		}
 	}()
-	defer t.guard(&err)
+	defer t.guard(&err, t.calls)
 	if t.btx, err = db.bolt.Begin(write); err != nil {
 		return nil, disk.Err("open transaction", filepath.Base(db.path), err)
 	}
@@ -109,7 +109,7 @@ func (t *Tx) Commit() (err error) {
 			err = t.db.setPoison(err)
 		}
 	}()
-	defer t.guard(&err)
+	defer t.guard(&err, t.calls)
 	if err := t.writeIndex(); err != nil {
 		return disk.Err("write store", t.item(), err)
 	}
@@ -151,7 +151,7 @@ func (t *Tx) Rollback() (err error) {
 	if btx := t.btx; btx != nil {
 		t.btx = nil
 		func() {
-			defer t.guard(&err)
+			defer t.guard(&err, t.calls)
 			err = disk.Err("end transaction", t.item(), btx.Rollback())
 		}()
 	}
@@ -172,10 +172,10 @@ func (t *Tx) end(err *error) {
 	}
 }
 
-// guard is deferred by whatever touches the file: see guardFault. A panic of a
-// caller's function passes through.
-func (t *Tx) guard(err *error) {
-	if t.calling {
+// guard is deferred by whatever touches the file, with the calls running as it
+// begins: see guardFault. A panic of a caller's function passes through.
+func (t *Tx) guard(err *error, calls int) {
+	if t.calls > calls {
 		return
 	}
 	if r := recover(); r != nil {
@@ -205,7 +205,7 @@ func (t *Tx) physical(tb kv.Table, k kv.Key) {
 // Get implements kv.Reader. A record that was changed or moved is an error that
 // names it.
 func (t *Tx) Get(tb kv.Table, k kv.Key) (value []byte, err error) {
-	defer t.guard(&err)
+	defer t.guard(&err, t.calls)
 	b, n := t.bucket(tb)
 	if b == nil {
 		return nil, nil
@@ -267,7 +267,7 @@ func (t *Tx) Put(tb kv.Table, k kv.Key, value []byte) (err error) {
 		return &app.Error{Code: app.CodeTooLarge, Op: "put record", Item: Name(tb, k.Group, k.Seq),
 			Args: map[string]string{"limit": fmt.Sprint(maxValue), "size": fmt.Sprint(len(value))}}
 	}
-	defer t.guard(&err)
+	defer t.guard(&err, t.calls)
 	b, n := t.bucket(tb)
 	if b == nil {
 		if b, err = t.btx.CreateBucketIfNotExists(n.bucket[:]); err != nil {
@@ -294,7 +294,7 @@ func (t *Tx) Delete(tb kv.Table, k kv.Key) (err error) {
 	if !t.write {
 		return &app.Error{Code: app.CodeReadOnly, Op: "delete record", Item: t.item()}
 	}
-	defer t.guard(&err)
+	defer t.guard(&err, t.calls)
 	b, _ := t.bucket(tb)
 	if b == nil {
 		return nil
