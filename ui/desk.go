@@ -5,10 +5,12 @@ import (
 
 	"renda/app/desk"
 	"renda/app/org"
+	"renda/ui/screen/draft"
 	"renda/ui/screen/figures"
 	"renda/ui/screen/home"
 	"renda/ui/screen/ledger"
 	"renda/ui/screen/list"
+	"renda/ui/screen/matter"
 	"renda/ui/screen/outbox"
 	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
@@ -19,6 +21,8 @@ import (
 type Desk interface {
 	home.Desk
 	list.Desk
+	draft.Desk
+	matter.Desk
 	outbox.Desk
 	settings.Desk
 	figures.Desk

@@ -4,30 +4,112 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
 	"renda/ui/i18n"
 	"renda/ui/present"
+	"renda/ui/room"
 	"renda/ui/widgets"
 )
 
-// Confirm asks before then runs.
-func (s *shell) Confirm(title, text, yes string, danger bool, then func()) {
-	body := widgets.AtLeast(420, widgets.Para(text, ""))
-	d := dialog.NewCustomConfirm(title, yes, i18n.T("cancel"), body, func(ok bool) {
-		if ok {
-			then()
-		}
-	}, s.f.win)
-	if danger {
-		d.SetConfirmImportance(widget.DangerImportance)
+// sheet is one piece of content over the page.
+type sheet struct {
+	close  func()
+	commit func()
+}
+
+// Sheet shows content over the page until it is closed.
+func (s *shell) Sheet(x room.Sheet) func() {
+	c := s.f.win.Canvas()
+	size, k := c.Size(), s.f.theme.Scale
+	if x.Width == 0 {
+		x.Width = 560
 	}
-	d.Show()
+	width := min(x.Width*k, size.Width-48)
+	var foot []fyne.CanvasObject
+	for _, b := range x.Buttons {
+		foot = append(foot, b)
+	}
+	scroll := container.NewVScroll(widgets.Inset(2, 2, x.Content))
+	body := container.NewBorder(widgets.Column(8, widgets.Heading(x.Title), widgets.HLine(), widgets.Gap(1, 2)),
+		widgets.Column(8, widgets.Gap(1, 2), container.NewHBox(layout.NewSpacer(), widgets.Buttons(foot...))), nil, nil, scroll)
+	pop := widget.NewModalPopUp(container.NewStack(widgets.Inset(18, 14, body), widgets.NewWatermark(s.markWords())), c)
+	fit := func() {
+		x.Content.Resize(fyne.NewSize(width-44, x.Content.MinSize().Height))
+		h := x.Content.MinSize().Height + body.MinSize().Height - scroll.MinSize().Height + 40
+		if x.Tall {
+			h = size.Height
+		}
+		pop.Resize(fyne.NewSize(width, min(h, size.Height-60)))
+	}
+	fit()
+	fit() // wrapped words know their height only once they have a width
+	var sh *sheet
+	closed := false
+	sh = &sheet{close: func() {
+		if closed {
+			return
+		}
+		closed = true
+		s.sheets = slices.DeleteFunc(s.sheets, func(o *sheet) bool { return o == sh })
+		pop.Hide()
+		if x.Closed != nil {
+			x.Closed()
+		}
+	}}
+	if n := len(x.Buttons); n > 0 {
+		last := x.Buttons[n-1]
+		sh.commit = func() {
+			if !last.Disabled() {
+				last.OnTapped()
+			}
+		}
+		if x.Focus == nil {
+			x.Focus = last
+		}
+	}
+	s.sheets = append(s.sheets, sh)
+	pop.Show()
+	if x.Focus != nil {
+		c.Focus(x.Focus)
+	}
+	return sh.close
+}
+
+// Confirm asks before then runs. A dangerous step does not lie under the Enter key.
+func (s *shell) Confirm(title, text, yes string, danger bool, then func()) {
+	var close func()
+	no := widgets.NewButton(i18n.T("cancel"), func() { close() })
+	ok := widgets.Primary(yes, func() { close(); then() })
+	x := room.Sheet{Title: title, Content: widgets.NewProse(text), Buttons: []*widgets.Button{no, ok}}
+	if danger {
+		ok.Importance = widget.DangerImportance
+		x.Focus = no
+	}
+	close = s.Sheet(x)
+}
+
+// escape closes what lies on top; false if there was nothing.
+func (s *shell) escape() bool {
+	c := s.f.win.Canvas()
+	switch top := c.Overlays().Top(); {
+	case top == nil:
+		return false
+	case len(s.sheets) > 0:
+		s.sheets[len(s.sheets)-1].close()
+	default:
+		top.Hide() // a menu or one of Fyne's own dialogs
+		c.Overlays().Remove(top)
+	}
+	return true
 }
 
 // SaveFile asks where to keep a file and writes it.

@@ -10,25 +10,27 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
-	"renda/app/org"
 	"renda/app/procedure"
+	"renda/ui/uitest"
 )
 
 // fakeDesk is a small desk with invented matters, for tests of the frame.
 type fakeDesk struct {
+	*uitest.Desk
 	mu       sync.Mutex
 	n        int
 	settings map[string]string
 	watch    func(desk.Change)
 	status   desk.Status
 	now      time.Time
-	kept     int
 }
 
-var fakeNow = time.Date(2026, 11, 24, 9, 26, 0, 0, app.Zone)
+var fakeNow = uitest.Now
 
 func newFakeDesk(n int) *fakeDesk {
-	return &fakeDesk{n: n, settings: map[string]string{}, now: fakeNow, status: desk.Status{Online: true, Waiting: 2, Needs: 1,
+	u := uitest.NewDesk(uitest.Answered(), uitest.Me)
+	u.Alike = uitest.SomeAlike()
+	return &fakeDesk{Desk: u, n: n, settings: map[string]string{}, now: fakeNow, status: desk.Status{Online: true, Waiting: 2, Needs: 1,
 		AsOf: fakeNow.Add(-14 * time.Minute), Backup: fakeNow.Add(-26 * time.Hour)}}
 }
 
@@ -72,12 +74,8 @@ func (d *fakeDesk) Procedures() []*procedure.Procedure {
 	}}
 }
 func (d *fakeDesk) ExportList(context.Context, desk.Filter) ([]byte, error) { return []byte("x"), nil }
-func (d *fakeDesk) Drafts() []desk.DraftView {
-	return []desk.DraftView{{ID: app.NamedID("d")}, {ID: app.NamedID("e")}}
-}
-func (d *fakeDesk) Tray() []desk.TrayItem { return []desk.TrayItem{{ID: app.NamedID("t")}} }
-func (d *fakeDesk) Begins() []desk.ActionView {
-	return []desk.ActionView{{Action: &procedure.Action{ID: "draft", Name: "写建议"}}, {Action: &procedure.Action{ID: "bill", Name: "提议案"}}}
+func (d *fakeDesk) Tray() []desk.TrayItem {
+	return []desk.TrayItem{{ID: app.NamedID("t"), Title: fakeTitles[3], Action: "申请延期", Code: app.CodeState, At: d.now}}
 }
 func (d *fakeDesk) Outbox() []desk.OutboxItem {
 	return []desk.OutboxItem{
@@ -88,7 +86,6 @@ func (d *fakeDesk) Outbox() []desk.OutboxItem {
 func (d *fakeDesk) TakeBack(context.Context, app.ID) error { return nil }
 func (d *fakeDesk) Watch(fn func(desk.Change)) func()      { d.watch = fn; return func() {} }
 func (d *fakeDesk) Status() desk.Status                    { return d.status }
-func (d *fakeDesk) Now() time.Time                         { return d.now }
 func (d *fakeDesk) Search(q string, limit int) []desk.Hit {
 	var out []desk.Hit
 	for i, t := range fakeTitles {
@@ -97,14 +94,6 @@ func (d *fakeDesk) Search(q string, limit int) []desk.Hit {
 		}
 	}
 	return out
-}
-func (d *fakeDesk) Me() org.Actor {
-	return org.Actor{Account: app.NamedID("me"), Name: "王秀兰", Grants: []org.Grant{{Role: org.RoleDeputy, Organ: app.NamedID("o")}}}
-}
-func (d *fakeDesk) Directory() *org.Directory {
-	x := org.NewDirectory()
-	x.Organs[app.NamedID("o")] = org.Organ{ID: app.NamedID("o"), Name: "澄江市第一代表团"}
-	return x
 }
 func (d *fakeDesk) Setting(k string) string { d.mu.Lock(); defer d.mu.Unlock(); return d.settings[k] }
 func (d *fakeDesk) SetSetting(_ context.Context, k, v string) error {

@@ -34,6 +34,8 @@ func (s *shell) keys() {
 	on(fyne.KeySlash, ctrl, func() { s.Open(room.Help, "") })
 	on(fyne.KeyR, ctrl, s.SyncNow)
 	on(fyne.Key0, alt, func() { s.f.win.Canvas().Focus(s.rail.items[room.Home]) })
+	on(fyne.KeyReturn, ctrl, s.commit)
+	on(fyne.KeyEnter, ctrl, s.commit)
 	on(fyne.KeyEqual, ctrl, func() { s.resize(25) })
 	on(fyne.KeyMinus, ctrl, func() { s.resize(-25) })
 	on(fyne.KeyS, ctrl, func() { s.screen.Keep() })
@@ -50,10 +52,29 @@ func (s *shell) keys() {
 				s.Open(rs[i].id, "")
 			}
 		})
+		on(k, ctrl, func() {
+			if x, ok := s.screen.(room.Keyed); ok && len(s.sheets) == 0 {
+				x.Access(i + 1)
+			}
+		})
 	}
 	s.f.win.Canvas().SetOnTypedKey(s.plainKey)
 	if c, ok := s.f.win.Canvas().(desktop.Canvas); ok {
 		c.SetOnKeyDown(func(*fyne.KeyEvent) { s.idle.touch() })
+	}
+}
+
+// commit takes the step that is being filled in: that of the sheet on top, else the
+// screen's.
+func (s *shell) commit() {
+	if n := len(s.sheets); n > 0 {
+		if s.sheets[n-1].commit != nil {
+			s.sheets[n-1].commit()
+		}
+		return
+	}
+	if x, ok := s.screen.(room.Keyed); ok {
+		x.Commit()
 	}
 }
 
@@ -71,6 +92,12 @@ func (s *shell) plainKey(e *fyne.KeyEvent) {
 	case fyne.KeyF6:
 		s.f.win.Canvas().Focus(s.rail.items[room.Home])
 	case fyne.KeyEscape:
+		if s.escape() {
+			return
+		}
+		if x, ok := s.screen.(room.Keyed); ok && x.Escape() {
+			return
+		}
 		s.Back()
 	}
 }

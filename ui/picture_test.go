@@ -4,13 +4,17 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"renda/app"
+	"renda/app/desk"
 	"renda/ui/loop"
 	"renda/ui/room"
+	"renda/ui/uitest"
 )
 
 // With RENDA_PICTURES=DIR every page of the frame is painted into DIR, to be looked at.
@@ -28,6 +32,9 @@ func TestPictures(t *testing.T) {
 		b := newFakeBackend(60)
 		f := newFrame(fyne.CurrentApp(), Config{Version: "0.1", Demo: true, Backend: b}, q)
 		shot := func(name string) {
+			if only := os.Getenv("RENDA_PAGE"); only != "" && !strings.Contains(name, only) {
+				return
+			}
 			q.Run()
 			f.win.Resize(l.size)
 			for range 3 { // wrapped words know their height only once they have a width
@@ -55,6 +62,8 @@ func TestPictures(t *testing.T) {
 		}
 		f.open.Open(room.Settings, "vault")
 		shot("vault")
+		matterPictures(b, f, shot)
+		draftPictures(b, f, shot)
 		f.open.Open(room.List, "")
 		q.Run()
 		f.open.palette()
@@ -63,4 +72,41 @@ func TestPictures(t *testing.T) {
 		f.open.lock()
 		shot("lock")
 	}
+}
+
+func matterPictures(b *fakeBackend, f *frame, shot func(string)) {
+	id := b.d.W.ID.String()
+	f.open.Open(room.Matter, id)
+	shot("matter")
+	f.open.Open(room.Matter, id+"/evaluate")
+	shot("matter-evaluate")
+	f.open.plainKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	w, who := b.d.W, b.d.Who
+	b.d.W = uitest.Assigned()
+	b.d.W.After(30)
+	b.d.Who = app.NamedID("郑文")
+	_ = b.d.W.Do(app.NamedID("孙立"), "contact", uitest.Traffic.String(), map[string]any{"contact_date": "2026-10-09", "how": "phone", "contact_who": "孙立", "contact_summary": "已听取意见"})
+	f.open.Open(room.Matter, id+"/reply/"+uitest.Traffic.String())
+	shot("matter-reply")
+	b.d.W, b.d.Who = uitest.Cosigning(), who
+	f.open.Open(room.Matter, id)
+	shot("matter-cosign")
+	b.d.W = w
+}
+
+func draftPictures(b *fakeBackend, f *frame, shot func(string)) {
+	f.open.Open(room.Drafts, "")
+	shot("drafts-empty")
+	v, err := b.d.AddDraft(desk.KindSuggestion, uitest.Text())
+	if err != nil {
+		panic(err)
+	}
+	f.open.Open(room.Drafts, v.ID.String())
+	shot("draft")
+	x, _ := b.d.AddDraft(desk.KindBill, map[string]any{"title": "关于制定澄江市电动自行车管理条例的议案"})
+	f.open.Open(room.Drafts, "")
+	shot("drafts")
+	f.open.Open(room.Drafts, x.ID.String())
+	f.open.commit()
+	shot("draft-missing")
 }

@@ -36,6 +36,7 @@ type shell struct {
 	rail    *rail
 	bar     *statusBar
 	notices *notices
+	sheets  []*sheet
 	stage   *fyne.Container // the room's content
 	mark    *widgets.Watermark
 	page    fyne.CanvasObject
@@ -97,6 +98,9 @@ func (s *shell) Open(id, arg string) {
 	}
 	s.enter(place{id, arg})
 }
+
+// Replace goes to a room without a way back to this one.
+func (s *shell) Replace(id, arg string) { s.enter(place{id, arg}) }
 
 // Back goes to the room before.
 func (s *shell) Back() {

@@ -251,12 +251,46 @@ type Hint struct{ Path, Text string }
 func (x *Draft) Missing(a desk.ActionView) ([]Fault, []Hint) {
 	f := NewForm(a.Action, x.d.Directory(), x.Form.Today, nil, a.Form, x.Form.Values())
 	faults := f.Check()
-	for _, w := range faults {
-		if x.Form.Field(w.Path) != nil || strings.Contains(w.Path, "/") {
-			x.Form.SetFault(w.Path, w.Text)
-		}
-	}
 	return slices.DeleteFunc(faults, func(w Fault) bool { return w.Path == "people" }), x.hints()
+}
+
+// Mark says at each field what Missing found.
+func (x *Draft) Mark(faults []Fault) {
+	for _, w := range faults {
+		x.Form.SetFault(w.Path, w.Text)
+	}
+}
+
+// Blank reports whether nothing has been written yet.
+func (x *Draft) Blank() bool { return BlankDraft(x.text()) && x.View.Versions <= 1 }
+
+// BlankDraft reports whether a draft says nothing.
+func BlankDraft(f act.Form) bool {
+	return blank(f[desk.DraftTitle]) && blank(f[desk.DraftFacts]) && blank(f[desk.DraftPlan]) && blank(f[desk.DraftDemands]) && blank(f[desk.DraftBlobs])
+}
+
+// Delete puts the draft into the bin; Undelete takes it out.
+func (x *Draft) Delete(then func(error)) { x.bin(x.d.DeleteDraft, then) }
+
+// Undelete takes the draft out of the bin.
+func (x *Draft) Undelete(then func(error)) { x.bin(x.d.UndeleteDraft, then) }
+
+func (x *Draft) bin(do func(context.Context, app.ID) error, then func(error)) {
+	x.Keep()
+	Load(new(Latest), x.stage, func(ctx context.Context) (bool, error) { return true, do(ctx, x.View.ID) }, func(_ bool, err error) {
+		if v, e := x.d.Draft(x.View.ID); e == nil {
+			x.View = v
+		}
+		then(err)
+	})
+}
+
+// Drafts gives the drafts to show: of the bin, or those at hand; empty ones in the bin
+// are nothing to take back.
+func Drafts(d interface{ Drafts() []desk.DraftView }, bin bool) []desk.DraftView {
+	return slices.DeleteFunc(d.Drafts(), func(v desk.DraftView) bool {
+		return v.Deleted != bin || bin && BlankDraft(v.Form)
+	})
 }
 
 func (x *Draft) hints() []Hint {

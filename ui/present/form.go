@@ -333,3 +333,38 @@ func (f *Form) refusedCell(x *procedure.Field, key, label string) string {
 
 // Label gives a field's name.
 func Label(x *procedure.Field) string { return i18n.Pick(x.Label, x.LabelEn) }
+
+// Asked gives the rows a field answers one by one (the demands of the matter).
+func (f *Form) Asked(x *procedure.Field) []act.Form { return f.facts.Rows(x.RowsFrom) }
+
+// AskedWords words one row that is answered.
+func (f *Form) AskedWords(r act.Form) string {
+	if s := r.Text("text"); s != "" {
+		return s
+	}
+	var out []string
+	for _, k := range r.Keys() {
+		if s := r.Text(k); s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "；")
+}
+
+// SplitLines cuts a pasted list into its items, without the numbers in front of them.
+func SplitLines(s string) []string {
+	var out []string
+	for _, l := range strings.Split(s, "\n") {
+		l = strings.TrimSpace(l)
+		for _, cut := range []string{"、", ".", "．", ")", "）"} {
+			if at := strings.Index(l, cut); at > 0 && strings.Trim(l[:at], "0123456789一二三四五六七八九十（(第") == "" {
+				l = strings.TrimSpace(l[at+len(cut):])
+				break
+			}
+		}
+		if l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}

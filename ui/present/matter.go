@@ -45,6 +45,7 @@ type Matter struct {
 	Err  error // why there is none
 	Form *Form // the form being filled in, nil if none
 	On   desk.ActionView
+	Kept bool   // it opened with what was kept from an earlier time
 	Lost string // why the open form can't be done any more, "" if it can
 
 	d       MatterDesk
@@ -140,11 +141,11 @@ func (m *Matter) Find(action, track string) (ActionItem, bool) {
 // Begin opens an action's form with what was kept of it, over its defaults.
 func (m *Matter) Begin(v desk.ActionView) error {
 	m.Keep()
-	kept, _, err := m.d.KeptForm(m.ID, v.Action.ID, v.Track)
+	kept, had, err := m.d.KeptForm(m.ID, v.Action.ID, v.Track)
 	if err != nil {
 		return err
 	}
-	m.On, m.Lost = v, ""
+	m.On, m.Lost, m.Kept = v, "", had
 	m.Form = NewForm(v.Action, m.d.Directory(), app.DateOf(m.d.Now()), m.Page.View.Matter.Facts, v.Form, kept)
 	m.kept, m.order = m.Form.Rev, &inOrder{}
 	return nil

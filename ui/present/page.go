@@ -487,3 +487,6 @@ func (pg *Page) CompareVersions(i, j int, dir *org.Directory) []Diff {
 	}
 	return CompareForms(fields, pg.Versions[i].Form, pg.Versions[j].Form, dir)
 }
+
+// Primary reports whether an action is the usual next step.
+func Primary(v desk.ActionView) bool { return v.Action.Tone == procedure.TonePrimary }

@@ -9,6 +9,7 @@ import (
 	"renda/app"
 	"renda/app/desk"
 	"renda/ui/present"
+	"renda/ui/widgets"
 )
 
 // Screen is what fills the space right of the rail. All methods are called on
@@ -23,6 +24,26 @@ type Screen interface {
 
 // Shower is a screen that needs to know when it is in view again.
 type Shower interface{ Shown() }
+
+// Keyed is a screen with keys of its own. Access runs what carries the digit n
+// (Ctrl+n), Commit takes the step being filled in (Ctrl+Enter), Escape closes
+// what is open in the screen and says whether there was anything.
+type Keyed interface {
+	Access(n int)
+	Commit()
+	Escape() bool
+}
+
+// Sheet is content shown over the page until it is closed. Escape closes it.
+type Sheet struct {
+	Title   string
+	Content fyne.CanvasObject
+	Buttons []*widgets.Button // at the foot, from left to right; the last is the usual one, pressed by Ctrl+Enter
+	Focus   fyne.Focusable    // nil: the last button
+	Width   float32           // at 100 % type; 0: 560
+	Tall    bool              // takes the height there is: for long text
+	Closed  func()            // after it was closed, however; may be nil
+}
 
 // Env is what every screen stands on. A screen's constructor is
 //
@@ -41,6 +62,8 @@ type Shell interface {
 	// Open goes to a room: ID as in the Room* constants.
 	Open(roomID, arg string)
 	OpenMatter(id app.ID)
+	// Replace is Open without a way back to where one is: that place was only on the way.
+	Replace(roomID, arg string)
 	// OpenList shows exactly these matters under a heading (a figure's list).
 	OpenList(title string, ids []app.ID)
 	Back()
@@ -48,6 +71,8 @@ type Shell interface {
 	Notify(text string)
 	// Fail shows a failure in words, the same way; nil is nothing.
 	Fail(err error)
+	// Sheet shows content over the page; close takes it away.
+	Sheet(s Sheet) (close func())
 	// Confirm asks before then runs; danger words and colours it as such.
 	Confirm(title, text, yes string, danger bool, then func())
 	// SaveFile asks where to keep a file and writes it.

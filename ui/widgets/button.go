@@ -52,5 +52,28 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 		b.Button.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 		return
 	}
-	b.Button.TypedKey(e)
+	if !toWindow(b, e) {
+		b.Button.TypedKey(e)
+	}
+}
+
+// Check is Fyne's tick box that Enter ticks too.
+type Check struct{ widget.Check }
+
+// NewCheck gives one.
+func NewCheck(label string, on bool, change func(bool)) *Check {
+	c := &Check{widget.Check{Text: label, Checked: on, OnChanged: change}}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// TypedKey hands what the window wants on to it.
+func (c *Check) TypedKey(e *fyne.KeyEvent) {
+	if (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && !c.Disabled() {
+		c.SetChecked(!c.Checked)
+		return
+	}
+	if !toWindow(c, e) {
+		c.Check.TypedKey(e)
+	}
 }

@@ -14,11 +14,12 @@ import (
 // heard, and a paste too long for it does not hang the window.
 type Entry struct {
 	widget.Entry
-	Label    string // what it is called
-	OnEscape func() // may be nil
-	OnFocus  func() // got the focus; may be nil
-	OnBlur   func() // lost it; may be nil
-	Most     int    // longest text in characters; 0 any
+	Label    string                             // what it is called
+	OnEscape func()                             // may be nil
+	OnFocus  func()                             // got the focus; may be nil
+	OnBlur   func()                             // lost it; may be nil
+	OnShort  func(*desktop.CustomShortcut) bool // has the keys first; may be nil
+	Most     int                                // longest text in characters; 0 any
 	// OnFlood gets the text a paste would have made, instead of the field, where that is
 	// longer than Most.
 	OnFlood func(whole string)
@@ -68,13 +69,22 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 		e.OnEscape()
 		return
 	}
-	if k.Name == fyne.KeyF1 || k.Name == fyne.KeyF5 || k.Name == fyne.KeyF6 || k.Name == fyne.KeyEscape {
-		if c := canvasOf(e); c != nil && c.OnTypedKey() != nil {
+	if !toWindow(e, k) {
+		e.Entry.TypedKey(k)
+	}
+}
+
+// toWindow hands the keys that mean something to the whole window on to it: Fyne
+// gives them to whatever has the focus, which has no use for them.
+func toWindow(o fyne.CanvasObject, k *fyne.KeyEvent) bool {
+	switch k.Name {
+	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF5, fyne.KeyF6:
+		if c := canvasOf(o); c != nil && c.OnTypedKey() != nil {
 			c.OnTypedKey()(k)
-			return
+			return true
 		}
 	}
-	e.Entry.TypedKey(k)
+	return false
 }
 
 // TypedShortcut hands what a field of text has no use for to the window, and looks at
@@ -83,7 +93,9 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	if p, ok := s.(*fyne.ShortcutPaste); ok && e.flooded(p.Clipboard) {
 		return
 	}
-	if x, ok := s.(*desktop.CustomShortcut); ok && !editing(x) {
+	if x, ok := s.(*desktop.CustomShortcut); ok && e.OnShort != nil && e.OnShort(x) {
+		return
+	} else if ok && !editing(x) {
 		if c, ok := canvasOf(e).(fyne.Shortcutable); ok {
 			c.TypedShortcut(s)
 		}

@@ -75,6 +75,9 @@ func (p *Press) TypedKey(e *fyne.KeyEvent) {
 		if p.OnKey != nil {
 			p.OnKey(e)
 		}
+		if e.Name != fyne.KeyEscape || p.OnKey == nil {
+			toWindow(p, e)
+		}
 	}
 }
 

@@ -153,6 +153,8 @@ func (t *Table) TypedKey(e *fyne.KeyEvent) {
 		t.Select(t.count - 1)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		t.open(t.selected)
+	default:
+		toWindow(t, e)
 	}
 }
 

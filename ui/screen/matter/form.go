@@ -1,0 +1,229 @@
+package matter
+
+import (
+	"io"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"renda/app/procedure"
+	"renda/ui/i18n"
+	"renda/ui/present"
+	"renda/ui/room"
+	"renda/ui/screen/fields"
+	"renda/ui/theme"
+	"renda/ui/widgets"
+)
+
+// begin opens the form of an action, or asks back where there is nothing to fill in:
+// one press must not sign an act by accident.
+func (s *screen) begin(it present.ActionItem) {
+	if s.p.Busy() || it.View.Disabled {
+		return
+	}
+	if s.p.Form != nil {
+		s.leave()
+	}
+	if err := s.p.Begin(it.View); err != nil {
+		s.env.Shell.Fail(err)
+		return
+	}
+	if !s.p.Form.Open() {
+		s.p.Form = nil
+		s.confirm(it.View.Action, i18n.T("matter.ask", "action", it.Name, "title", s.p.Page.Title), nil, func() {
+			s.p.DoPlain(it.View, func(err error) { s.done(it.Name, err) })
+		})
+		return
+	}
+	s.view = nil
+	s.drawHead()
+	s.drawSide()
+	s.drawForm()
+	s.drawMain()
+	s.mains.ScrollToTop()
+	s.view.First()
+}
+
+// confirm shows what is about to be done before it is.
+func (s *screen) confirm(a *procedure.Action, text string, lines []present.Line, then func()) {
+	box := widgets.Column(10, widgets.NewProse(text))
+	if a.Help != "" {
+		box.Add(widgets.SmallProse(a.Help))
+	}
+	if len(lines) > 0 {
+		box.Add(widgets.HLine())
+		for _, l := range lines {
+			v := widgets.NewProse(l.Text)
+			v.Tight = true
+			box.Add(widgets.Column(1, widgets.Small(l.Label), v))
+		}
+		box.Add(widgets.HLine())
+	}
+	if a.Basis != "" {
+		box.Add(widgets.SmallProse(i18n.T("matter.basis", "basis", a.Basis)))
+	}
+	name := i18n.Pick(a.Name, a.NameEn)
+	var close func()
+	no := widgets.NewButton(i18n.T("matter.check"), func() { close() })
+	yes := widgets.Primary(i18n.T("matter.yes", "action", name), func() { close(); then() })
+	x := room.Sheet{Title: name, Content: box, Buttons: []*widgets.Button{no, yes}, Width: 640}
+	if a.Tone == procedure.ToneDanger {
+		yes.Importance = widget.DangerImportance
+		x.Focus = no
+	}
+	close = s.env.Shell.Sheet(x)
+}
+
+// leave closes the form; what is filled in is kept and stands there the next time.
+func (s *screen) leave() {
+	s.p.Leave()
+	s.view = nil
+	s.render()
+}
+
+func (s *screen) drawForm() {
+	f := s.p.Form
+	if f == nil {
+		s.view, s.formBox.Objects = nil, nil
+		return
+	}
+	if s.view == nil {
+		s.view = fields.New(fields.Host{Env: s.env, Form: f, Edited: s.p.Edited, Attach: s.attach, Open: s.saveBlob, Find: s.find})
+		s.formBox.Objects = []fyne.CanvasObject{s.formPanel()}
+	}
+	s.say()
+	s.formBox.Refresh()
+}
+
+// say tells what is wrong with the form as a whole.
+func (s *screen) say() {
+	s.note.Objects = nil
+	switch {
+	case s.p.Lost == "gone":
+		s.warn(i18n.T("matter.lost"))
+	case s.p.Lost != "":
+		s.warn(s.p.Lost)
+	}
+	s.note.Refresh()
+}
+
+func (s *screen) warn(text string) {
+	s.note.Objects = []fyne.CanvasObject{widgets.Banner{Kind: widgets.Alarm, Text: text}.Object()}
+	s.note.Refresh()
+}
+
+func (s *screen) formPanel() fyne.CanvasObject {
+	a := s.p.On.Action
+	name := i18n.Pick(a.Name, a.NameEn)
+	if s.p.On.Party != "" {
+		name += "（" + s.p.On.Party + "）"
+	}
+	things := []fyne.CanvasObject{widgets.Heading(name)}
+	if a.Help != "" {
+		things = append(things, widgets.SmallProse(a.Help))
+	}
+	things = append(things, widgets.HLine(), s.view.Object(), s.note)
+	if s.p.Kept {
+		things = append(things, container.NewBorder(nil, nil, nil, widgets.Quiet(i18n.T("matter.restart"), s.discard), widgets.SmallProse(i18n.T("matter.kept"))))
+	}
+	s.send = widgets.Primary(i18n.Pick(a.Name, a.NameEn), s.submit)
+	if a.Tone == procedure.ToneDanger {
+		s.send.Importance = widget.DangerImportance
+	}
+	later := widgets.NewButton(i18n.T("matter.later"), s.leave)
+	foot := container.NewBorder(nil, nil, widgets.SmallProse(i18n.T("matter.formkeys")), widgets.Buttons(later, s.send))
+	g := widgets.NewGround(theme.Surface)
+	g.Stroke, g.Radius = theme.Accent, 6
+	return container.NewStack(g, widgets.Inset(16, 14, widgets.Column(10, append(things, widgets.HLine(), foot)...)))
+}
+
+// discard throws the kept form away and opens an empty one.
+func (s *screen) discard() {
+	on := s.p.On
+	s.p.Discard(func(err error) {
+		s.env.Shell.Fail(err)
+		s.view = nil
+		if it, ok := s.p.Find(on.Action.ID, on.Track); ok && err == nil {
+			s.begin(it)
+			return
+		}
+		s.render()
+	})
+}
+
+func (s *screen) attach(key, name string, r io.ReadCloser) {
+	s.p.Attach(key, name, r, func(keep func()) { fields.AskLocation(s.env, name, keep) }, func(err error) {
+		s.env.Shell.Fail(err)
+		if s.view != nil {
+			s.view.Refresh()
+		}
+	})
+}
+
+// find looks for another matter by number or title.
+func (s *screen) find(typed string) []present.Pick {
+	var out []present.Pick
+	for _, h := range s.d.Search(typed, 40) {
+		if h.Kind == "matter" && h.ID != s.id.String() {
+			out = append(out, present.Pick{ID: h.ID, Name: h.Title, Detail: h.Detail})
+		}
+	}
+	return out
+}
+
+// submit checks the form here, then asks back where the step is decisive, then takes it.
+func (s *screen) submit() {
+	f := s.p.Form
+	if f == nil || s.p.Busy() {
+		return
+	}
+	if faults := f.Check(); len(faults) > 0 {
+		s.view.Refresh()
+		s.warn(i18n.T("matter.faults", "n", strconv.Itoa(len(faults)), "first", faults[0].Label+"："+faults[0].Text))
+		s.goTo(faults[0].Path)
+		return
+	}
+	s.say()
+	a := s.p.On.Action
+	if !present.Decisive(a) {
+		s.do()
+		return
+	}
+	s.confirm(a, i18n.T("matter.sum", "title", s.p.Page.Title), f.Summary(), s.do)
+}
+
+func (s *screen) do() {
+	name := i18n.Pick(s.p.On.Action.Name, s.p.On.Action.NameEn)
+	s.send.Disable()
+	s.p.Do(func(path string, err error) {
+		s.send.Enable()
+		if err == nil {
+			s.done(name, nil)
+			return
+		}
+		s.view.Refresh()
+		s.warn(i18n.Error(err))
+		if path != "" {
+			s.goTo(path)
+		}
+	})
+}
+
+func (s *screen) done(name string, err error) {
+	if err != nil {
+		s.env.Shell.Fail(err)
+		return
+	}
+	s.env.Shell.Notify(i18n.T("matter.done", "action", name))
+}
+
+// goTo scrolls to a field and puts the focus there.
+func (s *screen) goTo(path string) {
+	if b := s.view.Box(path); b != nil {
+		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).Y - fyne.CurrentApp().Driver().AbsolutePositionForObject(s.main).Y
+		s.mains.ScrollToOffset(fyne.NewPos(0, max(0, top-20)))
+	}
+	s.view.Focus(path)
+}

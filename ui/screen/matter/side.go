@@ -1,0 +1,159 @@
+package matter
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"renda/app/act"
+	"renda/app/procedure"
+	"renda/ui/i18n"
+	"renda/ui/present"
+	"renda/ui/theme"
+	"renda/ui/widgets"
+)
+
+func (s *screen) drawSide() {
+	pg := s.p.Page
+	s.first = nil
+	things := []fyne.CanvasObject{s.actions()}
+	if len(pg.Clocks) > 0 {
+		things = append(things, s.clocks())
+	}
+	if f := facts(pg.Facts); f != nil {
+		things = append(things, widgets.Panel(widgets.Heading(i18n.T("matter.facts")), widgets.HLine(), f))
+	}
+	if len(pg.View.Papers) > 0 {
+		things = append(things, s.papers())
+	}
+	if len(pg.View.Blobs) > 0 {
+		things = append(things, s.blobs())
+	}
+	s.side.Objects = append(things, widgets.Gap(1, 4))
+	s.side.Refresh()
+}
+
+// actions are all that can be done now, by party; what can't be done says why.
+func (s *screen) actions() fyne.CanvasObject {
+	pg := s.p.Page
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.actions")), widgets.HLine()}
+	if len(pg.Groups) == 0 {
+		things = append(things, widgets.Para(i18n.T("matter.noactions"), theme.Muted))
+	}
+	for _, g := range pg.Groups {
+		if g.Party != "" {
+			things = append(things, widgets.Small(g.Party))
+		}
+		for _, it := range g.Actions {
+			if it.View.Disabled {
+				continue
+			}
+			things = append(things, s.button(it))
+		}
+		for _, it := range g.Actions {
+			if it.View.Disabled {
+				why := widgets.NewRuns(widgets.Run{Text: it.Name, Mark: widgets.Bolded}, widgets.Run{Text: "　" + i18n.T("matter.cannot") + "　" + it.Help})
+				why.Color, why.Type, why.Tight = theme.Muted, theme.SizeSmall, true
+				things = append(things, why)
+			}
+		}
+	}
+	return widgets.Panel(things...)
+}
+
+func (s *screen) button(it present.ActionItem) fyne.CanvasObject {
+	b := widgets.NewButton(it.Name, func() { s.begin(it) })
+	b.Alignment = widget.ButtonAlignLeading
+	switch it.View.Action.Tone {
+	case procedure.TonePrimary:
+		b.Importance = widget.HighImportance
+	case procedure.ToneDanger:
+		b.Importance = widget.WarningImportance
+	}
+	if s.p.Form != nil {
+		b.Disable()
+	} else if s.first == nil {
+		s.first = b
+	}
+	if it.Access == 0 {
+		return b
+	}
+	return container.NewBorder(nil, nil, nil, widgets.Inset(4, 0, widgets.Middle(widgets.Small("Ctrl+"+strconv.Itoa(it.Access)))), b)
+}
+
+func (s *screen) clocks() fyne.CanvasObject {
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.clocks")), widgets.HLine()}
+	for _, c := range s.p.Page.Clocks {
+		name := widgets.NewProse(c.Name)
+		name.Tight = true
+		due := widgets.Small(c.Due)
+		body := widgets.Column(2, name, widgets.Row(8, widgets.NewChip(widgets.OfLevel(uint8(c.Level)), c.Words), due))
+		p := widgets.NewPress(c.Name+" "+c.Words, body, func() { s.sheet(c) })
+		p.Pad = fyne.NewSize(6, 4)
+		things = append(things, p)
+	}
+	return widgets.Panel(append(things, widgets.Help(i18n.T("matter.clocks.help")))...)
+}
+
+func (s *screen) papers() fyne.CanvasObject {
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.papers")), widgets.HLine()}
+	for _, p := range s.p.Page.View.Papers {
+		name := p.Def.Name
+		if p.Party != "" {
+			name += "（" + p.Party + "）"
+		}
+		t := widgets.NewProse(name)
+		t.Tight = true
+		b := widgets.NewButton(i18n.T("matter.print"), nil)
+		b.OnTapped = func() {
+			b.Disable()
+			s.p.Print(p, s.env.Shell.Watermark(), func(file string, docx []byte, err error) {
+				b.Enable()
+				if err != nil {
+					s.env.Shell.Fail(err)
+					return
+				}
+				s.env.Shell.SaveFile(file, docx)
+			})
+		}
+		things = append(things, container.NewBorder(nil, nil, nil, b, widgets.Middle(t)))
+	}
+	return widgets.Panel(append(things, widgets.Help(i18n.T("matter.print.help")))...)
+}
+
+func (s *screen) blobs() fyne.CanvasObject {
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.blobs")), widgets.HLine()}
+	for _, b := range s.p.Page.View.Blobs {
+		name := widgets.NewProse(b.Blob.Name)
+		name.Tight = true
+		line := present.Size(b.Blob.Size)
+		if b.From != "" {
+			line += " · " + b.From
+		}
+		row := widgets.Column(2, name, widgets.NewText(line, theme.Muted, theme.SizeSmall))
+		var right fyne.CanvasObject
+		if b.Held {
+			right = widgets.NewButton(i18n.T("blob.save"), func() { s.saveBlob(b.Blob) })
+		} else {
+			words := i18n.T("blob.coming")
+			if n := s.p.Held(b.Blob); n > 0 && b.Blob.Size > 0 {
+				words = i18n.T("blob.part", "n", strconv.Itoa(int(n*100/b.Blob.Size)))
+			}
+			right = widgets.NewChip(widgets.Waiting, words)
+		}
+		things = append(things, container.NewBorder(nil, nil, nil, widgets.Middle(right), row))
+	}
+	return widgets.Panel(things...)
+}
+
+func (s *screen) saveBlob(b act.Blob) {
+	s.p.ReadBlob(b, func(data []byte, err error) {
+		if err != nil {
+			s.env.Shell.Fail(err)
+			return
+		}
+		s.env.Shell.SaveFile(b.Name, data)
+	})
+}
