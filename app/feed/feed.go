@@ -29,7 +29,7 @@ type ScopePos struct {
 	Digest app.Hash  `cbor:"3,keyasint"`
 }
 
-// Item is one thing fed: an entry, a purge, or the stub of an entry destroyed.
+// Item is one thing fed: an entry, a purge, or the stub of an entry no longer sent.
 type Item struct {
 	Pos    uint64     `cbor:"1,keyasint"`
 	Scopes []uint16   `cbor:"2,keyasint"` // indexes into the page's cursor scopes that this item advances
@@ -38,9 +38,9 @@ type Item struct {
 	Gone   *Gone      `cbor:"5,keyasint,omitempty"`
 }
 
-// Gone stands in the place of an entry whose content was destroyed by order after it
-// had been fed: it keeps the scope's digest, and there is nothing to apply. A purge of the
-// part and its other entries follow later in the feed.
+// Gone stands in the place of an entry that was fed once and may not be sent any more: the
+// scope loses its part later in the feed, or its content was destroyed by order. It keeps the
+// scope's digest, and there is nothing to apply.
 type Gone struct {
 	Hash    app.Hash `cbor:"1,keyasint"` // of the signed act that was fed
 	Version uint64   `cbor:"2,keyasint"`

@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"strconv"
 
 	"renda/app"
 	"renda/app/act"
@@ -77,12 +79,15 @@ func AppendEvent(w kv.Writer, t *Tree, e *Event) error {
 	return w.Put(tableEvents, kv.K("e", leaf), b)
 }
 
-// Events walks the events from a leaf upwards.
+// Events walks the events from a leaf upwards. One that is not in its one encoding was damaged.
 func Events(r kv.Reader, from uint64, fn func(leaf uint64, e *Event) (bool, error)) error {
 	return r.Scan(tableEvents, []byte("e"), from, func(leaf uint64, v []byte) (bool, error) {
 		var e Event
 		if err := act.Unmarshal(v, &e); err != nil {
 			return false, err
+		}
+		if again, err := act.Marshal(&e); err != nil || !bytes.Equal(again, v) {
+			return false, &app.Error{Code: app.CodeCorrupt, Op: "read an event", Item: strconv.FormatUint(leaf, 10), Err: err}
 		}
 		return fn(leaf, &e)
 	})

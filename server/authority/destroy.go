@@ -233,7 +233,7 @@ func (b *batch) feedAgain(g *destroyed, now *fed) error {
 	})
 	for i := range left {
 		if err == nil {
-			err = b.refeed(versions[i], left[i], now, append([]org.Scope(nil), to...))
+			err = b.refeed(g.Mat, versions[i], left[i], now, append([]org.Scope(nil), to...))
 		}
 	}
 	return err

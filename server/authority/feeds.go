@@ -55,6 +55,11 @@ func (b *batch) feed(rec fedItem, it *feed.Item, scopes []org.Scope) error {
 		if err := put(b.w, tableFeed, kv.K(s, it.Pos), &rec); err != nil {
 			return err
 		}
+		if rec.Kind == fedPurge {
+			if err := put(b.w, tablePurge, kv.K(s, it.Pos), &partOf{Matter: rec.Matter, Part: rec.Part}); err != nil {
+				return err
+			}
+		}
 		b.scopes[s] = scopeHead{it.Pos, rec.Digest}
 	}
 	return nil
@@ -157,15 +162,15 @@ func (b *batch) spread(id app.ID, e *act.Entry, at placedAt, old, now *fed) erro
 		if len(g) == 0 {
 			continue
 		}
-		if err := b.refeed(earlier[i], places[i], now, g); err != nil {
+		if err := b.refeed(id, earlier[i], places[i], now, g); err != nil {
 			return err
 		}
 	}
 	all := append(append([]org.Scope(nil), d.kept[at.Part]...), d.gained[at.Part]...)
-	return b.feedEntry(e, at, now, all)
+	return b.feedEntry(id, e, at, now, all)
 }
 
-func (b *batch) refeed(version uint64, at placedAt, now *fed, to []org.Scope) error {
+func (b *batch) refeed(id app.ID, version uint64, at placedAt, now *fed, to []org.Scope) error {
 	e, err := b.entry(at.LSN)
 	if err != nil {
 		return err
@@ -174,12 +179,12 @@ func (b *batch) refeed(version uint64, at placedAt, now *fed, to []org.Scope) er
 		return nil
 	}
 	e.Version = version
-	return b.feedEntry(e, at, now, to)
+	return b.feedEntry(id, e, at, now, to)
 }
 
 // feedEntry feeds one entry, as it is to those who may know its author and as a
 // notarised copy to those who may not.
-func (b *batch) feedEntry(e *act.Entry, at placedAt, now *fed, to []org.Scope) error {
+func (b *batch) feedEntry(id app.ID, e *act.Entry, at placedAt, now *fed, to []org.Scope) error {
 	var full, hidden []org.Scope
 	for _, s := range to {
 		if now.hides(at.Account, s) {
@@ -188,7 +193,7 @@ func (b *batch) feedEntry(e *act.Entry, at placedAt, now *fed, to []org.Scope) e
 			full = append(full, s)
 		}
 	}
-	if err := b.feed(fedItem{Kind: fedFull, LSN: e.LSN}, &feed.Item{Entry: e}, full); err != nil {
+	if err := b.feed(fedItem{Kind: fedFull, LSN: e.LSN, Matter: id, Part: at.Part}, &feed.Item{Entry: e}, full); err != nil {
 		return err
 	}
 	if len(hidden) == 0 {
@@ -198,7 +203,7 @@ func (b *batch) feedEntry(e *act.Entry, at placedAt, now *fed, to []org.Scope) e
 	if err != nil {
 		return err
 	}
-	return b.feed(fedItem{Kind: fedCopy, LSN: e.LSN}, &feed.Item{Entry: c}, hidden)
+	return b.feed(fedItem{Kind: fedCopy, LSN: e.LSN, Matter: id, Part: at.Part}, &feed.Item{Entry: c}, hidden)
 }
 
 // notarised gives the entry as those may have it who may not know its author. The

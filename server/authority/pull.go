@@ -20,8 +20,9 @@ type reader struct {
 	scope  org.Scope
 	pos    uint64 // last position given
 	digest app.Hash
-	ahead  []ahead // read and not yet given, in order
-	end    bool    // nothing more after ahead
+	purged map[partOf]uint64 // where parts are purged after the cursor, the last time
+	ahead  []ahead           // read and not yet given, in order
+	end    bool              // nothing more after ahead
 }
 
 type ahead struct {
@@ -156,7 +157,17 @@ func readers(r kv.Reader, scopes []org.Scope, c feed.Cursor) ([]*reader, error) 
 	out := make([]*reader, len(scopes))
 	for i, s := range scopes {
 		p := at[s]
-		out[i] = &reader{scope: s, pos: p.Pos, digest: p.Digest}
+		out[i] = &reader{scope: s, pos: p.Pos, digest: p.Digest, purged: map[partOf]uint64{}}
+		err := r.Scan(tablePurge, []byte(s), p.Pos+1, func(pos uint64, v []byte) (bool, error) {
+			x, err := decode[partOf](tablePurge, v)
+			if err == nil {
+				out[i].purged[*x] = pos
+			}
+			return err == nil, err
+		})
+		if err != nil {
+			return nil, err
+		}
 		if p.Pos == 0 {
 			out[i].digest = app.Hash{}
 			continue
@@ -195,16 +206,17 @@ func (pg *rawPage) fill(ctx context.Context, r kv.Reader, rds []*reader, limit i
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		it := rawItem{Pos: next}
+		it, lost := rawItem{Pos: next}, true
 		var rec fedItem
 		for i, rd := range rds {
 			if len(rd.ahead) > 0 && rd.ahead[0].pos == next {
 				rec = rd.ahead[0].rec
+				lost = lost && rd.purged[partOf{Matter: rec.Matter, Part: rec.Part}] > next
 				rd.pos, rd.digest, rd.ahead = next, rec.Digest, rd.ahead[1:]
 				it.Scopes = append(it.Scopes, uint16(i))
 			}
 		}
-		if err := it.load(r, rec); err != nil {
+		if err := it.load(r, rec, lost); err != nil {
 			return err
 		}
 		size += len(it.Entry) + 64
@@ -212,7 +224,10 @@ func (pg *rawPage) fill(ctx context.Context, r kv.Reader, rds []*reader, limit i
 	}
 }
 
-func (it *rawItem) load(r kv.Reader, rec fedItem) error {
+// load finds the content. lost: every scope it is given to loses the part later on, so that who had
+// not read it yet gets only what keeps the digest: a name made secret is not sent any more, whatever
+// was sent before.
+func (it *rawItem) load(r kv.Reader, rec fedItem, lost bool) error {
 	if rec.Kind == fedPurge {
 		it.Purge = &feed.Purge{Matter: rec.Matter, Part: rec.Part, Why: rec.Why}
 		return nil
@@ -222,37 +237,48 @@ func (it *rawItem) load(r kv.Reader, rec fedItem) error {
 		return err
 	}
 	if raw == nil {
-		g, err := get[destroyed](r, tableGone, kv.K("g", rec.LSN))
-		if err == nil && g == nil {
-			err = &app.Error{Code: app.CodeCorrupt, Op: "read an entry", Item: strconv.FormatUint(rec.LSN, 10)}
+		return it.destroyed(r, rec)
+	}
+	if rec.Kind == fedFull && !lost {
+		it.Entry = append(rawEntry(nil), raw...)
+		return nil
+	}
+	e, err := decode[act.Entry](tableEntry, raw)
+	if err != nil {
+		return err
+	}
+	if rec.Kind == fedCopy {
+		c, err := get[act.Signed](r, tableCopy, kv.K("c", rec.LSN))
+		if err == nil && c == nil {
+			err = &app.Error{Code: app.CodeCorrupt, Op: "read a notarised copy", Item: strconv.FormatUint(rec.LSN, 10)}
 		}
 		if err != nil {
 			return err
 		}
-		it.Gone = &feed.Gone{Hash: g.Hash, Version: g.Ver}
-		if rec.Kind == fedCopy {
-			it.Gone.Hash = g.Item
-		}
+		e.Act, e.Mac = *c, nil
+	}
+	if lost {
+		it.Gone = &feed.Gone{Hash: e.Act.Hash(), Version: e.Version}
 		return nil
 	}
-	if rec.Kind == fedFull {
-		it.Entry = append(rawEntry(nil), raw...)
-		return nil
+	it.Entry, err = act.Marshal(e)
+	return err
+}
+
+// destroyed stands for an entry that was destroyed by order.
+func (it *rawItem) destroyed(r kv.Reader, rec fedItem) error {
+	g, err := get[destroyed](r, tableGone, kv.K("g", rec.LSN))
+	if err == nil && g == nil {
+		err = &app.Error{Code: app.CodeCorrupt, Op: "read an entry", Item: strconv.FormatUint(rec.LSN, 10)}
 	}
-	var e act.Entry
-	if err := act.Unmarshal(raw, &e); err != nil {
-		return err
-	}
-	c, err := get[act.Signed](r, tableCopy, kv.K("c", rec.LSN))
 	if err != nil {
 		return err
 	}
-	if c == nil {
-		return &app.Error{Code: app.CodeCorrupt, Op: "read a notarised copy", Item: strconv.FormatUint(rec.LSN, 10)}
+	it.Gone = &feed.Gone{Hash: g.Hash, Version: g.Ver}
+	if rec.Kind == fedCopy {
+		it.Gone.Hash = g.Item
 	}
-	e.Act, e.Mac = *c, nil
-	it.Entry, err = act.Marshal(&e)
-	return err
+	return nil
 }
 
 // Snapshot gives pages from the cursor until nothing more waits: for a new device.

@@ -19,6 +19,7 @@ const (
 	tableFed     kv.Table = "auth.fed"     // group matter, seq 0: fed
 	tableSeries  kv.Table = "auth.series"  // group series, seq 0: last number given
 	tableFeed    kv.Table = "auth.feed"    // group scope, seq position: fedItem
+	tablePurge   kv.Table = "auth.purge"   // group scope, seq position of a purge: partOf
 	tableCopy    kv.Table = "auth.copy"    // group "c", seq lsn: notarised act.Signed
 	tableBlobRef kv.Table = "auth.blobref" // group blob hash, seq lsn: placedIn
 	tableCode    kv.Table = "auth.code"    // group hash of an enrolment code, seq 0: code
@@ -109,12 +110,19 @@ const (
 	whyDestroyed  = "destroyed"
 )
 
+// partOf names a part of a matter.
+type partOf struct {
+	_      struct{} `cbor:",toarray"`
+	Matter app.ID
+	Part   act.Part
+}
+
 // fedItem is one position of a scope's feed, with the scope's digest after it.
 type fedItem struct {
 	_      struct{} `cbor:",toarray"`
 	Kind   uint8
 	LSN    uint64
-	Matter app.ID // purge only
+	Matter app.ID
 	Part   act.Part
 	Why    string
 	Digest app.Hash

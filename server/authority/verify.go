@@ -142,6 +142,7 @@ type verifier struct {
 	papers  map[paperAt]placedIn
 	fed     map[app.ID]*fed // as the folds say
 	numbers map[string][]numbered
+	purges  int // met in the feeds
 }
 
 // full reports whether so much is wrong that counting on is idle: a damaged counter may count for ever.
@@ -186,15 +187,32 @@ func (v *verifier) unreadable(item string, err error) error {
 	return err
 }
 
+// strict decodes a record and refuses all but its one encoding: a bit in a place that is not read is
+// damage too.
+func strict[T any](t kv.Table, b []byte) (*T, error) {
+	x, err := decode[T](t, b)
+	if err != nil {
+		return nil, err
+	}
+	if again, err := act.Marshal(x); err != nil || !bytes.Equal(again, b) {
+		return nil, &app.Error{Code: app.CodeCorrupt, Op: "read a record", Item: string(t), Err: err}
+	}
+	return x, nil
+}
+
 func read[T any](v *verifier, t kv.Table, k kv.Key, item string) (*T, error) {
-	x, err := get[T](v.r, t, k)
+	b, err := v.r.Get(t, k)
+	if err != nil || b == nil {
+		return nil, v.unreadable(item, err)
+	}
+	x, err := strict[T](t, b)
 	return x, v.unreadable(item, err)
 }
 
 // index reads where each matter's acts are.
 func (v *verifier) index() error {
 	err := v.each(tableIndex, func(k kv.Key, b []byte) {
-		at, err := decode[placedAt](tableIndex, b)
+		at, err := strict[placedAt](tableIndex, b)
 		if err != nil || len(k.Group) != len(app.ID{}) {
 			v.fault(FaultRecord, string(tableIndex), nil)
 			return
@@ -262,7 +280,7 @@ const checkBatch = 1024
 func (v *verifier) entries() error {
 	gone := map[uint64]bool{}
 	err := v.each(tableGone, func(k kv.Key, b []byte) {
-		g, err := decode[destroyed](tableGone, b)
+		g, err := strict[destroyed](tableGone, b)
 		if err != nil || g.Place.LSN != k.Seq {
 			v.fault(FaultRecord, num(k.Seq), &known{lsn: k.Seq})
 			return
@@ -342,7 +360,7 @@ func (v *verifier) verifyAll(batch []*checked) {
 // verifyOne runs beside others and only reads.
 func (v *verifier) verifyOne(x *checked) {
 	var err error
-	if x.e, err = decode[act.Entry](tableEntry, x.raw); err != nil {
+	if x.e, err = strict[act.Entry](tableEntry, x.raw); err != nil {
 		x.fault = FaultRecord
 		return
 	}

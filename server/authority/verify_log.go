@@ -90,12 +90,6 @@ func (v *verifier) coverage() error {
 	return nil
 }
 
-// partOf is a part of a matter as one scope was fed it.
-type partOf struct {
-	matter app.ID
-	part   act.Part
-}
-
 // feeds walks every scope's feed: digests, and that it gives exactly the parts the scope may see.
 func (v *verifier) feeds() error {
 	scopes := map[org.Scope]bool{}
@@ -105,7 +99,7 @@ func (v *verifier) feeds() error {
 	size := map[partOf]int{} // entries of each part
 	for _, k := range v.at {
 		if !k.gone {
-			size[partOf{k.matter, k.part}]++
+			size[partOf{Matter: k.matter, Part: k.part}]++
 		}
 	}
 	for _, s := range slices.Sorted(maps.Keys(scopes)) {
@@ -113,13 +107,20 @@ func (v *verifier) feeds() error {
 			return err
 		}
 	}
+	n := 0
+	if err := v.each(tablePurge, func(kv.Key, []byte) { n++ }); err != nil {
+		return err
+	}
+	if n != v.purges {
+		v.fault(FaultFeed, string(tablePurge), nil)
+	}
 	for id, f := range v.fed {
 		if f == nil {
 			continue
 		}
 		for p, ss := range f.Parts {
 			for _, s := range ss {
-				if !scopes[s] && size[partOf{id, p}] > 0 {
+				if !scopes[s] && size[partOf{Matter: id, Part: p}] > 0 {
 					v.fault(FaultFeed, string(s), &known{matter: id})
 				}
 			}
@@ -133,7 +134,7 @@ func (v *verifier) scope(s org.Scope, size map[partOf]int) error {
 	var digest app.Hash
 	last := uint64(0)
 	err := v.r.Scan(tableFeed, []byte(s), 0, func(pos uint64, b []byte) (bool, error) {
-		rec, err := decode[fedItem](tableFeed, b)
+		rec, err := strict[fedItem](tableFeed, b)
 		if err != nil {
 			v.fault(FaultRecord, string(s), nil)
 			return true, nil
@@ -142,7 +143,7 @@ func (v *verifier) scope(s org.Scope, size map[partOf]int) error {
 		if err != nil {
 			return false, err
 		}
-		if !rec.plain() {
+		if !rec.plain(k) {
 			v.fault(FaultFeed, string(s), k)
 		}
 		it.Pos = pos
@@ -152,9 +153,13 @@ func (v *verifier) scope(s org.Scope, size map[partOf]int) error {
 		}
 		switch {
 		case it.Purge != nil:
-			delete(got, partOf{rec.Matter, rec.Part})
+			if x, err := read[partOf](v, tablePurge, kv.K(s, pos), string(s)); err != nil || x == nil || *x != (partOf{Matter: rec.Matter, Part: rec.Part}) {
+				v.fault(FaultFeed, string(s), &known{matter: rec.Matter})
+			}
+			v.purges++
+			delete(got, partOf{Matter: rec.Matter, Part: rec.Part})
 		case k != nil && !k.gone:
-			got[partOf{k.matter, k.part}]++
+			got[partOf{Matter: k.matter, Part: k.part}]++
 		}
 		last = pos
 		return v.ctx.Err() == nil, v.ctx.Err()
@@ -163,8 +168,8 @@ func (v *verifier) scope(s org.Scope, size map[partOf]int) error {
 		return err
 	}
 	for p, n := range got {
-		if f := v.fed[p.matter]; f != nil && (!f.has(p.part, s) || n != size[p]) {
-			v.fault(FaultFeed, string(s), &known{matter: p.matter, lsn: last})
+		if f := v.fed[p.Matter]; f != nil && (!f.has(p.Part, s) || n != size[p]) {
+			v.fault(FaultFeed, string(s), &known{matter: p.Matter, lsn: last})
 		}
 	}
 	for id, f := range v.fed {
@@ -172,7 +177,7 @@ func (v *verifier) scope(s org.Scope, size map[partOf]int) error {
 			continue
 		}
 		for p := range f.Parts {
-			if x := (partOf{id, p}); f.has(p, s) && size[x] != got[x] {
+			if x := (partOf{Matter: id, Part: p}); f.has(p, s) && size[x] != got[x] {
 				v.fault(FaultFeed, string(s), &known{matter: id})
 			}
 		}
@@ -181,12 +186,12 @@ func (v *verifier) scope(s org.Scope, size map[partOf]int) error {
 }
 
 // plain reports whether a record has only what its kind has: the digest does not cover the rest.
-func (r *fedItem) plain() bool {
+func (r *fedItem) plain(k *known) bool {
 	switch r.Kind {
 	case fedPurge:
 		return r.LSN == 0 && (r.Why == whyReassigned || r.Why == whySecret || r.Why == whyDestroyed)
 	case fedFull, fedCopy:
-		return r.Matter.IsZero() && r.Part == "" && r.Why == ""
+		return r.Why == "" && (k == nil || r.Matter == k.matter && r.Part == k.part)
 	}
 	return false
 }

@@ -28,7 +28,7 @@ func (v *verifier) receipts() error {
 	hashes := map[actKey]app.Hash{}
 	back := map[uint64]bool{} // LSNs of entries taken back: they keep their times
 	err := v.each(tableReceipt, func(k kv.Key, b []byte) {
-		x, err := decode[kept](tableReceipt, b)
+		x, err := strict[kept](tableReceipt, b)
 		if err != nil || len(k.Group) != len(app.ID{}) || x.Receipt.N != k.Seq {
 			v.fault(FaultRecord, string(tableReceipt), nil)
 			return
@@ -268,7 +268,7 @@ func (v *verifier) series() error {
 func (v *verifier) paperRefs() error {
 	n := 0
 	err := v.each(tableBlobRef, func(k kv.Key, b []byte) {
-		in, err := decode[placedIn](tableBlobRef, b)
+		in, err := strict[placedIn](tableBlobRef, b)
 		if err != nil || len(k.Group) != len(app.Hash{}) {
 			v.fault(FaultRecord, string(tableBlobRef), nil)
 			return

@@ -134,7 +134,7 @@ func set(t fataler, s store.Store, x record, v []byte) {
 func TestVerifyFindsDamage(t *testing.T) {
 	r := busy(t)
 	r.whole(t)
-	all := records(t, r.store, tableEntry, tableIndex, tableSnap, tableFed, tableSeries, tableFeed, tableCopy, tableBlobRef, "audit.hash", "audit.event")
+	all := records(t, r.store, tableEntry, tableIndex, tableSnap, tableFed, tableSeries, tableFeed, tablePurge, tableCopy, tableBlobRef, "audit.hash", "audit.event")
 	rapid.Check(t, func(rt *rapid.T) {
 		x := rapid.SampledFrom(all).Draw(rt, "record")
 		bad := bytes.Clone(x.value)
