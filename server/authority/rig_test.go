@@ -228,7 +228,7 @@ func (d *desk) sign(matter app.ID, kind string, part act.Part, base uint64, f ac
 }
 
 func (d *desk) push(acts ...act.Signed) ([]act.Receipt, error) {
-	rep, err := d.r.a.Push(d.r.t.Context(), d.device, &wire.Push{Version: wire.Version, Acts: acts})
+	rep, err := d.r.a.Push(context.Background(), d.device, &wire.Push{Version: wire.Version, Acts: acts})
 	if err != nil {
 		return nil, err
 	}
