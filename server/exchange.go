@@ -104,8 +104,13 @@ func (x *exchange) guarded(fn func(*exchange) error) (err error) {
 			slog.String("route", x.r.Pattern), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 		err = &app.Error{Code: app.CodeInternal, Op: "answer a request"}
 	}()
-	x.r.Body = &body{ReadCloser: x.r.Body, x: x, end: x.s.cfg.Clock.Now().Add(x.s.cfg.Longest)}
+	x.r.Body = &body{ReadCloser: x.r.Body, x: x, end: machineTime().Add(x.s.cfg.Longest)}
 	return fn(x)
+}
+
+// machineTime is what sockets go by, whatever clock the server judges by.
+func machineTime() time.Time {
+	return time.Now() //nolint:forbidigo // a socket's deadline is an instant of the machine's clock
 }
 
 // body is a request body that may be slow but not silent, and not for ever.
@@ -116,7 +121,7 @@ type body struct {
 }
 
 func (b *body) Read(p []byte) (int, error) {
-	now := b.x.s.cfg.Clock.Now()
+	now := machineTime()
 	d := now.Add(b.x.s.cfg.Quiet)
 	if b.end.Before(d) {
 		d = b.end
@@ -130,7 +135,7 @@ func (b *body) Read(p []byte) (int, error) {
 
 // alive lets the answer take its time as long as the line takes bytes.
 func (x *exchange) alive() error {
-	err := x.rc.SetWriteDeadline(x.s.cfg.Clock.Now().Add(x.s.cfg.Quiet))
+	err := x.rc.SetWriteDeadline(machineTime().Add(x.s.cfg.Quiet))
 	if errors.Is(err, http.ErrNotSupported) {
 		return nil
 	}

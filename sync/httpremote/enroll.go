@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"net"
 	"net/http"
+	"time"
 
 	"renda/app"
 	"renda/sync/wire"
@@ -16,6 +17,11 @@ import (
 // server shows must end in it, before anything is sent. The same request (the same keys)
 // gets the same answer again, so after a lost answer try with the same req.
 func Enroll(ctx context.Context, addr string, code wire.EnrollCode, req *wire.Enroll) (*wire.Enrolled, error) {
+	return EnrollAt(ctx, app.ClockFunc(time.Now), addr, code, req)
+}
+
+// EnrollAt is Enroll by a given clock: whether the server's certificate is in force is asked of it.
+func EnrollAt(ctx context.Context, clock app.Clock, addr string, code wire.EnrollCode, req *wire.Enroll) (*wire.Enrolled, error) {
 	const op = "enrol"
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, &app.Error{Code: app.CodeBadInput, Op: "read a server address", Item: addr, Err: err}
@@ -23,7 +29,7 @@ func Enroll(ctx context.Context, addr string, code wire.EnrollCode, req *wire.En
 	// RootCAs can't name a CA that is known by its hash only: the whole of the usual
 	// verification is done in pinned instead.
 	c := newClient(addr, rand.Reader, &tls.Config{MinVersion: tls.VersionTLS13, ServerName: wire.ServerName,
-		InsecureSkipVerify: true, VerifyConnection: pinned(code)})
+		InsecureSkipVerify: true, VerifyConnection: pinned(code, clock)})
 	defer c.Close()
 	got, err := call[wire.Enrolled](ctx, c, op, http.MethodPost, wire.PathEnroll, req)
 	if err != nil {
@@ -36,13 +42,13 @@ func Enroll(ctx context.Context, addr string, code wire.EnrollCode, req *wire.En
 }
 
 // pinned verifies a connection against the CA a code names.
-func pinned(code wire.EnrollCode) func(tls.ConnectionState) error {
+func pinned(code wire.EnrollCode, clock app.Clock) func(tls.ConnectionState) error {
 	return func(s tls.ConnectionState) error {
 		roots := x509.NewCertPool()
 		for _, c := range s.PeerCertificates {
 			if code.Pins(c.Raw) {
 				roots.AddCert(c)
-				_, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: roots, DNSName: wire.ServerName})
+				_, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: roots, DNSName: wire.ServerName, CurrentTime: clock.Now()})
 				return err
 			}
 		}
