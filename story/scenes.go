@@ -128,6 +128,8 @@ func oneWithdraws(w *world) {
 	code, args, ok := w.see(lead, m).disabled("submit_joint")
 	want(ok && code == "proposal.names" && args["confirmed"] == "8", "领衔代表没有得知：%s %v", code, args)
 	w.no("proposal.names", lead, m, "submit_joint", nil)
+	// Who withdrew sees the text no more; the lead asks him again.
+	w.do(lead, m, "invite_more", form{"people": []string{deputies[4]}})
 	w.do(deputies[4], m, "confirm", nil)
 	w.do(lead, m, "submit_joint", nil)
 	w.do(office, m, "sign", nil)

@@ -25,7 +25,7 @@ var (
 		DupMapKey:         cbor.DupMapKeyEnforcedAPF,
 		IndefLength:       cbor.IndefLengthForbidden,
 		TagsMd:            cbor.TagsForbidden,
-		MaxNestedLevels:   8,
+		MaxNestedLevels:   16, // a snapshot: matter, clocks, run, extensions, rule, date
 		MaxArrayElements:  1 << 16,
 		MaxMapPairs:       1 << 12,
 		UTF8:              cbor.UTF8RejectInvalid,

@@ -10,6 +10,7 @@ import (
 	"renda/app/apptest/arrows"
 	"renda/app/org"
 	"renda/app/rules"
+	"renda/app/rules/clock"
 )
 
 var (
@@ -258,3 +259,23 @@ func TestFoldLeavesOld(t *testing.T) {
 
 // The engine stands on app alone.
 func TestArrows(t *testing.T) { arrows.Only(t, "renda/app", "github.com/fxamacker/cbor") }
+
+// The snapshot of a matter whose clock was rested and extended by a rule with all its fields comes back from its encoding:
+// the deepest nesting there is stays within the decoder's limit.
+func TestDeepestSnapshotComesBack(t *testing.T) {
+	day := app.Date{Year: 2026, Month: 3, Day: 2}
+	rule := rules.Rule{ID: "x", Name: "x", Value: "1", Unit: rules.UnitMonth, Basis: "x", From: day, To: day, By: []string{"甲", "乙"}}
+	m := &Matter{ID: app.NamedID("m"), Facts: act.Form{"rows": []any{map[string]any{"list": []any{"x"}}}},
+		Clocks: []*ClockRun{{Def: "reply", Run: clock.Run{Rule: rule, Start: day, Rests: []clock.Rest{{From: day, To: day}}, Extends: []clock.Extend{{Rule: rule, On: day}}}}}}
+	b, err := act.Marshal(map[int]any{1: []*Matter{m}}) // as deep as any record holds one
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back map[int][]*Matter
+	if err := act.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	if got := back[1][0].Clocks[0].Run.Extends[0].Rule.By; len(got) != 2 {
+		t.Fatalf("%v", got)
+	}
+}
