@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -100,7 +101,7 @@ func (x *draftEditCmd) Run(c console, g *grammar) error {
 		}
 		for n := 0; ; n++ {
 			form, err := forms.next()
-			if err == io.EOF && n > 0 {
+			if errors.Is(err, io.EOF) && n > 0 {
 				return nil
 			}
 			if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -40,7 +41,7 @@ func openForms(c console, s string) (forms, error) {
 func (f forms) next() (act.Form, error) {
 	var m map[string]any
 	err := f.d.Decode(&m)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if err != nil {
@@ -65,7 +66,7 @@ func readForm(c console, s string) (act.Form, error) {
 		return nil, err
 	}
 	form, err := f.next()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, &app.Error{Code: app.CodeBadInput, Op: "read a form", Item: "--form", Err: io.ErrUnexpectedEOF}
 	}
 	return form, err

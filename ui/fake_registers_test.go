@@ -62,16 +62,9 @@ func (d *fakeDesk) ruleMatter() *desk.MatterView {
 	return &desk.MatterView{Matter: m}
 }
 
-func (d *fakeDesk) Matter(_ context.Context, id app.ID) (*desk.MatterView, error) {
+func (d *fakeDesk) Matter(ctx context.Context, id app.ID) (*desk.MatterView, error) {
 	if id == ruleset.ID {
 		return d.ruleMatter(), nil
 	}
-	return nil, &app.Error{Code: app.CodeNotFound, Op: "open a matter"}
-}
-func (d *fakeDesk) DoFor(context.Context, string, app.ID, string, string, act.Form) (app.ID, error) {
-	return app.ID{}, nil
-}
-func (d *fakeDesk) KeepForm(context.Context, app.ID, string, string, act.Form) error { return nil }
-func (d *fakeDesk) Draft(app.ID) (desk.DraftView, error) {
-	return desk.DraftView{}, &app.Error{Code: app.CodeNotFound, Op: "open a draft"}
+	return d.Desk.Matter(ctx, id)
 }

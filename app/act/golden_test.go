@@ -61,7 +61,7 @@ func TestGoldens(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, v := range map[string]any{
-		"form":             (*Form)(new(sampleForm())),
+		"form":             new(sampleForm()),
 		"act":              sampleAct(t),
 		"act-first":        &Act{ID: app.NamedID("act"), Matter: app.NamedID("matter"), Part: PartOpen, Kind: "proposal.identity", Proc: 1, Account: app.NamedID("account"), Device: app.NamedID("device"), N: 1, At: 1, Body: []byte{0xa0}},
 		"signed":           new(sampleSigned(t)),

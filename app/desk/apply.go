@@ -145,17 +145,6 @@ func kinds(it *feed.Item) (n int) {
 	return n
 }
 
-// wellFormed reports whether an item is exactly one thing.
-func wellFormed(it *feed.Item) bool {
-	n := 0
-	for _, is := range []bool{it.Entry != nil, it.Purge != nil, it.Gone != nil} {
-		if is {
-			n++
-		}
-	}
-	return n == 1
-}
-
 func (a *applying) decode() error {
 	a.items = make([]item, len(a.p.Items))
 	err := both(len(a.items), func(i int) error {

@@ -268,7 +268,7 @@ func TestLongAndRareText(t *testing.T) {
 }
 
 func appError(err error) *app.Error {
-	e, ok := err.(*app.Error) //nolint:errorlint // the outermost one is what people read
+	e, ok := err.(*app.Error)
 	if !ok {
 		return &app.Error{}
 	}

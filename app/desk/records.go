@@ -3,7 +3,6 @@ package desk
 import (
 	"renda/app"
 	"renda/app/act"
-	"renda/app/feed"
 	"renda/app/kv"
 	"renda/app/org"
 	"renda/app/procedure"
@@ -165,16 +164,4 @@ func store(w kv.Writer, t kv.Table, k kv.Key, v any) error {
 
 func entryKey(matter app.ID, gen, version uint64) kv.Key {
 	return kv.K(matter[:], gen<<48|version)
-}
-
-func sameScopes(a, b feed.Cursor) bool {
-	if len(a.Scopes) != len(b.Scopes) {
-		return false
-	}
-	for i := range a.Scopes {
-		if a.Scopes[i].Scope != b.Scopes[i].Scope {
-			return false
-		}
-	}
-	return true
 }

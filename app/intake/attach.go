@@ -54,7 +54,7 @@ func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
 	}
 	src := bufio.NewReaderSize(r, 64<<10)
 	head, err := src.Peek(1024)
-	if err != nil && err != io.EOF { //nolint:errorlint // Peek gives it bare
+	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	ext := strings.ToLower(filepath.Ext(p.Name))

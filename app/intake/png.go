@@ -150,6 +150,6 @@ func inflate(b []byte) []byte {
 	if err != nil {
 		return nil
 	}
-	out, _ := io.ReadAll(io.LimitReader(z, maxNote)) //nolint:errcheck // a broken text names no place beyond its break
+	out, _ := io.ReadAll(io.LimitReader(z, maxNote))
 	return out
 }

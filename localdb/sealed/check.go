@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -129,7 +130,7 @@ func (c *checker) index() (all []entry, err error) {
 	defer func() {
 		if err != nil {
 			item := c.tx.item() + " index"
-			if e, ok := err.(*app.Error); ok && e.Item != "" {
+			if e, ok := errors.AsType[*app.Error](err); ok && e.Item != "" {
 				item = e.Item
 			}
 			c.add(Damage{Fault: Index, Item: item})

@@ -31,7 +31,7 @@ func preflight(path string) error {
 	if err != nil {
 		return disk.Err("open store", item, err)
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
 		return disk.Err("open store", item, err)

@@ -30,6 +30,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"renda/app"
 	"renda/app/kv"
@@ -174,9 +175,9 @@ func Open(path string, root seal.Key, opts Options) (db *DB, err error) {
 	defer guardFault(&err, item)()
 	b, err := bolt.Open(path, 0o600, boltOptions(opts))
 	switch {
-	case errors.Is(err, bolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, &app.Error{Code: CodeInUse, Op: "open store", Item: item, Err: err}
-	case errors.Is(err, bolt.ErrInvalid), errors.Is(err, bolt.ErrVersionMismatch), errors.Is(err, bolt.ErrChecksum):
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
 		return nil, &app.Error{Code: CodeForeign, Op: "open store", Item: item, Err: err}
 	case err != nil:
 		return nil, disk.Err("open store", item, err)

@@ -301,7 +301,7 @@ func TestCallersPanic(t *testing.T) {
 				t.Errorf("recovered %v", r)
 			}
 		}()
-		_ = db.Update(func(w kv.Writer) error { //nolint:errcheck // it panics
+		_ = db.Update(func(w kv.Writer) error {
 			return w.Scan("t", nil, 0, func(uint64, []byte) (bool, error) { panic("mine") })
 		})
 	}()

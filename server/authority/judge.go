@@ -67,10 +67,11 @@ func (b *batch) judge(c *candidate, actor org.Actor) (*verdict, error) {
 // began under.
 func (b *batch) table(c *candidate, l *live) (*procedure.Procedure, *procedure.Action, error) {
 	unknown := &app.Error{Code: CodeKind, Op: "find an act's kind", Item: c.act.Kind, Args: map[string]string{"kind": c.act.Kind}}
-	p, _, ok := b.a.cfg.Works.ForKind(c.act.Kind)
-	if !ok {
+	if _, _, ok := b.a.cfg.Works.ForKind(c.act.Kind); !ok {
 		return nil, nil, unknown
 	}
+	var p *procedure.Procedure
+	var ok bool
 	if l != nil {
 		p, ok = b.a.cfg.Works.Of(l.m)
 	} else {

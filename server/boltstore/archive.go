@@ -56,7 +56,7 @@ func (a *archive) addFile(name, path string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func readArchive(ctx context.Context, path, dir string, root func(dir string) (s
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	in := tar.NewReader(bufio.NewReaderSize(f, 1<<20))
 	var sums bytes.Buffer
 	for {

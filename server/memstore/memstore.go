@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"io"
 	"sync"
 
@@ -35,7 +36,7 @@ func Restore(r io.Reader) (*Store, error) {
 	return s, s.kv.Update(func(w kv.Writer) error {
 		for {
 			n, err := binary.ReadUvarint(in)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			b := make([]byte, n)

@@ -145,7 +145,7 @@ func (in *inflow) stream(ctx context.Context, q wire.Pull) error {
 	for p := range pages {
 		if err := in.apply(ctx, p); err != nil {
 			cancel()
-			<-done
+			<-done //nolint:errcheck // only that it ended matters
 			return err
 		}
 	}

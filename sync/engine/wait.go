@@ -141,7 +141,7 @@ func (e *Engine) watch(ctx context.Context) (waited bool, err error) {
 	case <-e.wake:
 		e.woken()
 		cancel()
-		<-rung
+		<-rung //nolint:errcheck // only that it ended matters
 		return true, nil
 	}
 }

@@ -3,6 +3,7 @@ package httpremote
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -241,7 +242,7 @@ type paper struct {
 
 func (p *paper) Read(b []byte) (int, error) {
 	n, err := p.heard.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = netError(p.op, err)
 	}
 	return n, err

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -193,7 +194,7 @@ func (c *Client) Snapshot(ctx context.Context, p *wire.Pull, each func(*feed.Pag
 	defer done()
 	for buf := []byte(nil); ; {
 		buf, err = wire.ReadFrame(r, buf, maxBody)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

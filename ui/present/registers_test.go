@@ -221,7 +221,7 @@ func TestRulesRoom(t *testing.T) {
 	}
 	d.matter = nil
 	r.Reload()
-	if r.Waiting != nil && len(r.Waiting) > 0 {
+	if len(r.Waiting) > 0 {
 		t.Error("changes of a rule set nobody changed")
 	}
 }

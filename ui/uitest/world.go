@@ -40,7 +40,6 @@ type World struct {
 	Day  time.Time
 	Mine map[int]bool // places in the log of my own acts
 	seq  uint64
-	hash int
 }
 
 // NewWorld gives the directory and an empty matter.

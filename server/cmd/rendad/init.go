@@ -14,9 +14,6 @@ import (
 	"renda/sync/wire"
 )
 
-// defaultAddr is where a server listens unless told otherwise.
-const defaultAddr = "127.0.0.1:8443"
-
 type initCmd struct {
 	Dir      string        `arg:"" help:"数据文件夹，须不存在或者为空" name:"文件夹" type:"path"`
 	Name     string        `required:"" help:"机关名称，如 某市人大常委会" placeholder:"名称"`
