@@ -97,14 +97,13 @@ func report(c console, asJSON bool, err error) int {
 	if typed && e.Code != app.CodeInternal {
 		code = exitRefused
 	}
+	said := i18n.Error(err)
 	if asJSON && typed {
-		b, merr := json.Marshal(map[string]any{"code": e.Code, "item": e.Item, "args": e.Args, "text": i18n.Error(err)})
-		if merr == nil {
-			fmt.Fprintln(c.err, string(b))
-			return code
+		if b, merr := json.Marshal(map[string]any{"code": e.Code, "item": e.Item, "args": e.Args, "text": said}); merr == nil {
+			said = string(b)
 		}
 	}
-	fmt.Fprintln(c.err, i18n.Error(err))
+	fmt.Fprintln(c.err, said)
 	if code == exitOther {
 		fmt.Fprintln(c.err, err) // a defect of ours, or of the system: the operator needs the cause
 	}

@@ -88,9 +88,16 @@ func (x *demoCmd) Run(c console, g *grammar) error {
 			return err
 		}
 	}
+	if err := written(demoPassFile, os.WriteFile(filepath.Join(data, demoPassFile), []byte(pass+"\n"), 0o600)); err != nil {
+		return err
+	}
 	fmt.Fprintln(c.out, i18n.T("cmd.demo.done", "n", fmt.Sprint(len(people)), "where", b.vaults()))
 	return nil
 }
+
+// demoPassFile keeps the passphrase of a demo world in clear, to be shown where it is asked
+// for: everybody in it is invented, and everybody shares it.
+const demoPassFile = "demo-passphrase.txt"
 
 // demoPerson is one line of codes.tsv.
 type demoPerson struct{ id, name, role, organ, text string }

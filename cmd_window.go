@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	fyneapp "fyne.io/fyne/v2/app"
@@ -24,8 +27,17 @@ func (x *windowCmd) Run(g *grammar) error {
 		return err
 	}
 	b := backend{data}
-	return ui.Run(fyneapp.NewWithID(appID), ui.Config{Version: version, Source: source, Demo: b.demo(), Backend: b,
+	return ui.Run(fyneapp.NewWithID(appID), ui.Config{Version: version, Source: source, Demo: b.demo(), DemoPass: b.demoPass(), Backend: b,
 		Flags: ui.Flags{FirstFrame: x.FirstFrame, Started: started.Round(time.Duration(0)), Tour: x.Tour, TourPass: x.TourPass}})
+}
+
+// demoPass gives the passphrase of a demo world, "" anywhere else.
+func (b backend) demoPass() string {
+	text, err := os.ReadFile(filepath.Join(b.data, demoPassFile))
+	if err != nil || !b.demo() {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
 }
 
 // source is where the program's source is published; "" says so nowhere.

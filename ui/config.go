@@ -17,8 +17,10 @@ type Config struct {
 	Version string // of the program
 	Source  string // where its source is, "" unknown
 	Demo    bool   // the demo world: marked on every screen
-	Backend Backend
-	Flags   Flags
+	// DemoPass is the demo world's passphrase, shown on the unlock screen: it guards nothing.
+	DemoPass string
+	Backend  Backend
+	Flags    Flags
 }
 
 // Flags are for measuring and for pictures; none is offered to users.

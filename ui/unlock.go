@@ -146,6 +146,9 @@ func (u *unlock) passForm() {
 	forgot := widgets.NewButton(i18n.T("unlock.forgot"), u.forgot)
 	forgot.Importance = widget.LowImportance
 	u.form.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, nil, widgets.Inset(6, 0, u.enter), u.pass), container.NewHBox(forgot)}
+	if u.f.cfg.DemoPass != "" {
+		u.form.Add(widgets.Help(i18n.T("unlock.demopass", "pass", u.f.cfg.DemoPass)))
+	}
 	u.form.Refresh()
 	u.focus()
 }

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# The real window, as a user has it: unlock by typing the passphrase, open a new draft,
+# type pinyin through fcitx5, kill -9 while typing, start again, unlock: the text is there.
+# Pictures land in out/window/. The program is built untagged and started in a folder without
+# FyneApp.toml, so that Fyne reports calls from the wrong thread; one report fails the test.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root="$PWD"
+base="$(mktemp -d)"
+server=""
+cleanup() { [ -z "$server" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }; rm -rf "$base"; }
+trap cleanup EXIT
+export RENDA_HOME="$base/desk"
+PASS="window test passphrase"
+mkdir -p "$base/bin" "$base/elsewhere" out/window
+rm -f out/window/*.png
+
+go build -o "$base/bin/renda" .
+go build -o "$base/bin/rendad" ./server/cmd/rendad
+export PATH="$base/bin:$PATH"
+
+port="$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])' 2>/dev/null || echo $((20000 + RANDOM % 20000)))"
+rendad demo "$base/server" --public "127.0.0.1:$port" >/dev/null
+rendad serve "$base/server" --addr "127.0.0.1:$port" >"$base/serve.out" 2>"$base/serve.log" &
+server=$!
+for _ in $(seq 300); do grep -q "$port" "$base/serve.out" && break; sleep 0.1; done
+deputy="$(awk -F'\t' '$3 == "代表" {print; exit}' "$base/server/codes.tsv")"
+[ -n "$deputy" ] || { echo "no deputy in the demo world" >&2; exit 1; }
+renda enrol "$(cut -f5 <<<"$deputy")" --name deputy --pass "$PASS" >/dev/null
+renda sync --vault deputy --pass "$PASS" >/dev/null
+
+cat >"$base/act.sh" <<'S'
+set -euo pipefail
+shot() { import -window root "$ROOT/out/window/$1.png"; }
+log="$BASE/window.log"
+start() {
+	(cd "$BASE/elsewhere" && exec renda >>"$log" 2>&1) &
+	pid=$!
+	win="$(timeout 60 xdotool search --sync --onlyvisible --pid "$pid" | tail -1)"
+	xdotool windowactivate --sync "$win" 2>/dev/null || xdotool windowfocus --sync "$win"
+	sleep 1.5
+}
+keys() { xdotool key --clearmodifiers --delay 60 "$@"; sleep 0.3; }
+unlock() {
+	fcitx5-remote -c
+	shot "$1"
+	xdotool type --delay 25 "$PASS"
+	keys Return
+	sleep "${SETTLE:-5}"
+}
+
+start
+unlock 1-unlock
+shot 2-home
+keys ctrl+n
+sleep 2
+shot 3-new-draft
+fcitx5-remote -o
+# The title has the focus; three words, each chosen by the space bar.
+for word in jianyi xiufu ludeng; do xdotool type --delay 70 "$word"; sleep 0.5; [ "$word" = ludeng ] && shot 4-pinyin; keys space; done
+sleep 2.5
+shot 5-typed
+# While more is being typed, the power goes.
+xdotool type --delay 40 "daolu" && keys space
+xdotool type --delay 40 "zhaoming" && keys space
+sleep 1.5
+xdotool type --delay 30 "gaizao" &
+sleep 0.1
+kill -9 "$pid"
+wait "$pid" 2>/dev/null || true
+wait
+start
+unlock 6-after-kill
+keys ctrl+k
+fcitx5-remote -c
+sleep 1
+shot 7-palette
+keys Escape
+shot 8-home-again
+kill "$pid"; wait "$pid" 2>/dev/null || true
+S
+ROOT="$root" BASE="$base" PASS="$PASS" bash scripts/xsession.sh 1280x800 bash "$base/act.sh"
+
+if grep -n "Error in Fyne call thread" "$base/window.log"; then
+	echo "a screen was changed from the wrong thread" >&2
+	exit 1
+fi
+renda draft list --vault deputy --pass "$PASS" --json >"$base/drafts.json"
+grep -q '[一-龥]' <<<"$(grep -o '"title": "[^"]*"' "$base/drafts.json")" || { echo "the Chinese text is not in the draft:" >&2; cat "$base/drafts.json" "$base/window.log" >&2; exit 1; }
+grep -o '"title": "[^"]*"' "$base/drafts.json"
+ls out/window
