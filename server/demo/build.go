@@ -134,8 +134,8 @@ func (w *world) live() error {
 		rs := days[d]
 		day := w.o.Today.AddDays(-d)
 		w.clock.Set(clockOf(day, -8))
-		// What falls due is looked for every other day in a small world, and once at the end in a great one.
-		if d == 1 || d%2 == 0 && w.o.Matters < 1000 {
+		// What falls due is looked for every ten days in a small world, and once at the end in a great one.
+		if d == 1 || d%10 == 0 && w.o.Matters < 1000 {
 			if _, err := w.a.Tick(w.ctx); err != nil {
 				return err
 			}

@@ -223,9 +223,15 @@ func (t *tale) face() {
 	t.do(t.me(), "face_sign", t.main(), func() act.Form { return act.Form{"face_agree": "yes"} })
 }
 
-// sample is the course of a further suggestion in a great world, by its age.
+// sample is the course of a further suggestion in a great world, by its age. Every fifth goes all the way;
+// of the others it is enough for a list and for figures that they are registered.
 func sample(t *tale, age int) {
-	class := []string{"A", "A", "A", "C", "D"}[t.n%5]
+	if t.n%5 != 0 && age > 12 {
+		t.submit(age, 0)
+		t.register()
+		return
+	}
+	class := []string{"A", "A", "A", "C", "D"}[t.n/5%5]
 	good := []string{"good", "good", "good", "fair"}[t.n%4]
 	switch {
 	case age > 150:
