@@ -94,6 +94,7 @@ func (d *Desk) Matter(_ context.Context, id app.ID) (*desk.MatterView, error) {
 		switch {
 		case !r.Run.Stopped.IsZero():
 			c.Level = desk.LevelDone
+		case c.Left < 0 && c.Def.Window:
 		case c.Left < 0:
 			c.Level = desk.LevelOverdue
 		case c.Left <= c.Def.Warn:

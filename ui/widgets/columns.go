@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	base "fyne.io/fyne/v2/theme"
 
 	"renda/ui/theme"
@@ -38,6 +39,11 @@ func (a *aside) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[0].Resize(fyne.NewSize(s.Width-w-asideGap, s.Height))
 	o[1].Move(fyne.NewPos(s.Width-w, 0))
 	o[1].Resize(fyne.NewSize(w, s.Height))
+}
+
+// Scroll is a column that scrolls, with room at the right for its bar.
+func Scroll(content fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(1, 1, 1, 13), content))
 }
 
 // Flow puts things side by side and goes on below where there is no room.
@@ -166,10 +172,4 @@ func (c *columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		q.Resize(fyne.NewSize(w, s.Height))
 		x += w + c.gap
 	}
-}
-
-// Stretch gives its content all the width and the height it needs at that width, for
-// words that wrap within a row of other things.
-func Stretch(left, content, right fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewBorder(nil, nil, left, right, content)
 }

@@ -115,7 +115,7 @@ func (s *editor) build() {
 		return
 	}
 	s.draw()
-	side := container.NewVScroll(widgets.Column(14, s.checkPanel(), s.alikePanel(), s.morePanel()))
+	side := widgets.Scroll(widgets.Column(14, s.checkPanel(), s.alikePanel(), s.morePanel()))
 	body := widgets.Aside(s.scroll, side, 320, 480)
 	s.root.Objects = []fyne.CanvasObject{widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, s.head(), s.warn), nil, nil, nil, body))}
 	s.root.Refresh()
@@ -194,15 +194,14 @@ func (s *editor) draw() {
 				return "", ""
 			}})
 		s.views = append(s.views, v)
+		if v.Len() == 1 {
+			box.Add(widgets.Panel(v.Object())) // its name is heading enough
+			continue
+		}
 		box.Add(widgets.Panel(widgets.Heading(i18n.T(sec.title)), widgets.HLine(), widgets.Inset(0, 4, v.Object())))
 	}
 	s.main = box
-	if s.scroll == nil {
-		s.scroll = container.NewVScroll(box)
-	} else {
-		s.scroll.Content = box
-		s.scroll.Refresh()
-	}
+	s.scroll = widgets.Scroll(box)
 }
 
 func (s *editor) edited() {

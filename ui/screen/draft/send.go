@@ -161,8 +161,7 @@ func (s *editor) showVersions(vs []desk.DraftVersion) {
 			s.env.Shell.Fail(err)
 			if err == nil {
 				s.env.Shell.Notify(i18n.T("version.restored", "when", present.Second(v.Saved, s.d.Now())))
-				s.draw()
-				s.told()
+				s.build()
 			}
 		})
 	})

@@ -69,6 +69,9 @@ func New(h Host) *View {
 	return v
 }
 
+// Len gives how many fields it draws.
+func (v *View) Len() int { return len(v.items) }
+
 // Object gives what to show.
 func (v *View) Object() fyne.CanvasObject { return v.box }
 
@@ -180,6 +183,9 @@ func (v *View) draw(x *procedure.Field) *item {
 		about = a
 	}
 	things := []fyne.CanvasObject{top}
+	if x.Kind == procedure.FieldBool {
+		things = nil // the tick says its own name
+	}
 	for _, s := range []string{help, about} {
 		if s != "" {
 			things = append(things, widgets.SmallProse(s))

@@ -133,7 +133,7 @@ func (s *screen) formPanel() fyne.CanvasObject {
 		s.send.Importance = widget.DangerImportance
 	}
 	later := widgets.NewButton(i18n.T("matter.later"), s.leave)
-	foot := container.NewBorder(nil, nil, widgets.SmallProse(i18n.T("matter.formkeys")), widgets.Buttons(later, s.send))
+	foot := container.NewBorder(nil, nil, nil, container.NewVBox(widgets.Buttons(later, s.send)), widgets.Inset(0, 8, widgets.SmallProse(i18n.T("matter.formkeys"))))
 	g := widgets.NewGround(theme.Surface)
 	g.Stroke, g.Radius = theme.Accent, 6
 	return container.NewStack(g, widgets.Inset(16, 14, widgets.Column(10, append(things, widgets.HLine(), foot)...)))

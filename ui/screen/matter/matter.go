@@ -57,9 +57,9 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	s.p = present.NewMatter(d, env.Stage, id, s.render)
 	s.head, s.main, s.side = widgets.Column(6), widgets.Column(14), widgets.Column(14)
 	s.formBox, s.note = container.NewStack(), container.NewStack()
-	s.mains = container.NewVScroll(widgets.Inset(0, 0, s.main))
-	sides := container.NewVScroll(widgets.Inset(0, 0, s.side))
-	s.body = widgets.Inset(22, 14, container.NewBorder(widgets.Column(10, s.head, widgets.Gap(1, 2)), nil, nil, nil, widgets.Aside(s.mains, sides, 350, 460)))
+	s.mains = widgets.Scroll(s.main)
+	sides := widgets.Scroll(s.side)
+	s.body = widgets.Inset(22, 14, container.NewBorder(widgets.Column(10, s.head, widgets.Gap(1, 2)), nil, nil, nil, widgets.Aside(s.mains, sides, 356, 460)))
 	s.root = container.NewStack(widgets.Empty(i18n.T("matter.loading"), "", "", nil))
 	if err != nil {
 		s.root.Objects = []fyne.CanvasObject{widgets.Empty(i18n.T("matter.none"), i18n.Error(err), i18n.T("back"), env.Shell.Back)}
@@ -162,11 +162,8 @@ func (s *screen) drawHead() {
 		state = widgets.Good
 	}
 	chips := []fyne.CanvasObject{widgets.Small(number), widgets.NewChip(state, pg.State)}
-	for _, c := range pg.Clocks {
-		if c.View.Run.Running() {
-			chips = append(chips, widgets.NewChip(widgets.OfLevel(uint8(c.Level)), c.Name+"　"+c.Words))
-			break
-		}
+	if c := pg.Nearest(); c != nil {
+		chips = append(chips, widgets.NewChip(widgets.OfLevel(uint8(c.Level)), c.Name+"　"+c.Words))
 	}
 	if pg.Pending > 0 {
 		chips = append(chips, widgets.NewChip(widgets.Waiting, i18n.T("item.waiting")))

@@ -66,11 +66,8 @@ func (s *screen) actions() fyne.CanvasObject {
 func (s *screen) button(it present.ActionItem) fyne.CanvasObject {
 	b := widgets.NewButton(it.Name, func() { s.begin(it) })
 	b.Alignment = widget.ButtonAlignLeading
-	switch it.View.Action.Tone {
-	case procedure.TonePrimary:
+	if it.View.Action.Tone == procedure.TonePrimary {
 		b.Importance = widget.HighImportance
-	case procedure.ToneDanger:
-		b.Importance = widget.WarningImportance
 	}
 	if s.p.Form != nil {
 		b.Disable()
