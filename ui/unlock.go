@@ -154,7 +154,7 @@ func (u *unlock) passForm() {
 }
 
 func (u *unlock) focus() {
-	if u.pass != nil && len(u.form.Objects) > 0 {
+	if u.f.front == u && u.pass != nil && len(u.form.Objects) > 0 {
 		u.f.win.Canvas().Focus(u.pass)
 	}
 }

@@ -66,6 +66,9 @@ func rankOf(q, name string) int {
 func (d *Desk) findActions(q string) []found {
 	var out []found
 	for _, v := range d.Begins() {
+		if !slices.ContainsFunc(v.Action.Fields, func(x procedure.Field) bool { return x.Key == DraftPlan }) {
+			continue // what is found opens a draft; a message is not begun by one
+		}
 		if r := max(rankOf(q, v.Action.Name), rankOf(q, v.Action.NameEn)); r >= 0 {
 			p, kind := d.kindOf(v.Action)
 			out = append(out, found{Hit{HitAction, kind, v.Action.Name, p}, r, 0})

@@ -68,11 +68,11 @@ type Draft struct {
 	sending Latest
 }
 
-// writes gives the beginning actions a text is sent by: those that carry a title.
+// writes gives the beginning actions a text is sent by: those that carry what is proposed.
 func writes(d DraftDesk) []desk.ActionView {
 	var out []desk.ActionView
 	for _, v := range d.Begins() {
-		if v.Action != nil && slices.ContainsFunc(v.Action.Fields, func(x procedure.Field) bool { return x.Key == desk.DraftTitle }) {
+		if written(v) {
 			out = append(out, v)
 		}
 	}
@@ -80,10 +80,16 @@ func writes(d DraftDesk) []desk.ActionView {
 	return out
 }
 
+// written reports whether a matter is begun by writing a draft: by an action that carries
+// what is proposed. A constituent's message, for one, is taken down in another way.
+func written(v desk.ActionView) bool {
+	return v.Action != nil && slices.ContainsFunc(v.Action.Fields, func(x procedure.Field) bool { return x.Key == desk.DraftPlan })
+}
+
 // MayWrite reports whether this person may begin a matter by writing one.
 func MayWrite(d interface{ Begins() []desk.ActionView }) bool {
 	for _, v := range d.Begins() {
-		if v.Action != nil && slices.ContainsFunc(v.Action.Fields, func(x procedure.Field) bool { return x.Key == desk.DraftTitle }) {
+		if written(v) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package present
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"time"
 
@@ -37,7 +38,7 @@ type HomeView struct {
 
 // HomeOf gathers the first page. It may be slow with many matters.
 func HomeOf(_ context.Context, d HomeDesk) (HomeView, error) {
-	v := HomeView{Status: d.Status(), Begins: d.Begins()}
+	v := HomeView{Status: d.Status(), Begins: slices.DeleteFunc(d.Begins(), func(b desk.ActionView) bool { return !written(b) })}
 	w := NewWorks(d.Procedures())
 	today := d.Now()
 	for _, c := range d.Cards(desk.Filter{}) {
