@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	base "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -18,11 +19,14 @@ type Entry struct {
 	OnEscape func()                             // may be nil
 	OnFocus  func()                             // got the focus; may be nil
 	OnBlur   func()                             // lost it; may be nil
+	Single   bool                               // one line that wraps: Enter submits
 	OnShort  func(*desktop.CustomShortcut) bool // has the keys first; may be nil
 	Most     int                                // longest text in characters; 0 any
 	// OnFlood gets the text a paste would have made, instead of the field, where that is
 	// longer than Most.
 	OnFlood func(whole string)
+
+	least, most, rows int // lines: at least, at most, now
 }
 
 // NewEntry gives a field of one line.
@@ -32,12 +36,60 @@ func NewEntry(label string) *Entry {
 	return e
 }
 
-// NewLongEntry gives a field of paragraphs, rows lines high.
-func NewLongEntry(label string, rows int) *Entry {
-	e := &Entry{Label: label}
+// NewLongEntry gives a field of paragraphs as high as its text, between least and
+// most lines.
+func NewLongEntry(label string, least, most int) *Entry {
+	e := &Entry{Label: label, least: least, most: most, rows: least}
 	e.MultiLine, e.Wrapping = true, fyne.TextWrapBreak
 	e.ExtendBaseWidget(e)
-	e.SetMinRowsVisible(rows)
+	e.SetMinRowsVisible(least)
+	return e
+}
+
+// Fit makes the field as high as its text needs at its width.
+func (e *Entry) Fit() {
+	width := e.Size().Width - 2*base.InnerPadding() - 2*base.InputBorderSize()
+	if e.most == 0 || width < 40 {
+		return
+	}
+	em := base.TextSize()
+	n, x := 1, float32(0)
+	for _, r := range e.Text {
+		w := advanceOf(r, em, false)
+		if r == '\n' || x+w > width {
+			n, x = n+1, 0
+		}
+		if x += w; n >= e.most {
+			break
+		}
+	}
+	if n = max(n, e.least); n != e.rows {
+		e.rows = n
+		e.SetMinRowsVisible(n)
+	}
+}
+
+// Resize fits the field to its width.
+func (e *Entry) Resize(s fyne.Size) {
+	changed := s.Width != e.Size().Width
+	e.Entry.Resize(s)
+	if changed {
+		e.Fit()
+	}
+}
+
+// TypedRune types and fits.
+func (e *Entry) TypedRune(r rune) {
+	e.Entry.TypedRune(r)
+	e.Fit()
+}
+
+// NewWrapEntry gives a field of one line that wraps where it is too long to be seen: Enter
+// submits it.
+func NewWrapEntry(label string) *Entry {
+	e := NewLongEntry(label, 1, 4)
+	e.Single = true
+	e.Scroll = fyne.ScrollNone
 	return e
 }
 
@@ -69,8 +121,15 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 		e.OnEscape()
 		return
 	}
+	if e.Single && (k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter) {
+		if e.OnSubmitted != nil {
+			e.OnSubmitted(e.Text)
+		}
+		return
+	}
 	if !toWindow(e, k) {
 		e.Entry.TypedKey(k)
+		e.Fit()
 	}
 }
 
@@ -102,6 +161,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	e.Entry.TypedShortcut(s)
+	e.Fit()
 }
 
 func (e *Entry) flooded(c fyne.Clipboard) bool {

@@ -121,6 +121,9 @@ func advanceOf(r rune, em float32, bold bool) float32 {
 	return w
 }
 
+// mostEms is the longest line of running text, in characters.
+const mostEms = 58
+
 const (
 	notAtStart = "，。、；：？！）》」』”’…—%．,.;:?!)]}"
 	notAtEnd   = "（《「『“‘([{"
@@ -137,6 +140,9 @@ type glyph struct {
 func (p *Prose) breakLines(width float32) {
 	p.em = sizeOf(p, p.Type)
 	p.width, p.lines = width, nil
+	if !p.Tight {
+		width = min(width, p.em*mostEms) // longer lines are hard to follow
+	}
 	var line []glyph
 	x, y := float32(0), float32(0)
 	flush := func(to int) {

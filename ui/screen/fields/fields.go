@@ -217,11 +217,22 @@ func (v *View) control(it *item) fyne.CanvasObject {
 	return v.line(it)
 }
 
+// shortLine is how long a text may get and still be seen whole in one line.
+const shortLine = 60
+
 // line is a field of one line; Enter goes to the next field.
 func (v *View) line(it *item) fyne.CanvasObject {
 	e := widgets.NewEntry(present.Label(it.x))
+	if it.x.Limit() > shortLine {
+		e = widgets.NewWrapEntry(present.Label(it.x))
+	}
+	e.Most, e.OnFlood = present.MostText, func(whole string) { e.SetText(present.FirstRunes(whole, it.x.Limit())) }
 	e.SetText(v.h.Form.Text(it.x.Key))
 	e.OnChanged = func(s string) {
+		if strings.Contains(s, "\n") { // pasted
+			s = strings.Join(strings.Fields(s), " ")
+			sync(e, s)
+		}
 		v.h.Form.Set(it.x.Key, s)
 		v.edited()
 	}
@@ -239,6 +250,7 @@ func sync(e *widgets.Entry, s string) {
 	on := e.OnChanged
 	e.OnChanged = nil
 	e.SetText(s)
+	e.Fit()
 	e.OnChanged = on
 }
 
@@ -290,16 +302,11 @@ const (
 	longRowsMax = 14
 )
 
-func rowsFor(s string) int {
-	n := strings.Count(s, "\n") + utf8.RuneCountInString(s)/42 + 1
-	return min(longRowsMax, max(longRows, n))
-}
-
 // long is a field of paragraphs. A text longer than Fyne's field bears is shown to
 // read, whole, with what can be done about it: it is never cut behind one's back.
 func (v *View) long(it *item) fyne.CanvasObject {
 	key := it.x.Key
-	e := widgets.NewLongEntry(present.Label(it.x), rowsFor(v.h.Form.Text(key)))
+	e := widgets.NewLongEntry(present.Label(it.x), longRows, longRowsMax)
 	e.Most = present.MostText
 	box := container.NewStack(e)
 	var flooded *fyne.Container
@@ -320,7 +327,6 @@ func (v *View) long(it *item) fyne.CanvasObject {
 		}
 		if e.Text != text {
 			sync(e, text)
-			e.SetMinRowsVisible(rowsFor(text))
 		}
 	}
 	e.OnFlood = func(whole string) {
@@ -330,12 +336,8 @@ func (v *View) long(it *item) fyne.CanvasObject {
 	}
 	e.OnChanged = func(s string) {
 		v.h.Form.Set(key, s)
-		if n := rowsFor(s); n > longRows && strings.HasSuffix(s, "\n") {
-			e.SetMinRowsVisible(n)
-		}
 		v.edited()
 	}
-	e.OnBlur = func() { e.SetMinRowsVisible(rowsFor(e.Text)) }
 	it.focus = func(string) fyne.Focusable { return e }
 	it.sync = show
 	return box

@@ -160,8 +160,11 @@ func (r *rowsView) cell(i int, col *procedure.Field, row act.Form) fyne.CanvasOb
 // row, in the last one it adds one.
 func (r *rowsView) line(i int, col *procedure.Field, row act.Form, label string) fyne.CanvasObject {
 	e := widgets.NewEntry(label)
-	if col.Limit() > 200 || col.Kind == procedure.FieldLong {
-		e = widgets.NewLongEntry(label, cellRows(row.Text(col.Key)))
+	switch {
+	case col.Kind == procedure.FieldLong:
+		e = widgets.NewLongEntry(label, 2, 8)
+	case col.Kind == procedure.FieldText && col.Limit() > shortLine:
+		e = widgets.NewWrapEntry(label)
 	}
 	e.Most = present.MostText
 	e.SetText(present.Words(&procedure.Field{Key: col.Key, Kind: col.Kind}, row[col.Key], nil))
@@ -178,11 +181,6 @@ func (r *rowsView) line(i int, col *procedure.Field, row act.Form, label string)
 	}
 	e.OnSubmitted = func(string) { r.next(i, col) }
 	e.OnFlood = func(whole string) { e.OnChanged(whole) }
-	e.OnBlur = func() {
-		if e.MultiLine {
-			e.SetMinRowsVisible(cellRows(e.Text))
-		}
-	}
 	e.OnShort = func(s *desktop.CustomShortcut) bool {
 		by := arrow(s)
 		if by != 0 && r.asked == nil {
@@ -194,15 +192,13 @@ func (r *rowsView) line(i int, col *procedure.Field, row act.Form, label string)
 	return e
 }
 
-// broken takes a sentence with line ends in it: Enter means the next row, a pasted list
-// becomes one row per line.
+// broken takes a pasted text with line ends in it: a list becomes one row per line.
 func (r *rowsView) broken(i int, col *procedure.Field, e *widgets.Entry, s string) {
 	lines := present.SplitLines(s)
 	if len(lines) < 2 || r.asked != nil {
 		line := strings.ReplaceAll(s, "\n", "")
 		sync(e, line)
 		r.set(i, col, line)
-		r.next(i, col)
 		return
 	}
 	r.v.h.Form.SetCell(r.it.x.Key, i, col.Key, lines[0])
@@ -213,9 +209,6 @@ func (r *rowsView) broken(i int, col *procedure.Field, e *widgets.Entry, s strin
 	r.v.edited()
 	r.to(i + len(lines) - 1)
 }
-
-// cellRows is how high a sentence's field is.
-func cellRows(s string) int { return min(5, 1+len([]rune(s))/38) }
 
 func (r *rowsView) next(i int, col *procedure.Field) {
 	last := col == &r.it.x.Rows[len(r.it.x.Rows)-1]
