@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,16 +14,22 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"renda/app/kv"
+	"renda/localdb/localdbtest"
 	"renda/localdb/seal"
 	"renda/localdb/sealed"
+	"renda/server/boltstore"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"rendad": main})
+	testscript.Main(m, map[string]func(){"rendad": func() {
+		localdbtest.Cheap() // what a passphrase costs is proven in localdb/seal
+		main()
+	}})
 }
 
 // The scripts in testdata say what the commands do, as an operator and his scripts meet it.
@@ -55,7 +63,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func asExit(err error, e **exec.ExitError) bool {
-	x, ok := err.(*exec.ExitError) //nolint:errorlint // testscript gives it as it is
+	x, ok := err.(*exec.ExitError)
 	*e = x
 	return ok
 }
@@ -69,7 +77,7 @@ var servers = map[*testscript.TestScript]*running{}
 
 // serveInScript starts a server and waits for its ready line; $ADDR is where it listens.
 func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
-	cmd := exec.Command("rendad", append([]string{"serve", "--json"}, args...)...) //nolint:noctx // ended by stop
+	cmd := exec.Command("rendad", append([]string{"serve", "--json"}, args...)...)
 	path, err := exec.LookPath("rendad")
 	ts.Check(err)
 	cmd.Path, cmd.Dir, cmd.Env = path, ts.Getenv("WORK"), append(os.Environ(), "HOME="+ts.Getenv("WORK"))
@@ -205,7 +213,7 @@ func tamper(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	n, err := strconv.ParseUint(args[1], 10, 64)
 	ts.Check(err)
-	db, err := sealed.Open(filepath.Join(ts.MkAbs(args[0]), "records.db"), seal.Key(key), sealed.Options{})
+	db, err := sealed.Open(filepath.Join(ts.MkAbs(args[0]), "records.db"), key, sealed.Options{})
 	ts.Check(err)
 	defer db.Close()
 	ts.Check(db.Update(func(w kv.Writer) error {
@@ -279,4 +287,62 @@ func TestLongSocketPath(t *testing.T) {
 	if dialServer(dir) == nil {
 		t.Error("nobody answers")
 	}
+}
+
+// Periodic backups are verified ones, and only so many stay; what else lies in the folder stays too.
+func TestPeriodicBackups(t *testing.T) {
+	dir, out := filepath.Join(t.TempDir(), "srv"), t.TempDir()
+	c := console{strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}}
+	if code := run([]string{"init", dir, "--name", "演示", "--region", "3708", "--sysadmin", "甲", "--secadmin", "乙", "--auditor", "丙"}, c); code != exitOK {
+		t.Fatalf("init ends with %d: %s", code, c.err)
+	}
+	h, err := openHome(c, dir, keyFlags{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := h.openStore(boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	mine := filepath.Join(out, "notes.txt")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := &lines{want: 4, seen: make(chan struct{})}
+	x := &serveCmd{BackupDir: out, BackupEvery: time.Millisecond, BackupKeep: 2}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { x.backups(ctx, &ops{home: h, store: s}, slog.New(slog.NewTextHandler(log, nil))); close(done) }()
+	<-log.seen
+	stop()
+	<-done
+	if err := dropOldest(out, 2); err != nil { // the last one may have been made while stopping
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(out, "*"+backupSuffix))
+	if err != nil || len(left) != 2 {
+		t.Fatalf("%v, %v", left, err)
+	}
+	if _, err := os.Stat(mine); err != nil {
+		t.Error(err)
+	}
+	for _, f := range left {
+		if err := boltstore.Unpack(t.Context(), f, t.TempDir(), func(string) (seal.Key, error) { return h.root, nil }); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+}
+
+// lines tells when so many lines were logged.
+type lines struct {
+	want int
+	seen chan struct{}
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	if l.want--; l.want == 0 {
+		close(l.seen)
+	}
+	return len(p), nil
 }
