@@ -38,8 +38,8 @@ var stories = []story{
 		t.later(3)
 		t.do("chairs-1", "bill_agenda", "", func() act.Form { return act.Form{"decision": "演示主席团第三次会议"} })
 	}},
-	{3, func(t *tale, i int) { t.submit(7+i, 0); t.register() }},                        // registered
-	{2, func(t *tale, i int) { t.submit(8+i, 0); t.register(); t.later(2); t.toGov() }}, // with the government office
+	{3, func(t *tale, i int) { t.submit(4+i, 0); t.register() }},                        // registered
+	{2, func(t *tale, i int) { t.submit(6+i, 0); t.register(); t.later(2); t.toGov() }}, // with the government office
 	{3, func(t *tale, i int) { t.submit(8+i, i); t.register(); t.assign() }},            // to be signed for
 	{3, func(t *tale, i int) {
 		t.submit(40+10*i, 0)
