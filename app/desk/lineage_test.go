@@ -65,7 +65,7 @@ func (x *seat) catchUp(refuse func(*act.Act) bool) (offered int) {
 	} else {
 		x.must(err)
 	}
-	x.pull(5)
+	x.pull(40)
 	for {
 		es, err := r.Reoffers(ctx, 3, 1<<20)
 		x.must(err)
@@ -95,7 +95,7 @@ func TestRestoredServer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := &storm{town: fullTown(t), done: map[app.ID]mine{}}
 		base := len(s.srv.log)
-		for range rapid.IntRange(2, 12).Draw(t, "works") {
+		for range rapid.IntRange(2, 8).Draw(t, "works") {
 			switch rapid.IntRange(0, 2).Draw(t, "how") {
 			case 0:
 				s.act(t)
