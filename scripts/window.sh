@@ -31,20 +31,27 @@ renda sync --vault deputy --pass "$PASS" >/dev/null
 
 cat >"$base/act.sh" <<'S'
 set -euo pipefail
-shot() { import -window root "$ROOT/out/window/$1.png"; }
+# Taking a picture stops the screen for a moment; keys sent right after it would be lost.
+shot() { import -window root "$ROOT/out/window/$1.png"; sleep 1; }
 log="$BASE/window.log"
 start() {
 	(cd "$BASE/elsewhere" && exec renda >>"$log" 2>&1) &
 	pid=$!
 	win="$(timeout 60 xdotool search --sync --onlyvisible --pid "$pid" | tail -1)"
 	xdotool windowactivate --sync "$win" 2>/dev/null || xdotool windowfocus --sync "$win"
-	sleep 1.5
+	# A window that has just come up may not have the keyboard yet.
+	for _ in $(seq 50); do [ "$(xdotool getwindowfocus)" = "$win" ] && break; sleep 0.1; done
+	sleep 3
 }
+# The input method is per window and answers late: ask until it stands.
+latin() { for _ in $(seq 40); do fcitx5-remote -c; sleep 0.1; [ "$(fcitx5-remote)" = 1 ] && return; done; }
+pinyin() { for _ in $(seq 40); do fcitx5-remote -o; sleep 0.1; [ "$(fcitx5-remote)" = 2 ] && return; done; }
 keys() { xdotool key --clearmodifiers --delay 60 "$@"; sleep 0.3; }
 unlock() {
-	fcitx5-remote -c
+	latin
 	shot "$1"
-	xdotool type --delay 25 "$PASS"
+	xdotool type --delay 60 "$PASS"
+	sleep 1
 	keys Return
 	sleep "${SETTLE:-5}"
 }
@@ -55,28 +62,33 @@ shot 2-home
 keys ctrl+n
 sleep 2
 shot 3-new-draft
-fcitx5-remote -o
+pinyin
 # The title has the focus; three words, each chosen by the space bar.
 for word in jianyi xiufu ludeng; do xdotool type --delay 70 "$word"; sleep 0.5; [ "$word" = ludeng ] && shot 4-pinyin; keys space; done
 sleep 2.5
 shot 5-typed
-# While more is being typed, the power goes.
-xdotool type --delay 40 "daolu" && keys space
-xdotool type --delay 40 "zhaoming" && keys space
-sleep 1.5
+# The text below the title; while more is being typed, the power goes.
+keys Tab
+for word in cunli ludeng sunhuai; do xdotool type --delay 70 "$word"; sleep 0.5; keys space; done
+sleep 2.5
+shot 6-body
 xdotool type --delay 30 "gaizao" &
 sleep 0.1
 kill -9 "$pid"
 wait "$pid" 2>/dev/null || true
 wait
 start
-unlock 6-after-kill
+unlock 7-after-kill
+latin
 keys ctrl+k
-fcitx5-remote -c
 sleep 1
-shot 7-palette
+shot 8-palette
 keys Escape
-shot 8-home-again
+keys alt+3
+sleep 2
+keys Return
+sleep 2
+shot 9-text-again
 kill "$pid"; wait "$pid" 2>/dev/null || true
 S
 ROOT="$root" BASE="$base" PASS="$PASS" bash scripts/xsession.sh 1280x800 bash "$base/act.sh"
@@ -86,6 +98,7 @@ if grep -n "Error in Fyne call thread" "$base/window.log"; then
 	exit 1
 fi
 renda draft list --vault deputy --pass "$PASS" --json >"$base/drafts.json"
-grep -q '[一-龥]' <<<"$(grep -o '"title": "[^"]*"' "$base/drafts.json")" || { echo "the Chinese text is not in the draft:" >&2; cat "$base/drafts.json" "$base/window.log" >&2; exit 1; }
-grep -o '"title": "[^"]*"' "$base/drafts.json"
+LC_ALL=C.UTF-8 grep -q '建议修复路灯' "$base/drafts.json" || { echo "the Chinese text is not in the draft:" >&2; cat "$base/drafts.json" "$base/window.log" >&2; exit 1; }
+LC_ALL=C.UTF-8 grep -q '村里路灯损坏' "$base/drafts.json" || { echo "the text below the title is not in the draft:" >&2; cat "$base/drafts.json" >&2; exit 1; }
+LC_ALL=C.UTF-8 grep -E '"(title|facts)":' "$base/drafts.json"
 ls out/window
