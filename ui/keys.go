@@ -18,12 +18,14 @@ type finder interface{ Find() }
 // keys sets the program's keys; screen/help lists them.
 func (s *shell) keys() {
 	on := func(k fyne.KeyName, m fyne.KeyModifier, fn func()) {
-		s.f.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: k, Modifier: m}, func(fyne.Shortcut) {
+		keys := &desktop.CustomShortcut{KeyName: k, Modifier: m}
+		s.short.AddShortcut(keys, func(fyne.Shortcut) {
 			if !s.locked && s.f.open == s {
 				s.idle.touch()
 				fn()
 			}
 		})
+		s.f.win.Canvas().AddShortcut(keys, s.short.TypedShortcut)
 	}
 	ctrl, alt := fyne.KeyModifierControl, fyne.KeyModifierAlt
 	on(fyne.KeyK, ctrl, s.palette)

@@ -37,6 +37,7 @@ type shell struct {
 	bar     *statusBar
 	notices *notices
 	sheets  []*sheet
+	short   fyne.ShortcutHandler // the keys, for whoever has no window
 	stage   *fyne.Container // the room's content
 	mark    *widgets.Watermark
 	page    fyne.CanvasObject
@@ -118,6 +119,9 @@ func (s *shell) enter(p place) {
 		return
 	}
 	s.idle.touch()
+	for len(s.sheets) > 0 {
+		s.sheets[len(s.sheets)-1].close()
+	}
 	if s.screen != nil {
 		s.screen.Keep()
 		s.screen.Close()

@@ -358,7 +358,10 @@ func SplitLines(s string) []string {
 		l = strings.TrimSpace(l)
 		for _, cut := range []string{"、", ".", "．", ")", "）"} {
 			if at := strings.Index(l, cut); at > 0 && strings.Trim(l[:at], "0123456789一二三四五六七八九十（(第") == "" {
-				l = strings.TrimSpace(l[at+len(cut):])
+				rest := l[at+len(cut):]
+				if cut != "." || strings.TrimLeft(rest, "0123456789") == rest { // 3.5 is a number
+					l = strings.TrimSpace(rest)
+				}
 				break
 			}
 		}

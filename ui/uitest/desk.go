@@ -364,3 +364,8 @@ func SomeAlike() []desk.SimilarView {
 		{Card: card("十八届三次第088号", "关于延长公交末班时间的建议"), Score: 0.52, StateName: "已归档", Outcome: "A 已解决；评价：满意"},
 	}
 }
+
+// Act gives an action of the table under the rules in force.
+func (d *Desk) Act(id string) *procedure.Action {
+	return proposal.Procedure().Action(id).Under(d.W.Input(d.Who, nil, ""))
+}

@@ -152,12 +152,13 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	if p, ok := s.(*fyne.ShortcutPaste); ok && e.flooded(p.Clipboard) {
 		return
 	}
-	if x, ok := s.(*desktop.CustomShortcut); ok && e.OnShort != nil && e.OnShort(x) {
-		return
-	} else if ok && !editing(x) {
+	if !e.Keeps(s) {
 		if c, ok := canvasOf(e).(fyne.Shortcutable); ok {
 			c.TypedShortcut(s)
 		}
+		return
+	}
+	if x, ok := s.(*desktop.CustomShortcut); ok && e.OnShort != nil && e.OnShort(x) {
 		return
 	}
 	e.Entry.TypedShortcut(s)
@@ -182,9 +183,16 @@ func (e *Entry) flooded(c fyne.Clipboard) bool {
 	return true
 }
 
-// editing reports whether a field of text knows the keys: moving by words.
-func editing(s *desktop.CustomShortcut) bool {
-	return (s.KeyName == fyne.KeyLeft || s.KeyName == fyne.KeyRight) && s.Modifier&fyne.KeyModifierControl != 0
+// Keeps reports whether the keys mean something to the field; all others are the
+// window's.
+func (e *Entry) Keeps(s fyne.Shortcut) bool {
+	x, ok := s.(*desktop.CustomShortcut)
+	if !ok {
+		return true // cut, copy, paste, undo
+	}
+	byWord := (x.KeyName == fyne.KeyLeft || x.KeyName == fyne.KeyRight) && x.Modifier&fyne.KeyModifierControl != 0
+	moves := (x.KeyName == fyne.KeyUp || x.KeyName == fyne.KeyDown) && x.Modifier == fyne.KeyModifierAlt && e.OnShort != nil
+	return byWord || moves
 }
 
 func canvasOf(o fyne.CanvasObject) fyne.Canvas { return fyne.CurrentApp().Driver().CanvasForObject(o) }
