@@ -38,7 +38,7 @@ type shell struct {
 	notices *notices
 	sheets  []*sheet
 	short   fyne.ShortcutHandler // the keys, for whoever has no window
-	stage   *fyne.Container // the room's content
+	stage   *fyne.Container      // the room's content
 	mark    *widgets.Watermark
 	page    fyne.CanvasObject
 	root    fyne.CanvasObject

@@ -1,0 +1,74 @@
+package present
+
+import (
+	"slices"
+	"strings"
+
+	"renda/app/desk"
+	"renda/app/procedure"
+	"renda/ui/i18n"
+)
+
+// actions groups what can be done by party, the matter's own first and in each group the
+// usual step first; the first nine that can be done now carry an access key.
+func (g *pager) actions() []ActionGroup {
+	var out []ActionGroup
+	for _, v := range g.v.Actions {
+		it := ActionItem{View: v, Name: i18n.Pick(v.Action.Name, v.Action.NameEn), Help: v.Action.Help, Basis: v.Action.Basis}
+		if v.Disabled {
+			it.Help = g.why(v, it.Name)
+		}
+		i := slices.IndexFunc(out, func(x ActionGroup) bool { return x.Party == v.Party })
+		if i < 0 {
+			out = append(out, ActionGroup{Party: v.Party})
+			i = len(out) - 1
+		}
+		out[i].Actions = append(out[i].Actions, it)
+	}
+	slices.SortStableFunc(out, func(a, b ActionGroup) int { return min(1, len(a.Party)) - min(1, len(b.Party)) })
+	access := 0
+	for i := range out {
+		as := out[i].Actions
+		slices.SortStableFunc(as, func(a, b ActionItem) int { return rank(a) - rank(b) })
+		for k := range as {
+			if access < 9 && !as[k].View.Disabled {
+				access++
+				as[k].Access = access
+			}
+		}
+	}
+	return out
+}
+
+// rank puts the usual step first and the dangerous last.
+func rank(it ActionItem) int {
+	switch it.View.Action.Tone {
+	case procedure.TonePrimary:
+		return 0
+	case procedure.ToneDanger:
+		return 2
+	}
+	return 1
+}
+
+// why gives the reason for which a step can't be taken: the first sentence of the
+// refusal. The rest tells what to do after having tried, which nobody has.
+func (g *pager) why(v desk.ActionView, name string) string {
+	args := map[string]string{"action": name}
+	for k, x := range v.Args {
+		args[k] = x
+	}
+	s := i18n.Code(v.Code, g.v.Card.Title, args)
+	if i := strings.LastIndex(s, " ["); i > 0 {
+		s = s[:i]
+	}
+	for _, end := range []string{"。", "；", ". "} {
+		if i := strings.Index(s, end); i > 0 {
+			s = s[:i]
+		}
+	}
+	return strings.TrimSuffix(s, "，未作任何改动")
+}
+
+// Primary reports whether an action is the usual next step.
+func Primary(v desk.ActionView) bool { return v.Action.Tone == procedure.TonePrimary }
