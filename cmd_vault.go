@@ -17,7 +17,7 @@ type vaultCmd struct {
 	Create    vaultCreateCmd    `cmd:"" help:"新建空的保险库，并显示一次恢复卡（启用本机请用 enrol）"`
 	Info      vaultInfoCmd      `cmd:"" help:"不需口令可知的情况"`
 	Check     vaultCheckCmd     `cmd:"" help:"逐条检查记录和附件，指出损坏的是哪一项"`
-	Rebuild   vaultRebuildCmd   `cmd:"" help:"记录文件损坏时，由日志重建（其余从服务器取回）"`
+	Rebuild   vaultRebuildCmd   `cmd:"" help:"记录文件损坏时，由日志重建（其余从服务器取回）；日志损坏时加 --journal"`
 	Passwd    vaultPasswdCmd    `cmd:"" help:"修改口令"`
 	Card      vaultCardCmd      `cmd:"" help:"换发恢复卡，旧卡作废"`
 	Backup    vaultBackupCmd    `cmd:"" help:"做一份经过核对的快照"`
@@ -28,7 +28,7 @@ type vaultCmd struct {
 type vaultCreateCmd struct {
 	Dir   string `arg:"" help:"文件夹" name:"文件夹"`
 	Label string `help:"解锁界面上显示的文字（明文）" placeholder:"文字"`
-	Suite string `help:"加密套件：1 XChaCha20-Poly1305，2 XAES-256-GCM，3 SM4-GCM/SM3；默认按本机选择" enum:",1,2,3" default:"" placeholder:"编号"`
+	Suite string `help:"加密套件：1 XAES-256-GCM，2 XChaCha20-Poly1305，3 SM4-GCM/SM3；默认按本机选择" enum:",1,2,3" default:"" placeholder:"编号"`
 	passFlags
 	JSON bool `help:"以 JSON 输出"`
 }
@@ -148,7 +148,10 @@ func checkVault(ctx context.Context, v *localdb.Vault, progress func(done, total
 	return out, nil
 }
 
-type vaultRebuildCmd struct{ vaultFlags }
+type vaultRebuildCmd struct {
+	vaultFlags
+	Journal bool `help:"记录完好而日志损坏：保留记录，救出日志中还能读的部分"`
+}
 
 func (x *vaultRebuildCmd) Run(c console, g *grammar) error {
 	dir, err := x.dir(g)
@@ -159,12 +162,20 @@ func (x *vaultRebuildCmd) Run(c console, g *grammar) error {
 	if err != nil {
 		return err
 	}
-	v, err := localdb.Rebuild(dir, pass, localdb.Options{Clock: clock})
+	rebuild := localdb.Rebuild
+	if x.Journal {
+		rebuild = localdb.RepairJournal
+	}
+	v, err := rebuild(dir, pass, localdb.Options{Clock: clock})
 	if err != nil {
 		return unlockError(err, nameOf(dir))
 	}
+	lost := v.Mended()
 	if err := v.Close(); err != nil {
 		return err
+	}
+	if lost != nil {
+		fmt.Fprintln(c.out, i18n.Error(lost))
 	}
 	fmt.Fprintln(c.out, i18n.T("cmd.vault.rebuilt", "dir", dir))
 	return nil

@@ -92,13 +92,24 @@ func (v *Vault) update(fn func(kv.Writer) error) (err error) {
 	id := tx.ID()
 	v.ending.Lock()
 	defer v.ending.Unlock()
-	if err := tx.Commit(); err != nil {
-		return err
+	err = tx.Commit()
+	if err == nil || v.arrived(id) {
+		v.mu.Lock()
+		v.base, v.over = id, v.over.after(at)
+		v.mu.Unlock()
 	}
-	v.mu.Lock()
-	v.base, v.over = id, v.over.after(at)
-	v.mu.Unlock()
-	return nil
+	return err
+}
+
+// arrived tells whether readers see a commit that failed: a sync may fail after
+// its pages are written. They see all of it or nothing.
+func (v *Vault) arrived(id int) bool {
+	tx, err := v.db.Begin(false)
+	if err != nil {
+		return false
+	}
+	seen := tx.ID() == id
+	return tx.Rollback() == nil && seen
 }
 
 // foldInto writes what lies over the records into them, and how far that goes.
