@@ -60,19 +60,55 @@ func (f *frame) startTour() {
 	})
 }
 
-// tourStops are the pages: every room of the rail, and the first matter and draft.
-func (f *frame) tourStops() []place {
-	var out []place
+// tourStop is one page and what its pictures are called.
+type tourStop struct {
+	place
+	name string
+}
+
+// tourStops are the pages: every room of the rail, the first matter that waits for this
+// person (else the first of all) with the form of its usual step, and a draft.
+func (f *frame) tourStops() []tourStop {
+	var out []tourStop
 	for _, r := range f.open.railRooms() {
-		out = append(out, place{r.id, ""})
+		out = append(out, tourStop{place{r.id, ""}, r.id})
 	}
-	if cs := present.NewList(f.open.d, f.stage, desk.Filter{}, func() {}).First(); !cs.IsZero() {
-		out = append(out, place{room.Matter, cs.String()})
+	first := func(x desk.Filter) app.ID { return present.NewList(f.open.d, f.stage, x, func() {}).First() }
+	id := first(desk.Filter{Turn: true})
+	if id.IsZero() {
+		id = first(desk.Filter{})
+	}
+	if !id.IsZero() {
+		out = append(out, tourStop{place{room.Matter, id.String()}, "matter"})
+		if a := f.usualStep(id); a != "" {
+			out = append(out, tourStop{place{room.Matter, id.String() + "/" + a}, "matter-form"})
+		}
+	}
+	if present.MayWrite(f.open.d) {
+		out = append(out, tourStop{place{room.Drafts, "new:"}, "draft"})
 	}
 	return out
 }
 
-func (f *frame) tourRooms(stops []place, i int) {
+// usualStep gives "action/track" of a step with a form that can be taken now, "" if none.
+func (f *frame) usualStep(id app.ID) string {
+	v, err := f.open.d.Matter(context.Background(), id)
+	if err != nil {
+		return ""
+	}
+	best := ""
+	for _, a := range v.Actions {
+		if a.Disabled || len(a.Action.Fields) == 0 {
+			continue
+		}
+		if step := a.Action.ID + "/" + a.Track; best == "" || present.Primary(a) {
+			best = step
+		}
+	}
+	return best
+}
+
+func (f *frame) tourRooms(stops []tourStop, i int) {
 	if i == len(stops) {
 		f.open.palette()
 		f.tourPage(0, "palette", func() {
@@ -82,7 +118,7 @@ func (f *frame) tourRooms(stops []place, i int) {
 		return
 	}
 	f.open.Open(stops[i].room, stops[i].arg)
-	f.tourPage(0, stops[i].room, func() { f.tourRooms(stops, i+1) })
+	f.tourPage(0, stops[i].name, func() { f.tourRooms(stops, i+1) })
 }
 
 // tourPage takes the page in every look, then goes on.
