@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 
 	"renda/app"
 	"renda/app/desk"
@@ -147,7 +148,7 @@ func (f *frame) picture(name string) error {
 	if err != nil {
 		return &app.Error{Code: app.CodeDisk, Op: "save a picture", Item: path, Err: err}
 	}
-	if err := png.Encode(w, f.win.Canvas().Capture()); err != nil {
+	if err := png.Encode(w, software.RenderCanvas(f.win.Canvas(), f.theme)); err != nil {
 		return &app.Error{Code: app.CodeDisk, Op: "save a picture", Item: path, Err: err}
 	}
 	return w.Close()

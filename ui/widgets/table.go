@@ -76,6 +76,9 @@ func (t *Table) SetCount(n int) {
 	if t.selected >= n {
 		t.selected = n - 1
 	}
+	if t.focused && t.selected < 0 && n > 0 {
+		t.selected = 0 // the rows came after the focus
+	}
 	t.body.Refresh()
 	t.scroll.Refresh()
 }

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
 	"renda/app/desk"
@@ -83,16 +82,9 @@ func (s *screen) greeting(v present.HomeView) fyne.CanvasObject {
 	sub := widgets.Small(i18n.T("home.sub", "date", app.DateOf(now).Chinese(), "day", i18n.T("weekday."+strconv.Itoa(int(now.Weekday()))),
 		"asof", present.Clock(v.Status.AsOf, now)))
 	var buttons []fyne.CanvasObject
-	for i, a := range v.Begins {
-		if a.Action == nil || a.Disabled || i > 3 {
-			continue
-		}
-		kind := a.Action.ID
-		b := widgets.NewButton(i18n.Pick(a.Action.Name, a.Action.NameEn), func() { s.env.Shell.Open(room.Drafts, "new:"+kind) })
-		if i == 0 {
-			b.Importance = widget.HighImportance
-		}
-		buttons = append(buttons, b)
+	if present.MayWrite(s.d) {
+		buttons = append(buttons, widgets.NewButton(i18n.T("draft.newbill"), func() { s.env.Shell.Open(room.Drafts, "new:bill") }),
+			widgets.Primary(i18n.T("draft.new"), func() { s.env.Shell.Open(room.Drafts, "new:") }))
 	}
 	return container.NewBorder(nil, nil, nil, widgets.Middle(widgets.Buttons(buttons...)), widgets.Column(2, title, sub))
 }

@@ -105,9 +105,9 @@ func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
 
 func (s *screen) build() {
 	cols := []widgets.TableColumn{
-		{Key: "number", Name: i18n.T("list.number"), Width: 106},
+		{Key: "number", Name: i18n.T("list.number"), Width: 148},
 		{Key: "title", Name: i18n.T("list.title"), Width: 320, Grow: 4},
-		{Key: "state", Name: i18n.T("list.state"), Width: 124},
+		{Key: "state", Name: i18n.T("list.state"), Width: 148},
 		{Key: "due", Name: i18n.T("list.due"), Width: 116},
 	}
 	extra, index := s.p.Columns(2)
@@ -126,7 +126,7 @@ func (s *screen) build() {
 		s.p.Filter.Sort, s.p.Filter.Asc = key, asc
 		s.p.Reload()
 	}
-	s.table.Find, s.table.Now = s.p.Find, time.Now
+	s.table.Find, s.table.Now = s.p.Find, s.d.Now
 	s.table.SetSort(s.p.Filter.Sort, s.p.Filter.Asc)
 	s.filters()
 	s.count, s.asof = widgets.Small(""), widgets.Small("")
