@@ -222,9 +222,6 @@ func (v *Vault) openJournal(mark uint64) (err error) {
 		return lost(err, fileJournal)
 	}
 	v.at = v.journal.Seq()
-	if v.at < mark {
-		return &app.Error{Code: CodeJournal, Op: "open vault", Item: fileJournal}
-	}
 	return nil
 }
 

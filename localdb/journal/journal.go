@@ -36,6 +36,7 @@ import (
 const (
 	CodeForeign  app.Code = "journal.foreign"  // the file is no journal, or another vault's
 	CodeDamaged  app.Code = "journal.damaged"  // the header (frame 0) or a frame before the end fails its check; Args "frame"
+	CodeShort    app.Code = "vault.journal"    // it ends before the number its reader knows of: cut, or an older one put back
 	CodePoisoned app.Code = "journal.poisoned" // a sync failed: nothing more is taken until it is opened again
 	CodeClosed   app.Code = "journal.closed"
 )
@@ -169,7 +170,8 @@ func (j *Journal) setKey(root seal.Key, id seal.ID) error {
 }
 
 // Open opens a journal and gives each payload of frames numbered above after
-// to fn, in order. A torn tail is cut; damage before it is CodeDamaged.
+// to fn, in order. A torn tail is cut; damage before it is CodeDamaged, an end
+// before after CodeShort, and then nothing is changed.
 func Open(path string, root seal.Key, id app.ID, opts Options, after uint64, fn func(seq uint64, payload []byte) error) (*Journal, error) {
 	item := filepath.Base(path)
 	flag := os.O_RDWR

@@ -48,6 +48,9 @@ func (j *Journal) replay(after uint64, fn func(uint64, []byte) error) error {
 	if err := j.nothingAfter(size); err != nil {
 		return err
 	}
+	if j.seq < after {
+		return &app.Error{Code: CodeShort, Op: "read journal", Item: filepath.Base(j.path)}
+	}
 	j.start, j.ready = j.end, size
 	if j.opts.ReadOnly {
 		return nil
