@@ -118,8 +118,7 @@ func (s *screen) number(key string, n int, k widgets.Kind, tap func()) fyne.Canv
 }
 
 func (s *screen) cards(key, none string, cs []procedure.Card, n int, all func()) fyne.CanvasObject {
-	more := widgets.NewButton(i18n.T("home.all"), all)
-	more.Importance = widget.LowImportance
+	more := widgets.Quiet(i18n.T("home.all"), all)
 	rows := container.NewVBox()
 	for i, c := range cs[:min(n, len(cs))] {
 		if i > 0 {
