@@ -101,8 +101,16 @@ func draftPictures(b *fakeBackend, f *frame, shot func(string)) {
 	if err != nil {
 		panic(err)
 	}
+	q := f.stage.(*loop.Queue)
 	f.open.Open(room.Drafts, v.ID.String())
 	shot("draft")
+	f.open.commit()
+	q.Run()
+	shot("sheet-similar")
+	f.open.commit()
+	q.Run()
+	shot("sheet-summary")
+	f.open.escape()
 	x, _ := b.d.AddDraft(desk.KindBill, map[string]any{"title": "关于制定澄江市电动自行车管理条例的议案"})
 	f.open.Open(room.Drafts, "")
 	shot("drafts")

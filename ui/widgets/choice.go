@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 
 	"renda/ui/theme"
@@ -24,6 +26,9 @@ type Choice struct {
 	box     *fyne.Container
 }
 
+// sentence is from how many characters on an option stands on a line of its own and wraps.
+const sentence = 14
+
 // NewChoice gives one.
 func NewChoice(label string, several bool, options []Option, chosen ...string) *Choice {
 	c := &Choice{Label: label, Several: several, options: options, chosen: map[string]bool{}}
@@ -31,8 +36,17 @@ func NewChoice(label string, several bool, options []Option, chosen ...string) *
 		c.chosen[v] = v != ""
 	}
 	var things []fyne.CanvasObject
+	long := false
+	for _, o := range options {
+		long = long || utf8.RuneCountInString(o.Label) > sentence
+	}
 	for i, o := range options {
-		t := Body("")
+		var t fyne.CanvasObject = Body("")
+		if long {
+			p := NewProse("")
+			p.Tight = true
+			t = p
+		}
 		p := NewPress(label+" "+o.Label, t, func() { c.press(i) })
 		p.Ground, p.Border, p.Radius, p.Pad = base.ColorNameInputBackground, base.ColorNameInputBorder, 4, fyne.NewSize(12, 6)
 		p.OnKey = func(e *fyne.KeyEvent) { c.move(i, e) }
@@ -40,6 +54,9 @@ func NewChoice(label string, several bool, options []Option, chosen ...string) *
 		things = append(things, p)
 	}
 	c.box = Flow(8, things...)
+	if long {
+		c.box = Column(6, things...)
+	}
 	c.draw()
 	return c
 }
@@ -113,14 +130,22 @@ func (c *Choice) draw() {
 		on, off = "☑ ", "☐ "
 	}
 	for i, p := range c.keys {
-		t := p.Content.(*Text)
 		p.Active, p.Border = c.chosen[c.options[i].Value], base.ColorNameInputBorder
 		if p.Active {
 			p.Border = theme.Accent
-			t.Set(on + c.options[i].Label)
+			say(p.Content, on+c.options[i].Label)
 		} else {
-			t.Set(off + c.options[i].Label)
+			say(p.Content, off+c.options[i].Label)
 		}
 		p.Refresh()
+	}
+}
+
+func say(o fyne.CanvasObject, words string) {
+	switch t := o.(type) {
+	case *Text:
+		t.Set(words)
+	case *Prose:
+		t.Set(Run{Text: words})
 	}
 }
