@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"renda/app"
 	"renda/localdb"
@@ -17,7 +19,10 @@ import (
 )
 
 // backend opens the vaults of one data folder; it is what the window asks.
-type backend struct{ data string }
+type backend struct {
+	data string
+	only string // the one vault to list, by its folder's name; "" all
+}
 
 var _ ui.Backend = backend{}
 
@@ -32,7 +37,7 @@ const labelSep = " · "
 // demoMark in a label says that the vault belongs to a demo world.
 const demoMark = "演示"
 
-// Vaults implements ui.Backend. A folder that is no readable vault is listed with what is
+// Vaults implements ui.Backend: in the order in which they were made. A folder that is no readable vault is listed with what is
 // wrong with it, so that nobody believes his vault to be gone.
 func (b backend) Vaults() ([]ui.Vault, error) {
 	es, err := os.ReadDir(b.vaults())
@@ -43,9 +48,13 @@ func (b backend) Vaults() ([]ui.Vault, error) {
 		return nil, fileError("list the vaults", b.vaults(), err)
 	}
 	var out []ui.Vault
+	made := map[string]time.Time{}
 	for _, e := range es {
 		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 			continue // unfinished enrolments begin with a dot
+		}
+		if b.only != "" && e.Name() != b.only {
+			continue
 		}
 		dir := b.folder(e.Name())
 		info, err := localdb.Info(dir, clock)
@@ -53,8 +62,10 @@ func (b backend) Vaults() ([]ui.Vault, error) {
 			out = append(out, ui.Vault{ID: dir, Name: e.Name(), Problem: err})
 			continue
 		}
+		made[dir] = info.Created
 		out = append(out, vaultOf(dir, info.Label))
 	}
+	slices.SortStableFunc(out, func(x, y ui.Vault) int { return made[x.ID].Compare(made[y.ID]) })
 	return out, nil
 }
 
@@ -147,7 +158,10 @@ func (b backend) enrol(ctx context.Context, name, label, text, passphrase string
 		name = vault.ID().String()
 	}
 	dir = b.folder(name)
-	if err := errors.Join(enrolInto(ctx, vault, addr, code), vault.Close()); err != nil {
+	if err := enrolInto(ctx, vault, addr, code); err != nil {
+		return "", card, errors.Join(err, vault.Close())
+	}
+	if err := firstSync(ctx, tmp, vault); err != nil {
 		return "", card, err
 	}
 	if err := os.Rename(tmp, dir); err != nil {
@@ -174,6 +188,22 @@ func enrolInto(ctx context.Context, vault *localdb.Vault, addr string, code wire
 	}
 	return putSecret(ctx, vault, secretDevice, dev)
 }
+
+// firstSync fetches what the person may see, so that his desk opens with his rooms, and
+// closes the vault. What does not come now comes later: the enrolment stands.
+func firstSync(ctx context.Context, dir string, vault *localdb.Vault) error {
+	s, err := newSession(ctx, dir, vault)
+	if err != nil {
+		return errors.Join(err, vault.Close())
+	}
+	ctx, stop := context.WithTimeout(ctx, firstSyncTime)
+	defer stop()
+	_ = s.engine.Sync(ctx) // a failed first sync is only a later one
+	return errors.Join(s.relabel(), s.Close())
+}
+
+// firstSyncTime bounds how long enrolment waits for the first sync.
+const firstSyncTime = 2 * time.Minute
 
 func syncDir(dir string) error {
 	f, err := os.Open(dir)

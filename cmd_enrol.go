@@ -36,7 +36,7 @@ func (x *enrolCmd) Run(c console, g *grammar) error {
 	if err := newPass(pass); err != nil {
 		return err
 	}
-	dir, card, err := backend{data}.enrol(context.Background(), x.Name, "", x.Text, pass)
+	dir, card, err := backend{data: data}.enrol(context.Background(), x.Name, "", x.Text, pass)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (x *demoCmd) Run(c console, g *grammar) error {
 	if err := newPass(pass); err != nil {
 		return err
 	}
-	b := backend{data}
+	b := backend{data: data}
 	for i, p := range people {
 		if _, err := localdb.Info(b.folder(p.id), clock); err == nil {
 			continue

@@ -92,7 +92,7 @@ func (v vaultFlags) dir(g *grammar) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b := backend{data}
+	b := backend{data: data}
 	if v.Vault != "" {
 		if named := b.folder(v.Vault); !strings.ContainsRune(v.Vault, os.PathSeparator) && exists(named) {
 			return named, nil

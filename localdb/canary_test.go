@@ -98,7 +98,7 @@ func TestCanaries(t *testing.T) {
 	if err := v.Commit(t.Context(), []kv.Write{one(0)}); err == nil {
 		t.Fatal("the power wasn't cut")
 	}
-	_ = v.Close() //nolint:errcheck // the power is gone
+	_ = v.Close()
 	power.Restart(t, 1)
 	nothing("after a crash")
 	if v, err = localdb.Open(dir, fresh, localdb.Options{}); err != nil {

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root="$PWD" demo="$PWD/demo" addr="${RENDA_ADDR:-127.0.0.1:18443}"
-export RENDA_HOME="$demo/desk" RENDA_PASS="${RENDA_PASS:-演示世界公用口令}"
+export RENDA_HOME="$demo/desk" RENDA_PASS="${RENDA_PASS:-yanshi-2026}"
 say() { printf '\033[1m» %s\033[0m\n' "$*"; }
 
 mkdir -p "$demo"
@@ -32,7 +32,10 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
 	RENDA_PASS= bin/renda
 	exit
 fi
-say "没有显示器：改在内存中的显示器里走一遍各页面，图片存到 out/tour/"
+say "没有显示器：改在内存中的显示器里，以三个人的身份走一遍各页面，图片存到 out/tour/"
 rm -rf out/tour && mkdir -p out/tour
-bash scripts/xsession.sh 1920x1080 "$root/bin/renda" --tour "$root/out/tour"
+export OUT="$root/out/tour" RENDA="$root/bin/renda"
+for who in deputy-1 office-1 city-head; do
+	WHO="$who" bash scripts/xsession.sh 1280x800 bash scripts/walk.sh
+done
 ls out/tour

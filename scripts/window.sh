@@ -50,6 +50,8 @@ keys() { xdotool key --clearmodifiers --delay 60 "$@"; sleep 0.3; }
 unlock() {
 	latin
 	shot "$1"
+	keys Home # the first key wakes the input method, and what follows at once would be lost
+	sleep 1.5
 	xdotool type --delay 60 "$PASS"
 	sleep 1
 	keys Return

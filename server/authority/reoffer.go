@@ -19,16 +19,17 @@ func (b *batch) reoffer(e *act.Entry) (*act.Receipt, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !hmac.Equal(mac, e.Mac) {
-		r.Code = CodeSeal
-		return r, nil
-	}
 	a, err := e.Act.Decode()
 	if err != nil {
 		r.Code = app.CodeOf(err)
 		return r, nil
 	}
+	// The answer names the act whatever it is: a desk that can't tell what was answered offers for ever.
 	r.Act, r.N = a.ID, a.N
+	if !hmac.Equal(mac, e.Mac) {
+		r.Code = CodeSeal
+		return r, nil
+	}
 	c := &candidate{signed: e.Act, act: a, hash: e.Act.Hash()}
 	old, err := get[kept](b.w, tableReceipt, kv.Key{Group: group(a.Device), Seq: a.N})
 	if err != nil {

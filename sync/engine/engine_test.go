@@ -267,6 +267,22 @@ func TestPaperTurns(t *testing.T) {
 	}
 }
 
+// TestPaperNotYet: a paper whose act came before it is no problem; it is fetched once it is there.
+func TestPaperNotYet(t *testing.T) {
+	r := newRig()
+	b := r.desk.paper(100, 1)
+	content := r.desk.blobs[b.Hash]
+	delete(r.desk.blobs, b.Hash)
+	r.desk.in = []act.Blob{b}
+	if err := r.Sync(t.Context()); err != nil || len(r.desk.in) != 1 {
+		t.Fatal(err)
+	}
+	r.server.blobs[b.Hash] = content
+	if err := r.Sync(t.Context()); err != nil || len(r.desk.in) != 0 || r.server.calls["get"] != 2 {
+		t.Fatal(err)
+	}
+}
+
 // TestBadPaper: a paper that can't be carried is reported and holds up no other.
 func TestBadPaper(t *testing.T) {
 	r := newRig()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strconv"
 	"time"
@@ -34,6 +35,8 @@ func (r *run) carryPapers(ctx context.Context) (again bool, err error) {
 	again, err = c.carry(ctx)
 	return again, r.yield(ctx, &e.papers, err)
 }
+
+var errNotYet = errors.New("the paper is not at the server yet")
 
 type carrier struct {
 	run         *run
@@ -161,6 +164,9 @@ func (c *carrier) fetch(ctx context.Context, b act.Blob) error {
 	c.done += off
 	for first := true; first || off < b.Size && !c.turn; first = false {
 		n, err := c.fetchFrom(ctx, b, off)
+		if errors.Is(err, errNotYet) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -175,6 +181,11 @@ func (c *carrier) fetch(ctx context.Context, b act.Blob) error {
 func (c *carrier) fetchFrom(ctx context.Context, b act.Blob, from int64) (got int64, err error) {
 	e := c.run.e
 	body, err := e.cfg.Remote.GetBlob(ctx, b.Hash, b.Size, from)
+	if app.CodeOf(err) == app.CodeNotFound {
+		// Acts go before papers: its author has not sent it yet. It is asked for again with the
+		// next round, and nobody need be told.
+		return 0, errNotYet
+	}
 	if err != nil {
 		return 0, err
 	}

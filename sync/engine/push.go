@@ -75,27 +75,28 @@ func (r *run) someReports(ctx context.Context) ([]feed.Report, error) {
 	return rs, err
 }
 
-// offer gives back to a restored server what it lost, in the old order. An entry that
-// must wait for others' does not hold up those behind it.
+// offer gives back to a restored server what it lost, in the old order, each entry once a
+// round: one that must wait for others', or whose answer Local can't place, does not hold up
+// those behind it.
 func (r *run) offer(ctx context.Context) error {
 	e := r.e
 	if !e.offers {
 		return nil
 	}
-	wait, waitBytes := map[app.Hash]bool{}, 0
+	asked, askedBytes, waits := map[app.Hash]bool{}, 0, false
 	for {
-		all, err := e.cfg.Local.Reoffers(ctx, wire.MaxPushActs+len(wait), maxPushContent+waitBytes)
+		all, err := e.cfg.Local.Reoffers(ctx, wire.MaxPushActs+len(asked), maxPushContent+askedBytes)
 		if err != nil {
 			return err
 		}
 		some := all[:0]
 		for i := range all {
-			if !wait[all[i].Act.Hash()] && len(some) < wire.MaxPushActs {
+			if !asked[all[i].Act.Hash()] && len(some) < wire.MaxPushActs {
 				some = append(some, all[i])
 			}
 		}
 		if len(some) == 0 {
-			e.offers = !r.whole || len(wait) > 0
+			e.offers = !r.whole || waits
 			return nil
 		}
 		reply, err := e.cfg.Remote.Push(ctx, &wire.Push{Version: wire.Version, Epoch: r.epoch, Reoffers: some})
@@ -109,10 +110,9 @@ func (r *run) offer(ctx context.Context) error {
 			return err
 		}
 		for i, x := range reply.Reoffers {
-			if x.Outcome == act.Deferred {
-				wait[some[i].Act.Hash()] = true
-				waitBytes += len(some[i].Act.Raw) + 512
-			}
+			asked[some[i].Act.Hash()] = true
+			askedBytes += len(some[i].Act.Raw) + 512
+			waits = waits || x.Outcome == act.Deferred
 			e.moved = e.moved || x.Outcome != act.Deferred
 		}
 	}
