@@ -31,8 +31,7 @@ renda sync --vault deputy --pass "$PASS" >/dev/null
 
 cat >"$base/act.sh" <<'S'
 set -euo pipefail
-# Taking a picture stops the screen for a moment; keys sent right after it would be lost.
-shot() { import -window root "$ROOT/out/window/$1.png"; sleep 1; }
+shot() { import -window root "$ROOT/out/window/$1.png"; }
 log="$BASE/window.log"
 start() {
 	(cd "$BASE/elsewhere" && exec renda >>"$log" 2>&1) &
@@ -50,10 +49,8 @@ keys() { xdotool key --clearmodifiers --delay 60 "$@"; sleep 0.3; }
 unlock() {
 	latin
 	shot "$1"
-	keys Home # the first key wakes the input method, and what follows at once would be lost
-	sleep 1.5
 	xdotool type --delay 60 "$PASS"
-	sleep 1
+	sleep 2 # letters go through the input method; Return does not and would overtake them
 	keys Return
 	sleep "${SETTLE:-5}"
 }
