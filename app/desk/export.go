@@ -1,0 +1,87 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"renda/app"
+	"renda/app/paper/sheet"
+	"renda/app/procedure"
+)
+
+// ExportList gives the list as XLSX: the rows and their order are those of Cards.
+func (d *Desk) ExportList(ctx context.Context, f Filter) ([]byte, error) {
+	s := d.listSheet("清单", d.Cards(f), f.Proc)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return sheet.Write([]sheet.Sheet{s})
+}
+
+// ExportFigures gives the figures as XLSX, each number leading to its list on a sheet of its own.
+func (d *Desk) ExportFigures(ctx context.Context, f Filter) ([]byte, error) {
+	all := map[app.ID]procedure.Card{}
+	for _, c := range d.Cards(f) {
+		all[c.ID] = c
+	}
+	first := sheet.Sheet{Name: "统计", Links: map[sheet.Place]int{}, Columns: []sheet.Column{
+		{Name: "类别"}, {Name: "项目", Width: 28}, {Name: "分项", Width: 28}, {Name: "件数", Kind: sheet.Number}, {Name: "基数", Kind: sheet.Number}, {Name: "占比", Kind: sheet.Percent}, {Name: "口径", Width: 60}}}
+	sheets := []sheet.Sheet{first}
+	for _, v := range d.Figures(f) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		base, share := "", ""
+		if v.Of >= 0 {
+			base = strconv.Itoa(v.Of)
+		}
+		if v.Of > 0 {
+			share = strconv.FormatFloat(float64(v.Count)/float64(v.Of), 'f', 4, 64)
+		}
+		if len(v.List) > 0 {
+			cards := make([]procedure.Card, len(v.List))
+			for i, id := range v.List {
+				cards[i] = all[id]
+			}
+			first.Links[sheet.Place{Row: len(sheets[0].Rows), Column: 3}] = len(sheets)
+			sheets = append(sheets, d.listSheet(v.Figure.Name+v.Value, cards, f.Proc))
+		}
+		sheets[0].Rows = append(sheets[0].Rows, []string{v.Figure.Group, v.Figure.Name, v.Value, strconv.Itoa(v.Count), base, share, v.Figure.Note})
+	}
+	return sheet.Write(sheets)
+}
+
+// listSheet writes cards with the columns of one procedure; of the first card's if none is named.
+func (d *Desk) listSheet(name string, cards []procedure.Card, proc string) sheet.Sheet {
+	if proc == "" && len(cards) > 0 {
+		proc = cards[0].Proc
+	}
+	s := sheet.Sheet{Name: name, Columns: []sheet.Column{{Name: "编号", Width: 20}, {Name: "标题", Width: 48}, {Name: "状态", Width: 16},
+		{Name: "到期", Kind: sheet.Date}, {Name: "期限", Width: 16}, {Name: "更新", Kind: sheet.Date}}}
+	p := d.work(proc)
+	if p != nil {
+		for _, c := range p.Columns {
+			s.Columns = append(s.Columns, sheet.Column{Name: c.Name, Width: 16})
+		}
+	}
+	for _, c := range cards {
+		state := string(c.State)
+		if q := d.work(c.Proc); q != nil {
+			state = q.State(c.State).Name
+		}
+		due := ""
+		if !c.Due.IsZero() {
+			due = c.Due.String()
+		}
+		row := []string{c.Number, c.Title, state, due, c.DueName, app.DateOf(time.UnixMilli(c.Updated)).String()}
+		if p != nil && c.Proc == p.ID {
+			row = append(row, c.Vals...)
+		}
+		for len(row) < len(s.Columns) {
+			row = append(row, "")
+		}
+		s.Rows = append(s.Rows, row[:len(s.Columns)])
+	}
+	return s
+}
