@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"renda/app"
 	"renda/app/desk"
@@ -154,7 +155,7 @@ func (x *syncCmd) Run(c console, g *grammar) error {
 			out.AsOf = st.AsOf.In(app.Zone).Format("2006-01-02T15:04:05Z07:00")
 		}
 		if st.Skew != 0 {
-			out.Skew = st.Skew.String()
+			out.Skew = st.Skew.Round(time.Second).String()
 		}
 		if x.JSON {
 			return errors.Join(printJSON(c.out, out), err)

@@ -161,7 +161,7 @@ func matterOut(d *desk.Desk, v *desk.MatterView) matterJSON {
 	for _, e := range v.Timeline {
 		x := eventJSON{Kind: e.Event.Kind, Name: e.Name, Who: e.Who, Party: e.Party, At: stamp(e.When), State: e.State, Receipt: e.Receipt}
 		if e.Drift != 0 {
-			x.Drift = e.Drift.String()
+			x.Drift = e.Drift.Round(time.Second).String()
 		}
 		out.Timeline = append(out.Timeline, x)
 	}

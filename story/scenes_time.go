@@ -146,6 +146,8 @@ func lockAndClock(w *world) {
 	}
 	want(st.Skew != "", "时钟拨回没有提示")
 	m := w.matters["main"]
+	// An old date alone proves nothing: only an act dated before the same device's earlier one does.
+	w.must(nil, office, doArgs(m, "note", form{"note": "时钟正确时所记"}, nil)...)
 	if err := run(w.behind(back, doArgs(m, "note", form{"note": "时钟拨回时所记"}, []string{"--vault", office})...), "", nil); err != nil {
 		fail("时钟拨回后不能办理：%v", err)
 	}
