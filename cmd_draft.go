@@ -12,6 +12,7 @@ import (
 	"renda/app/act"
 	"renda/app/desk"
 	"renda/ui/i18n"
+	"renda/ui/present"
 )
 
 type draftCmd struct {
@@ -244,6 +245,9 @@ func (x *importCmd) Run(c console, g *grammar) error {
 		v, err := s.desk.ImportDraft(ctx, x.Kind, filepath.Base(x.File), b)
 		if err != nil {
 			return err
+		}
+		for _, doubt := range present.Doubts(v) {
+			fmt.Fprintln(c.err, doubt)
 		}
 		return s.saveDraft(ctx, c, v.ID, nil, x.JSON)
 	})

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"io"
-	"strings"
 
 	"renda/app"
 	"renda/app/act"
@@ -31,26 +30,42 @@ func (d *Desk) Attach(ctx context.Context, name string, r io.Reader, keepLocatio
 // AttachToDraft is Attach, adding the paper to the draft's field "blobs". One the draft
 // names already is not named twice.
 func (d *Desk) AttachToDraft(ctx context.Context, id app.ID, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error) {
-	v, err := d.Draft(id)
-	if err != nil {
+	if _, err := d.Draft(id); err != nil {
 		return act.Blob{}, false, err
 	}
 	if b, hadLocation, err = d.Attach(ctx, name, r, keepLocation); err != nil {
 		return b, hadLocation, err
 	}
-	rows := v.Form.Rows(DraftBlobs)
-	for _, x := range v.Form.Blobs(DraftBlobs) {
-		if x.Hash == b.Hash {
-			return b, hadLocation, nil
-		}
-	}
-	v.Form.SetRows(DraftBlobs, append(rows, b.Row()))
-	_, err = d.SaveDraft(ctx, id, v.Form, WhyPause)
-	return b, hadLocation, err
+	return b, hadLocation, d.nameInDraft(ctx, id, b)
 }
 
-// ImportDraft makes a draft from a DOCX, TXT or Markdown file. What the reader was unsure of
-// is in the draft's reason, one sentence's code a line, for the editor to word.
+// nameInDraft adds a paper to the text as it stands now, not as it stood before what
+// may have been a long copy: nothing typed meanwhile is lost.
+func (d *Desk) nameInDraft(ctx context.Context, id app.ID, b act.Blob) error {
+	d.draftWr.Lock()
+	defer d.draftWr.Unlock()
+	d.mu.RLock()
+	x, err := d.draft(id)
+	d.mu.RUnlock()
+	if err != nil {
+		return err
+	}
+	for _, had := range x.form.Blobs(DraftBlobs) {
+		if had.Hash == b.Hash {
+			return nil
+		}
+	}
+	form := x.form.Clone()
+	form.SetRows(DraftBlobs, append(form.Rows(DraftBlobs), b.Row()))
+	y, ws, err := d.nextVersion(x, form, WhyPause)
+	if err != nil {
+		return err
+	}
+	return d.commitDraft(ctx, y, ws)
+}
+
+// ImportDraft makes a draft from a DOCX, TXT or Markdown file. What the reader was unsure
+// of or left out is in Doubts.
 func (d *Desk) ImportDraft(ctx context.Context, kind, name string, data []byte) (DraftView, error) {
 	x, err := intake.ReadDraft(name, data)
 	if err != nil {
@@ -68,10 +83,6 @@ func (d *Desk) ImportDraft(ctx context.Context, kind, name string, data []byte) 
 	if err != nil {
 		return DraftView{}, err
 	}
-	var doubts []string
-	for _, q := range x.Doubts {
-		doubts = append(doubts, string(q.Code))
-	}
-	v.Reason = strings.Join(doubts, "\n")
+	v.Doubts = x.Doubts
 	return v, nil
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
 	"strconv"
 	"time"
 
@@ -27,7 +28,7 @@ func (d *Desk) ExportFigures(ctx context.Context, f Filter) ([]byte, error) {
 	}
 	first := sheet.Sheet{Name: "统计", Links: map[sheet.Place]int{}, Columns: []sheet.Column{
 		{Name: "类别"}, {Name: "项目", Width: 28}, {Name: "分项", Width: 28}, {Name: "件数", Kind: sheet.Number}, {Name: "基数", Kind: sheet.Number}, {Name: "占比", Kind: sheet.Percent}, {Name: "口径", Width: 60}}}
-	sheets := []sheet.Sheet{first}
+	sheets, lists := []sheet.Sheet{first}, map[app.Hash]int{}
 	for _, v := range d.Figures(f) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -39,17 +40,39 @@ func (d *Desk) ExportFigures(ctx context.Context, f Filter) ([]byte, error) {
 		if v.Of > 0 {
 			share = strconv.FormatFloat(float64(v.Count)/float64(v.Of), 'f', 4, 64)
 		}
-		if len(v.List) > 0 {
-			cards := make([]procedure.Card, len(v.List))
-			for i, id := range v.List {
-				cards[i] = all[id]
+		for _, x := range []struct {
+			column int
+			tail   string
+			ids    []app.ID
+		}{{3, "", v.List}, {4, "（基数）", v.OfList}} {
+			if len(x.ids) == 0 {
+				continue
 			}
-			first.Links[sheet.Place{Row: len(sheets[0].Rows), Column: 3}] = len(sheets)
-			sheets = append(sheets, d.listSheet(v.Figure.Name+v.Value, cards, f.Proc))
+			// Many figures have the same base: one sheet serves them all.
+			at, ok := lists[listKey(x.ids)]
+			if !ok {
+				cards := make([]procedure.Card, len(x.ids))
+				for i, id := range x.ids {
+					cards[i] = all[id]
+				}
+				at = len(sheets)
+				lists[listKey(x.ids)] = at
+				sheets = append(sheets, d.listSheet(v.Figure.Name+v.Value+x.tail, cards, f.Proc))
+			}
+			first.Links[sheet.Place{Row: len(sheets[0].Rows), Column: x.column}] = at
 		}
 		sheets[0].Rows = append(sheets[0].Rows, []string{v.Figure.Group, v.Figure.Name, v.Value, strconv.Itoa(v.Count), base, share, v.Figure.Note})
 	}
 	return sheet.Write(sheets)
+}
+
+// listKey tells lists of the same matters in the same order.
+func listKey(ids []app.ID) app.Hash {
+	h := sha256.New()
+	for _, id := range ids {
+		h.Write(id[:])
+	}
+	return app.Hash(h.Sum(nil))
 }
 
 // listSheet writes cards with the columns of one procedure; of the first card's if none is named.
@@ -83,5 +106,26 @@ func (d *Desk) listSheet(name string, cards []procedure.Card, proc string) sheet
 		}
 		s.Rows = append(s.Rows, row[:len(s.Columns)])
 	}
+	for i := range s.Columns {
+		if s.Columns[i].Kind == sheet.Text && allDates(s.Rows, i) {
+			s.Columns[i].Kind = sheet.Date
+		}
+	}
 	return s
+}
+
+// allDates reports whether a column holds dates and nothing else: then it sorts and
+// filters as such.
+func allDates(rows [][]string, col int) bool {
+	some := false
+	for _, r := range rows {
+		if r[col] == "" {
+			continue
+		}
+		if _, err := app.ParseDate(r[col]); err != nil {
+			return false
+		}
+		some = true
+	}
+	return some
 }

@@ -28,10 +28,23 @@ func (d *Desk) Similar(_ context.Context, title, body string, n int) []SimilarVi
 		if p := d.work(c.Proc); p != nil {
 			v.StateName = p.State(c.State).Name
 		}
-		v.Outcome = strings.TrimSpace(v.StateName + "　" + d.column("classnow")(&c) + "　" + d.column("result")(&c))
+		v.Outcome = d.outcome(&c, v.StateName)
 		out = append(out, v)
 	}
 	return out
+}
+
+// outcome words what became of a matter: its state, the class of the reply and how
+// the deputy judged it.
+func (d *Desk) outcome(c *procedure.Card, state string) string {
+	out := []string{state}
+	if class := d.column("classnow")(c); class != "" {
+		out = append(out, "答复"+class+"类")
+	}
+	if result := d.column("result")(c); result != "" {
+		out = append(out, "代表评价"+result)
+	}
+	return strings.Join(out, "，")
 }
 
 // sketchOf samples a matter's text for its card; names stay out of it.

@@ -5,6 +5,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/intake"
 	"renda/app/procedure"
 	"renda/app/rules/clock"
 )
@@ -129,6 +130,9 @@ type DraftView struct {
 	State    ItemState
 	Reason   string // of the last return
 	Deleted  bool   // in the bin; can be taken back
+	// Doubts are what an import was unsure of or left out, to be shown at once: only
+	// ImportDraft gives them.
+	Doubts []intake.Doubt
 }
 
 // DraftVersion is one kept version of a draft.

@@ -430,6 +430,16 @@ func Second(t, now time.Time) string {
 	return t.Format("2006-01-02 15:04:05")
 }
 
+// Doubts words what an import was unsure of or left out.
+func Doubts(v desk.DraftView) []string {
+	var out []string
+	for _, x := range v.Doubts {
+		// Nobody has to quote a doubt to anybody: its code is left off.
+		out = append(out, strings.TrimSuffix(i18n.Code(x.Code, "", x.Args), " ["+string(x.Code)+"]"))
+	}
+	return out
+}
+
 // maxImport bounds a file that becomes a draft.
 const maxImport = 32 << 20
 

@@ -187,7 +187,7 @@ func (s *list) importFile() {
 				s.env.Shell.Fail(err)
 				return
 			}
-			s.env.Shell.Notify(i18n.T("draft.imported", "name", name))
+			s.env.Shell.Notify(strings.Join(append([]string{i18n.T("draft.imported", "name", name)}, present.Doubts(v)...), "\n"))
 			s.env.Shell.Open(room.Drafts, v.ID.String())
 		})
 	})
