@@ -15,6 +15,7 @@ import (
 	"renda/app/desk"
 	"renda/app/feed"
 	"renda/app/rules"
+	"renda/app/witness"
 	"renda/app/works"
 	"renda/localdb"
 	"renda/sync/engine"
@@ -63,7 +64,11 @@ func newSession(ctx context.Context, dir string, vault *localdb.Vault) (*session
 	if err != nil {
 		return nil, err
 	}
-	s.desk, err = desk.Open(ctx, desk.Config{Store: vault, Keys: keys{act.Ed25519Signer(ed25519.NewKeyFromSeed(s.dev.Seed)), s.dev},
+	log, err := witness.New(s.server.LogKey)
+	if err != nil {
+		return nil, err
+	}
+	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Store: vault, Keys: keys{act.Ed25519Signer(ed25519.NewKeyFromSeed(s.dev.Seed)), s.dev},
 		Clock: clock, Rand: rand.Reader, Works: registry, Calendar: cal, Server: s.server.info()})
 	if err != nil {
 		return nil, err
