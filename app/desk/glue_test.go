@@ -1,0 +1,302 @@
+package desk_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/jpeg"
+	"io"
+	"strings"
+	"testing"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/desk"
+	"renda/app/intake"
+	"renda/app/procedure"
+)
+
+// unzip gives the parts of a DOCX or XLSX.
+func unzip(t testing.TB, b []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(text)
+	}
+	return out
+}
+
+// replied brings a suggestion to its answer.
+func (w *town) replied(title string, secret bool) app.ID {
+	w.t.Helper()
+	m := w.assigned(title, secret)
+	a := bureauA.String()
+	w.seats["a"].do(m, "unit_sign", a, nil)
+	w.seats["a"].do(m, "contact", a, act.Form{"contact_date": "2026-03-02", "how": "phone", "contact_who": "李四", "contact_summary": "听取了意见"})
+	w.settle()
+	w.seats["ahead"].do(m, "reply", a, act.Form{"class": "A", "text": "您提出的建议收悉，现答复如下。", "docno": "演城管函〔2026〕3号", "signer": "王五", "officer": "李四", "officer_phone": "0537-0",
+		"answers": []any{map[string]any{"outcome": "done", "text": "已排查"}, map[string]any{"outcome": "done", "text": "已修复"}}})
+	w.settle()
+	return m
+}
+
+// A paper comes with the watermark of who prints it, under a name that says what it is; one that is
+// not his is refused, and an act on its way prints nothing.
+func TestPaper(t *testing.T) {
+	w := fullTown(t)
+	m := w.replied("关于修路灯的建议", false)
+	mark := desk.Watermark{Name: "张一", Organ: "第一代表团", Device: "演示-01", At: w.clock}
+	name, docx, err := w.seats["张一"].d.Paper(ctx, m, "reply", bureauA.String(), mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := unzip(t, docx)
+	for part, want := range map[string]string{"word/document.xml": "演城管函〔2026〕3号", "word/hfirst.xml": "张一　第一代表团　演示-01　2026-03-02"} {
+		if !strings.Contains(parts[part], want) {
+			t.Errorf("%s lacks %q", part, want)
+		}
+	}
+	if !strings.HasPrefix(name, "答复函") || !strings.HasSuffix(name, ".docx") {
+		t.Errorf("name %q", name)
+	}
+	if _, again, err := w.seats["张一"].d.Paper(ctx, m, "reply", bureauA.String(), mark); err != nil || !bytes.Equal(docx, again) {
+		t.Errorf("printed again it differs (%v)", err)
+	}
+	for _, c := range []struct{ who, paper string }{{"张一", "refuse"}, {"b", "form"}} {
+		if _, _, err := w.seats[c.who].d.Paper(ctx, m, c.paper, "", desk.Watermark{}); err == nil {
+			t.Errorf("%s prints %s", c.who, c.paper)
+		}
+	}
+	w.seats["office"].do(m, "supervise", "", act.Form{"supervise_text": "请抓紧"})
+	if _, _, err := w.seats["office"].d.Paper(ctx, m, "supervise", "", mark); app.CodeOf(err) != procedure.CodeNoPaper {
+		t.Errorf("a letter of an act on its way: %v", err)
+	}
+}
+
+// A unit that handles a matter with a secret name prints papers without it.
+func TestPaperKeepsSecret(t *testing.T) {
+	w := fullTown(t)
+	m := w.replied("关于修路灯的建议", true)
+	for _, who := range []string{"a", "ahead", "office"} {
+		v := w.seats[who].page(m)
+		if len(v.Papers) == 0 {
+			t.Fatalf("%s has no papers", who)
+		}
+		for _, p := range v.Papers {
+			_, docx, err := w.seats[who].d.Paper(ctx, m, p.Def.ID, p.Track, desk.Watermark{})
+			if err != nil {
+				t.Fatalf("%s %s: %v", who, p.Def.ID, err)
+			}
+			may := who == "office" && p.Def.ID == "form"
+			if has := strings.Contains(unzip(t, docx)["word/document.xml"], "张一"); has != may {
+				t.Errorf("%s prints %s: the name is on it: %v", who, p.Def.Name, has)
+			}
+		}
+	}
+}
+
+// A list exports the rows the filter shows, in their order, dates as dates.
+func TestExportList(t *testing.T) {
+	w := fullTown(t)
+	w.replied("关于修路灯的建议", false)
+	w.assigned("=1+1 关于修桥的建议", false)
+	b, err := w.seats["office"].d.ExportList(ctx, desk.Filter{Sort: "title", Asc: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := unzip(t, b)["xl/worksheets/sheet1.xml"]
+	one, two := strings.Index(text, "=1+1 关于修桥的建议"), strings.Index(text, "关于修路灯的建议")
+	if one < 0 || two < one || strings.Contains(text, "<f>") {
+		t.Errorf("rows at %d and %d, formula %v", one, two, strings.Contains(text, "<f>"))
+	}
+	if strings.Contains(text, "2026-03-02") {
+		t.Error("a date is kept as text")
+	}
+	stopped, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := w.seats["office"].d.ExportList(stopped, desk.Filter{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// Each figure leads to the list it counts, each ratio to its base too, and no list stands twice.
+func TestExportFigures(t *testing.T) {
+	w := fullTown(t)
+	w.replied("关于修路灯的建议", false)
+	w.assigned("关于修桥的建议", false)
+	x := w.seats["office"]
+	b, err := x.d.ExportFigures(ctx, desk.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := unzip(t, b)
+	links, lists := 0, map[string]bool{}
+	for _, f := range x.d.Figures(desk.Filter{}) {
+		for _, ids := range [][]app.ID{f.List, f.OfList} {
+			key := ""
+			for _, id := range ids {
+				key += id.String()
+			}
+			if key != "" {
+				links++
+				lists[key] = true
+			}
+		}
+	}
+	if got := strings.Count(parts["xl/worksheets/sheet1.xml"], "<hyperlink "); got != links || links == 0 {
+		t.Errorf("%d links, want %d", got, links)
+	}
+	if got := strings.Count(parts["xl/workbook.xml"], "<sheet "); got != len(lists)+1 {
+		t.Errorf("%d sheets, want %d", got, len(lists)+1)
+	}
+}
+
+// photo is a JPEG that says where it was taken.
+func photo(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	xmp := "http://ns.adobe.com/xap/1.0/\x00<x exif:GPSLatitude='35,24N'/>"
+	s := b.String()
+	return []byte(s[:2] + "\xff\xe1" + string([]byte{0, byte(len(xmp) + 2)}) + xmp + s[2:])
+}
+
+// A photo is kept without its place, a secret paper not at all; a paper's bytes are
+// found again under the hash the form names.
+func TestAttach(t *testing.T) {
+	w := newTown(t)
+	x := w.seat("office", "office", congress)
+	b, had, err := x.d.Attach(ctx, "现场.jpg", bytes.NewReader(photo(t)), false)
+	if err != nil || !had || b.Type != "image/jpeg" {
+		t.Fatalf("%+v, had %v, %v", b, had, err)
+	}
+	r, err := x.store.Blobs().Open(b.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := make([]byte, r.Size())
+	if _, err := r.ReadAt(kept, 0); err != nil && !errors.Is(err, io.EOF) {
+		t.Fatal(err)
+	}
+	if int64(len(kept)) != b.Size || bytes.Contains(kept, []byte("GPS")) {
+		t.Errorf("%d bytes of %d, its place still there: %v", len(kept), b.Size, bytes.Contains(kept, []byte("GPS")))
+	}
+	same, had, err := x.d.Attach(ctx, "现场.jpg", bytes.NewReader(photo(t)), true)
+	if err != nil || !had || same.Size != int64(len(photo(t))) {
+		t.Errorf("kept on purpose: %+v, had %v, %v", same, had, err)
+	}
+	if _, _, err := x.d.Attach(ctx, "a.pdf", strings.NewReader("%PDF-1.7 机密★10年"), false); app.CodeOf(err) != intake.CodeSecret {
+		t.Errorf("a secret paper: %v", err)
+	}
+	if _, _, err := x.d.Attach(ctx, "a.exe", strings.NewReader("MZ"), false); app.CodeOf(err) != intake.CodeType {
+		t.Errorf("a program: %v", err)
+	}
+}
+
+// typing reads like a slow stick while the user writes on.
+type typing struct {
+	io.Reader
+	write func()
+}
+
+func (r *typing) Read(b []byte) (int, error) {
+	if r.write != nil {
+		r.write()
+		r.write = nil
+	}
+	return r.Reader.Read(b)
+}
+
+// A paper added to a draft stands in it once, and what was typed while it was copied stays.
+func TestAttachToDraft(t *testing.T) {
+	w := newTown(t)
+	x := w.seat("张一", "deputy", team)
+	v, err := x.d.NewDraft(ctx, desk.KindSuggestion)
+	x.must(err)
+	add := func(write func()) {
+		_, _, err := x.d.AttachToDraft(ctx, v.ID, "说明.pdf", &typing{strings.NewReader("%PDF-1.7 a"), write}, false)
+		x.must(err)
+	}
+	add(func() {
+		_, err := x.d.SaveDraft(ctx, v.ID, act.Form{desk.DraftTitle: "关于修路的建议"}, desk.WhyPause)
+		x.must(err)
+	})
+	add(nil)
+	x.open()
+	got, err := x.d.Draft(v.ID)
+	x.must(err)
+	if bs := got.Form.Blobs(desk.DraftBlobs); len(bs) != 1 || bs[0].Name != "说明.pdf" || got.Form.Text(desk.DraftTitle) != "关于修路的建议" {
+		t.Errorf("%v", got.Form)
+	}
+	if _, _, err := x.d.AttachToDraft(ctx, app.NamedID("none"), "a.pdf", strings.NewReader("%PDF-"), false); app.CodeOf(err) != app.CodeNotFound {
+		t.Errorf("a draft that is none: %v", err)
+	}
+}
+
+// An imported text becomes a draft that can be sent, with what the reader was unsure of; a refused one
+// leaves no draft.
+func TestImportDraft(t *testing.T) {
+	w := newTown(t)
+	x := w.seat("张一", "deputy", team)
+	x.pull(100)
+	v, err := x.d.ImportDraft(ctx, desk.KindSuggestion, "稿.txt", []byte("关于修路的建议\n姓名：张一\n案据\n路坏了。\n具体建议\n1.修路\n2.养路"))
+	x.must(err)
+	if v.Form.Text(desk.DraftTitle) != "关于修路的建议" || v.Form.Text(desk.DraftFacts) != "路坏了。" || len(v.Form.Rows(desk.DraftDemands)) != 2 {
+		t.Errorf("%v", v.Form)
+	}
+	told := false
+	for _, d := range v.Doubts {
+		told = told || d.Code == intake.DoubtIdentity && d.Args["text"] == "姓名：张一"
+	}
+	if !told {
+		t.Errorf("doubts %v", v.Doubts)
+	}
+	f, err := x.d.DraftToForm(v.ID, "submit")
+	x.must(err)
+	f["field"], f["public"], f["contact"] = "urban", "full", "13800000000"
+	if _, err := x.d.SendDraft(ctx, v.ID, "submit", f); err != nil {
+		t.Errorf("sending it: %v", err)
+	}
+	before := len(x.d.Drafts())
+	for _, bad := range []struct{ name, text string }{{"稿.docx", "no zip"}, {"稿.txt", "秘密★1年\n正文"}, {"稿.txt", " \n"}} {
+		if _, err := x.d.ImportDraft(ctx, desk.KindSuggestion, bad.name, []byte(bad.text)); err == nil {
+			t.Errorf("%s %q is taken", bad.name, bad.text)
+		}
+	}
+	if n := len(x.d.Drafts()); n != before {
+		t.Errorf("%d drafts, want %d", n, before)
+	}
+}
+
+// An earlier matter like a text is found with what became of it; others are not shown.
+func TestSimilar(t *testing.T) {
+	w := fullTown(t)
+	m := w.replied("关于修复老城区路灯的建议", false)
+	got := w.seats["李二"].d.Similar(ctx, "关于修复老城区路灯的建议", "老城区路灯多年失修。", 5)
+	if len(got) != 0 {
+		t.Errorf("a deputy finds what he may not see: %v", got)
+	}
+	got = w.seats["office"].d.Similar(ctx, "关于尽快修复老城区路灯的建议", "老城区三条街的路灯多年失修，群众夜间出行不便。", 5)
+	if len(got) != 1 || got[0].Card.ID != m || got[0].Score < 0.5 || got[0].Outcome != "已答复待评价，答复A类" {
+		t.Errorf("%+v", got)
+	}
+	if got := w.seats["office"].d.Similar(ctx, "关于规范幼儿园收费的建议", "民办幼儿园收费项目多。", 5); len(got) != 0 {
+		t.Errorf("not alike: %+v", got)
+	}
+}
