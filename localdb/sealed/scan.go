@@ -33,7 +33,7 @@ func (t *Tx) walk(tb kv.Table, group []byte, from uint64, up bool, fn func(uint6
 	t.physical(tb, kv.Key{Group: group, Seq: from})
 	place := t.key // t.key is overwritten by what fn does
 	c := b.Cursor()
-	key, raw := seek(c, place[:], up)
+	key, raw := t.seek(b, c, place[:], up)
 	for key != nil && bytes.Equal(key[:16], place[:16]) {
 		copy(place[:], key)
 		seq := binary.BigEndian.Uint64(place[16:])
@@ -50,7 +50,9 @@ func (t *Tx) walk(tb kv.Table, group []byte, from uint64, up bool, fn func(uint6
 		case t.moved == before && up:
 			key, raw = c.Next()
 		case t.moved == before:
-			key, raw = c.Prev()
+			if key, raw = c.Prev(); t.emptied(key, place[:]) {
+				key, raw = lastBefore(b, place[:])
+			}
 		case up && seq == ^uint64(0), !up && seq == 0:
 			return nil
 		default: // a cursor doesn't survive changes
@@ -60,22 +62,43 @@ func (t *Tx) walk(tb kv.Table, group []byte, from uint64, up bool, fn func(uint6
 			}
 			binary.BigEndian.PutUint64(place[16:], seq+step)
 			c = b.Cursor()
-			key, raw = seek(c, place[:], up)
+			key, raw = t.seek(b, c, place[:], up)
 		}
 	}
 	return nil
 }
 
 // seek gives the first record at or after place, or the last at or before it.
-func seek(c *bolt.Cursor, place []byte, up bool) (key, raw []byte) {
+func (t *Tx) seek(b *bolt.Bucket, c *bolt.Cursor, place []byte, up bool) (key, raw []byte) {
 	key, raw = c.Seek(place)
-	switch {
-	case up || bytes.Equal(key, place):
+	if up || bytes.Equal(key, place) {
 		return key, raw
-	case key == nil:
-		return c.Last()
 	}
-	return c.Prev()
+	if key == nil {
+		key, raw = c.Last()
+	} else {
+		key, raw = c.Prev()
+	}
+	if t.emptied(key, place) {
+		return lastBefore(b, place)
+	}
+	return key, raw
+}
+
+// emptied reports whether a step back may have stopped too early: bbolt's cursor takes a
+// leaf whose records this transaction deleted for the beginning.
+func (t *Tx) emptied(key, place []byte) bool {
+	return t.moved > 0 && (key == nil || !bytes.Equal(key[:16], place[:16]))
+}
+
+// lastBefore gives the last record of place's group before place, by walking forward, where
+// the cursor steps over emptied leaves.
+func lastBefore(b *bolt.Bucket, place []byte) (key, raw []byte) {
+	c := b.Cursor()
+	for k, v := c.Seek(place[:16]); k != nil && bytes.Compare(k, place) < 0; k, v = c.Next() {
+		key, raw = k, v
+	}
+	return key, raw
 }
 
 // Each implements kv.Reader.

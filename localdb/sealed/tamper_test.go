@@ -262,7 +262,8 @@ func TestReadingTampered(t *testing.T) {
 func none(uint64, []byte) (bool, error) { return true, nil }
 
 // Any byte of the file changed is found, or is in room that holds nothing: never a panic,
-// never a wrong value.
+// never a wrong value. A spoilt newest page of bbolt's own makes it take the one before, which
+// is the whole file rolled back: that shows in the generation.
 func TestAnyByte(t *testing.T) {
 	v := newVictim(t)
 	whole, err := os.ReadFile(v.path)
@@ -273,6 +274,7 @@ func TestAnyByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	newest := generation(t, v.path)
 	rapid.Check(t, func(t *rapid.T) {
 		bent := bytes.Clone(whole[:used])
 		for range rapid.IntRange(1, 3).Draw(t, "bytes") {
@@ -289,6 +291,9 @@ func TestAnyByte(t *testing.T) {
 			return
 		}
 		defer db.Close()
+		if n, err := db.Generation(); err == nil && n < newest {
+			return
+		}
 		rep, err := db.Check(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -306,6 +311,20 @@ func TestAnyByte(t *testing.T) {
 			}
 		}
 	})
+}
+
+func generation(t *testing.T, path string) uint64 {
+	t.Helper()
+	db, err := Open(path, seal.Key{1}, Options{NoSync: true, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	n, err := db.Generation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // Index blocks read back as written, in order or not, and no bytes make the reader panic.

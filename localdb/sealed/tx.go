@@ -39,21 +39,14 @@ type Tx struct {
 
 // scratch is a transaction's working memory, used again by later ones.
 type scratch struct {
-	arena   []byte   // opened values, wiped at the end
-	full    [][]byte // arenas this transaction has filled
-	spare   [][]byte // empty ones
-	plain   []byte   // a record about to be sealed
-	touched byte     // so that touch is not compiled away
-	key     [24]byte
-	ad      [16 + 24 + 8]byte
+	arena []byte // opened values, wiped at the end
+	plain []byte // a record about to be sealed
+	key   [24]byte
+	ad    [16 + 24 + 8]byte
 }
 
-// An arena holds the values of an ordinary read; a page of a list takes several.
-// More than are kept, and values bigger than a quarter of one, are left to the collector.
-const (
-	arenaSize = 32 << 10
-	arenaMost = 16
-)
+// arenaSize holds the values of an ordinary read; more are given to the collector.
+const arenaSize = 16 << 10
 
 // maxValue bounds a record, as bbolt bounds a value.
 const maxValue = 1 << 30
@@ -165,41 +158,11 @@ func (t *Tx) Rollback() (err error) {
 	debug.SetPanicOnFault(t.oldFault)
 	s := t.scratch
 	t.scratch, t.lastBucket, t.lastName = nil, nil, nil
-	s.wipe()
-	t.db.scratch.Put(s)
-	return err
-}
-
-// room gives n bytes of an arena, nil if they are too many.
-func (s *scratch) room(n int) []byte {
-	if n > arenaSize/4 {
-		return nil
-	}
-	at := len(s.arena)
-	if cap(s.arena)-at < n {
-		s.full = append(s.full, s.arena)
-		if k := len(s.spare); k > 0 {
-			s.arena, s.spare = s.spare[k-1], s.spare[:k-1]
-		} else {
-			s.arena = make([]byte, 0, arenaSize)
-		}
-		at = 0
-	}
-	s.arena = s.arena[:at+n]
-	return s.arena[at : at : at+n]
-}
-
-func (s *scratch) wipe() {
 	clear(s.arena)
 	clear(s.plain)
-	for _, a := range s.full {
-		clear(a)
-		if len(s.spare) < arenaMost {
-			s.spare = append(s.spare, a[:0])
-		}
-	}
-	clear(s.full)
-	s.arena, s.plain, s.full = s.arena[:0], s.plain[:0], s.full[:0]
+	s.arena, s.plain = s.arena[:0], s.plain[:0]
+	t.db.scratch.Put(s)
+	return err
 }
 
 // end is Rollback for a defer; the first error counts.
@@ -266,10 +229,11 @@ func (t *Tx) open(n *tableName, key, raw []byte, arena bool) (value, group []byt
 	}
 	need := len(raw) - 8 - seal.Overhead
 	var dst []byte
-	if arena {
-		dst = t.room(need)
-	}
-	if dst == nil {
+	s := t.scratch
+	if at := len(s.arena); arena && cap(s.arena)-at >= need {
+		s.arena = s.arena[:at+need]
+		dst = s.arena[at : at : at+need]
+	} else {
 		dst = make([]byte, 0, need)
 	}
 	plain, err := t.db.rec.Open(dst, raw[8:], t.bind(n, key, raw[:8]))
