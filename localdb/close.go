@@ -36,6 +36,9 @@ func (v *Vault) retire() bool {
 	}
 	close(v.fold)
 	<-v.folded
+	if err := v.resting.close(); err != nil {
+		v.stale.Store(&err)
+	}
 	return true
 }
 

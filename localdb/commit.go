@@ -3,12 +3,15 @@ package localdb
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
+	"sync"
 
 	"renda/app"
 	"renda/app/kv"
+	"renda/localdb/sealed"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -25,11 +28,18 @@ func (v *Vault) View(fn func(kv.Reader) error) (err error) {
 		return err
 	}
 	defer func() {
-		if rerr := r.tx.Rollback(); err == nil {
+		tx, whole := r.tx, err == nil && r.done
+		r.tx = nil // a reader kept beyond its View reads nothing
+		if whole && v.resting.put(tx) {
+			return
+		}
+		if rerr := tx.Rollback(); err == nil {
 			err = rerr
 		}
 	}()
-	return fn(r)
+	err = fn(r)
+	r.done = true // not by a panic
+	return err
 }
 
 // moment takes records and overlay that belong together.
@@ -38,12 +48,15 @@ func (v *Vault) moment() (*reader, error) {
 		v.mu.RLock()
 		over, at, base := v.over, v.at, v.base
 		v.mu.RUnlock()
-		tx, err := v.db.Begin(false)
-		if err != nil {
-			return nil, err
+		tx := v.resting.get()
+		if tx == nil {
+			var err error
+			if tx, err = v.db.Begin(false); err != nil {
+				return nil, err
+			}
 		}
 		if tx.ID() == base {
-			return &reader{tx, over, at}, nil
+			return &reader{tx: tx, ov: over, at: at}, nil
 		}
 		if err := tx.Rollback(); err != nil {
 			return nil, err
@@ -51,6 +64,63 @@ func (v *Vault) moment() (*reader, error) {
 		v.ending.Lock()   // a commit is between its page write and its sync
 		v.ending.Unlock() //nolint:staticcheck // waiting is all we want
 	}
+}
+
+// resting keeps read transactions between Views: beginning one costs as much as the
+// read it is for. None rests while a writer works, which would wait for it.
+type resting struct {
+	mu   sync.Mutex
+	shut int // writers at work
+	txs  []*sealed.Tx
+}
+
+const mostResting = 4
+
+func (r *resting) get() *sealed.Tx {
+	r.mu.Lock()
+	n := len(r.txs)
+	if n == 0 {
+		r.mu.Unlock()
+		return nil
+	}
+	tx := r.txs[n-1]
+	r.txs = r.txs[:n-1]
+	r.mu.Unlock()
+	tx.Wake()
+	return tx
+}
+
+// put lays a transaction to rest; false if it has to be ended.
+func (r *resting) put(tx *sealed.Tx) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.shut > 0 || len(r.txs) == mostResting {
+		return false
+	}
+	tx.Rest()
+	r.txs = append(r.txs, tx)
+	return true
+}
+
+// close ends all that rest and lets none rest until open.
+func (r *resting) close() error {
+	r.mu.Lock()
+	txs := r.txs
+	r.txs = nil
+	r.shut++
+	r.mu.Unlock()
+	var err error
+	for _, tx := range txs {
+		tx.Wake()
+		err = errors.Join(err, tx.Rollback())
+	}
+	return err
+}
+
+func (r *resting) open() {
+	r.mu.Lock()
+	r.shut--
+	r.mu.Unlock()
 }
 
 // Update implements desk.Store. It folds the journal in on its way.
@@ -68,6 +138,10 @@ func (v *Vault) Update(fn func(kv.Writer) error) error {
 func (v *Vault) update(fn func(kv.Writer) error) (err error) {
 	v.writing.Lock()
 	defer v.writing.Unlock()
+	defer v.resting.open()
+	if err := v.resting.close(); err != nil {
+		return err
+	}
 	tx, err := v.db.Begin(true)
 	if err != nil {
 		return err

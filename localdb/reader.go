@@ -7,9 +7,10 @@ import (
 
 // reader is one moment of the vault: records and, over them, the journal's tail.
 type reader struct {
-	tx *sealed.Tx
-	ov *overlay
-	at uint64
+	tx   *sealed.Tx
+	ov   *overlay
+	at   uint64
+	done bool // the View's function has returned
 }
 
 // Get implements kv.Reader.

@@ -74,6 +74,8 @@ type Vault struct {
 	writing sync.Mutex // one Update at a time
 	ending  sync.Mutex // held while a commit makes records and overlay change together
 
+	resting resting // read transactions between Views
+
 	mu   sync.RWMutex
 	over *overlay
 	at   uint64 // journal number laid over so far

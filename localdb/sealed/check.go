@@ -229,10 +229,9 @@ func (c *checker) strangers(listed map[kv.Table][]entry) (err error) {
 		known[string(c.tx.db.table(tb).bucket[:])] = true
 	}
 	names := map[string]kv.Table{}
-	c.tx.db.names.Range(func(tb, n any) bool {
-		names[string(n.(*tableName).bucket[:])] = tb.(kv.Table)
-		return true
-	})
+	for tb, n := range *c.tx.db.names.Load() {
+		names[string(n.bucket[:])] = tb
+	}
 	return c.tx.btx.ForEach(func(name []byte, b *bolt.Bucket) error {
 		if known[string(name)] || b == nil || keys(b) == 0 {
 			return nil

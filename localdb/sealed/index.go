@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -87,11 +86,11 @@ func (db *DB) sealMeta(m meta) ([]byte, error) {
 func (db *DB) openMeta(raw []byte) (meta, error) {
 	b, err := db.head.Open(nil, raw, formatTag(db.suite.ID()))
 	if err != nil {
-		return meta{}, &app.Error{Code: CodeKey, Op: "open store head", Item: filepath.Base(db.path), Err: err}
+		return meta{}, &app.Error{Code: CodeKey, Op: "open store head", Item: db.item, Err: err}
 	}
 	m, ok := parseMeta(b)
 	if !ok {
-		return meta{}, &app.Error{Code: app.CodeCorrupt, Op: "open store head", Item: filepath.Base(db.path)}
+		return meta{}, &app.Error{Code: app.CodeCorrupt, Op: "open store head", Item: db.item}
 	}
 	return m, nil
 }
@@ -102,7 +101,7 @@ const mergeFloor = 1 << 14
 // writeIndex adds this transaction's delta, or merges.
 func (t *Tx) writeIndex() error {
 	delta := settle(t.dirty)
-	m := t.meta
+	m := *t.meta
 	m.Generation++
 	if m.FirstDelta == 0 {
 		m.FirstDelta = m.Generation
@@ -119,7 +118,7 @@ func (t *Tx) writeIndex() error {
 		return err
 	}
 	if m.DeltaCount > max(mergeFloor, m.BaseCount) {
-		t.meta = m
+		t.meta = &m
 		var err error
 		if m, err = t.merge(idx); err != nil {
 			return err
@@ -181,7 +180,7 @@ func (t *Tx) loadIndex() ([]entry, error) {
 	if idx == nil {
 		return nil, t.badIndex("bucket", nil)
 	}
-	m := t.meta
+	m := *t.meta
 	var chain [32]byte
 	base := make([]entry, 0, m.BaseCount%(1<<24))
 	read := func(dst []entry, key []byte) ([]entry, error) {

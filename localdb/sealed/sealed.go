@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -71,6 +72,7 @@ type Options struct {
 // DB is an open store. Safe for concurrent use; one writer at a time.
 type DB struct {
 	path    string
+	item    string // its last part, for messages
 	opts    Options
 	bolt    *bolt.DB
 	suite   seal.Suite
@@ -78,7 +80,7 @@ type DB struct {
 	idx     *seal.Box // index blocks
 	head    *seal.Box // meta
 	prf     seal.PRF
-	names   sync.Map // kv.Table → *tableName
+	names   atomic.Pointer[map[kv.Table]*tableName] // replaced to add one
 	scratch sync.Pool
 	poison  atomic.Pointer[app.Error]
 }
@@ -232,7 +234,7 @@ func newDB(path string, b *bolt.DB, root seal.Key, id seal.ID, opts Options) (*D
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, opts: opts, bolt: b, suite: s}
+	db := &DB{path: path, item: filepath.Base(path), opts: opts, bolt: b, suite: s}
 	for label, box := range map[string]**seal.Box{"v1/sealed/record": &db.rec, "v1/sealed/index": &db.idx, "v1/sealed/head": &db.head} {
 		k, err := seal.Derive(s, root, label)
 		if err != nil {
@@ -249,6 +251,7 @@ func newDB(path string, b *bolt.DB, root seal.Key, id seal.ID, opts Options) (*D
 	if db.prf, err = s.PRF(k); err != nil {
 		return nil, err
 	}
+	db.names.Store(&map[kv.Table]*tableName{})
 	db.scratch.New = func() any { return &scratch{arena: make([]byte, 0, arenaSize)} }
 	return db, nil
 }
@@ -290,8 +293,10 @@ func (db *DB) Generation() (n uint64, err error) {
 		return 0, err
 	}
 	defer tx.end(&err)
-	err = tx.loadMeta()
-	return tx.meta.Generation, err
+	if err = tx.loadMeta(); err != nil {
+		return 0, err
+	}
+	return tx.meta.Generation, nil
 }
 
 // Poisoned gives the failure after which the store only reads, or nil.
@@ -303,37 +308,41 @@ func (db *DB) Poisoned() error {
 }
 
 func (db *DB) setPoison(cause error) error {
-	db.poison.CompareAndSwap(nil, &app.Error{Code: CodePoisoned, Op: "write store", Item: filepath.Base(db.path), Err: cause})
+	db.poison.CompareAndSwap(nil, &app.Error{Code: CodePoisoned, Op: "write store", Item: db.item, Err: cause})
 	return db.Poisoned()
 }
 
 // WriteTo writes a consistent copy of the file, still sealed. Give it a new file:
 // never the file of an open store.
 func (db *DB) WriteTo(w io.Writer) (n int64, err error) {
-	defer guardFault(&err, filepath.Base(db.path))()
+	defer guardFault(&err, db.item)()
 	tx, err := db.bolt.Begin(false)
 	if err != nil {
-		return 0, disk.Err("copy store", filepath.Base(db.path), err)
+		return 0, disk.Err("copy store", db.item, err)
 	}
 	n, err = tx.WriteTo(w)
-	return n, disk.Err("copy store", filepath.Base(db.path), errors.Join(err, tx.Rollback()))
+	return n, disk.Err("copy store", db.item, errors.Join(err, tx.Rollback()))
 }
 
 // Close waits for open transactions and closes the file.
 func (db *DB) Close() error {
-	return disk.Err("close store", filepath.Base(db.path), db.bolt.Close())
+	return disk.Err("close store", db.item, db.bolt.Close())
 }
 
 func (db *DB) table(t kv.Table) *tableName {
-	if n, ok := db.names.Load(t); ok {
-		return n.(*tableName)
+	for {
+		names := db.names.Load()
+		if n := (*names)[t]; n != nil {
+			return n
+		}
+		n := &tableName{}
+		n.bucket[0] = 't'
+		sum := db.prf.Sum("\x00table", []byte(t))
+		copy(n.bucket[1:], sum[:])
+		more := maps.Clone(*names)
+		more[t] = n
+		db.names.CompareAndSwap(names, &more)
 	}
-	n := &tableName{}
-	n.bucket[0] = 't'
-	sum := db.prf.Sum("\x00table", []byte(t))
-	copy(n.bucket[1:], sum[:])
-	db.names.Store(t, n)
-	return n
 }
 
 // guardFault turns a fault of the memory map (a bad sector, a file cut behind

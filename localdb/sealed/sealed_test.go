@@ -59,6 +59,38 @@ func TestConform(t *testing.T) {
 	}
 }
 
+// A walk back goes on over pages that the transaction itself has emptied.
+func TestScanBackOverEmptiedPages(t *testing.T) {
+	db := create(t, sealed.Options{})
+	for i := range uint64(40) { // one to a page
+		put(t, db, kv.Write{Table: "t", Seq: i, Value: make([]byte, 3000)})
+	}
+	if err := db.Update(func(w kv.Writer) error {
+		for i := range uint64(39) {
+			if i > 0 {
+				if err := w.Delete("t", kv.K("", i)); err != nil {
+					return err
+				}
+			}
+		}
+		for _, from := range []uint64{38, 39, 100} {
+			var seen []uint64
+			if err := w.ScanBack("t", nil, from, func(n uint64, _ []byte) (bool, error) {
+				seen = append(seen, n)
+				return true, nil
+			}); err != nil {
+				return err
+			}
+			if last := seen[len(seen)-1]; last != 0 || len(seen) > 2 {
+				t.Errorf("from %d: %v", from, seen)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Twenty thousand records, written over and deleted in part, pass the check after the
 // index was merged several times, after a restart and after compaction, and the
 // file shrinks.

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime/debug"
 
 	bolt "go.etcd.io/bbolt"
@@ -23,7 +22,7 @@ type Tx struct {
 	db    *DB
 	btx   *bolt.Tx
 	write bool
-	meta  meta
+	meta  *meta   // nil until loadMeta
 	dirty []entry // what this transaction changed, in order
 	moved uint64  // counts changes, so that a scan knows to find its place again
 
@@ -39,14 +38,20 @@ type Tx struct {
 
 // scratch is a transaction's working memory, used again by later ones.
 type scratch struct {
-	arena []byte // opened values, wiped at the end
-	plain []byte // a record about to be sealed
+	arena []byte   // opened values, wiped at the end
+	full  [][]byte // arenas this transaction has filled
+	spare [][]byte // empty ones
+	plain []byte   // a record about to be sealed
 	key   [24]byte
 	ad    [16 + 24 + 8]byte
 }
 
-// arenaSize holds the values of an ordinary read; more are given to the collector.
-const arenaSize = 16 << 10
+// An arena holds the values of an ordinary read; a page of a list takes several.
+// More than are kept, and values bigger than a quarter of one, are left to the collector.
+const (
+	arenaSize = 32 << 10
+	arenaMost = 16
+)
 
 // maxValue bounds a record, as bbolt bounds a value.
 const maxValue = 1 << 30
@@ -59,7 +64,7 @@ func (db *DB) Begin(write bool) (tx *Tx, err error) {
 			return nil, p
 		}
 		if db.opts.ReadOnly {
-			return nil, &app.Error{Code: app.CodeReadOnly, Op: "write store", Item: filepath.Base(db.path)}
+			return nil, &app.Error{Code: app.CodeReadOnly, Op: "write store", Item: db.item}
 		}
 	}
 	t := &Tx{db: db, write: write, scratch: db.scratch.Get().(*scratch), oldFault: debug.SetPanicOnFault(true)}
@@ -70,7 +75,7 @@ func (db *DB) Begin(write bool) (tx *Tx, err error) {
 	}()
 	defer t.guard(&err, t.calls)
 	if t.btx, err = db.bolt.Begin(write); err != nil {
-		return nil, disk.Err("open transaction", filepath.Base(db.path), err)
+		return nil, disk.Err("open transaction", db.item, err)
 	}
 	if write {
 		err = t.loadMeta()
@@ -84,8 +89,8 @@ func (t *Tx) loadMeta() error {
 	if h == nil {
 		return &app.Error{Code: app.CodeCorrupt, Op: "read store head", Item: t.item()}
 	}
-	var err error
-	t.meta, err = t.db.openMeta(h.Get([]byte(tagMeta)))
+	m, err := t.db.openMeta(h.Get([]byte(tagMeta)))
+	t.meta = &m
 	return err
 }
 
@@ -135,7 +140,7 @@ func (db *DB) failedCommit(id int, cause error) error {
 		if now, err := db.bolt.Begin(false); err == nil {
 			seen := now.ID()
 			if err := now.Rollback(); err == nil && seen < id {
-				return disk.Err("write store", filepath.Base(db.path), cause)
+				return disk.Err("write store", db.item, cause)
 			}
 		}
 	}
@@ -158,11 +163,52 @@ func (t *Tx) Rollback() (err error) {
 	debug.SetPanicOnFault(t.oldFault)
 	s := t.scratch
 	t.scratch, t.lastBucket, t.lastName = nil, nil, nil
-	clear(s.arena)
-	clear(s.plain)
-	s.arena, s.plain = s.arena[:0], s.plain[:0]
+	s.wipe()
 	t.db.scratch.Put(s)
 	return err
+}
+
+// Rest ends one use of a read transaction: what it opened is wiped. Wake begins
+// another use of the same snapshot, perhaps by another goroutine; Rollback
+// ends it from rest too. A resting transaction holds up writers like any other.
+func (t *Tx) Rest() {
+	debug.SetPanicOnFault(t.oldFault)
+	t.wipe()
+}
+
+// Wake begins another use of a resting transaction.
+func (t *Tx) Wake() { t.oldFault = debug.SetPanicOnFault(true) }
+
+// room gives n bytes of an arena, nil if they are too many.
+func (s *scratch) room(n int) []byte {
+	if n > arenaSize/4 {
+		return nil
+	}
+	at := len(s.arena)
+	if cap(s.arena)-at < n {
+		s.full = append(s.full, s.arena)
+		if k := len(s.spare); k > 0 {
+			s.arena, s.spare = s.spare[k-1], s.spare[:k-1]
+		} else {
+			s.arena = make([]byte, 0, arenaSize)
+		}
+		at = 0
+	}
+	s.arena = s.arena[:at+n]
+	return s.arena[at : at : at+n]
+}
+
+func (s *scratch) wipe() {
+	clear(s.arena)
+	clear(s.plain)
+	for _, a := range s.full {
+		clear(a)
+		if len(s.spare) < arenaMost {
+			s.spare = append(s.spare, a[:0])
+		}
+	}
+	clear(s.full)
+	s.arena, s.plain, s.full = s.arena[:0], s.plain[:0], s.full[:0]
 }
 
 // end is Rollback for a defer; the first error counts.
@@ -183,7 +229,7 @@ func (t *Tx) guard(err *error, calls int) {
 	}
 }
 
-func (t *Tx) item() string { return filepath.Base(t.db.path) }
+func (t *Tx) item() string { return t.db.item }
 
 // bucket gives the bucket of a table, nil if there is none.
 func (t *Tx) bucket(tb kv.Table) (*bolt.Bucket, *tableName) {
@@ -229,11 +275,10 @@ func (t *Tx) open(n *tableName, key, raw []byte, arena bool) (value, group []byt
 	}
 	need := len(raw) - 8 - seal.Overhead
 	var dst []byte
-	s := t.scratch
-	if at := len(s.arena); arena && cap(s.arena)-at >= need {
-		s.arena = s.arena[:at+need]
-		dst = s.arena[at : at : at+need]
-	} else {
+	if arena {
+		dst = t.room(need)
+	}
+	if dst == nil {
 		dst = make([]byte, 0, need)
 	}
 	plain, err := t.db.rec.Open(dst, raw[8:], t.bind(n, key, raw[:8]))
