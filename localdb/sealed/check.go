@@ -107,9 +107,13 @@ func (c *checker) run(ctx context.Context) (err error) {
 	return c.strangers(listed)
 }
 
-// structure runs bbolt's own check.
+// structure looks at the shape of the tree, then runs bbolt's own check.
 func (c *checker) structure(ctx context.Context) (found bool) {
 	var err error
+	if err := checkPages(c.tx.db.path, c.tx.btx); err != nil {
+		c.add(Damage{Fault: Structure, Item: err.Error()})
+		return true
+	}
 	func() {
 		defer c.tx.guard(&err, 0)
 		for e := range c.tx.btx.Check() {
