@@ -138,7 +138,8 @@ func (a *Authority) prepare(ctx context.Context, device app.ID, acts []act.Signe
 			}
 			return nil, err
 		}
-		if i > 0 && cs[i].act.N != cs[i-1].act.N+1 {
+		// Numbers rise; whether what lies between was ever here, the chain says when its turn comes.
+		if i > 0 && cs[i].act.N <= cs[i-1].act.N {
 			return nil, &app.Error{Code: app.CodeBadInput, Op: "read a push", Item: cs[i].act.ID.String()}
 		}
 	}
@@ -183,6 +184,10 @@ func (b *batch) follows(head deviceHead, c *candidate) (stop, err error) {
 		return nil, b.event(audit.Event{Kind: audit.EventChainGap, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
 	case c.act.N > head.n+1 || c.act.N == 0:
 		return wireError(wire.CodeGap, head.n), nil
+	case b.st.Restored > 0 && c.act.N < head.n:
+		// A later act was offered again before this one, which the lost lineage took and fed to
+		// nobody: it fills its own place, which nothing else holds.
+		return nil, b.event(audit.Event{Kind: audit.EventChainGap, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
 	default:
 		return wireError(wire.CodeCloned, c.act.N), b.event(audit.Event{Kind: audit.EventCloned, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
 	}
