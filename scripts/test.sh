@@ -11,6 +11,9 @@ go test -count=1 -timeout 15m $(go list ./... | grep -v /simtest)
 step "races where goroutines meet"
 go test -race -count=1 -timeout 10m -short ./app/desk/... ./localdb/... ./sync/engine/... ./server/...
 
+step "simulator: fixed seeds"
+go test -count=1 -timeout 10m ./sync/simtest/...
+
 step "build"
 bash scripts/build.sh
 
