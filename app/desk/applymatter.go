@@ -154,23 +154,30 @@ func (a *applying) report(w kv.Writer, r feed.Report) error {
 
 func (m *matterIn) deletePart(part act.Part) error {
 	var gone []uint64
+	lost, kept := map[app.Hash]bool{}, map[app.Hash]bool{} // papers named by what goes and by what stays
 	err := m.w.Scan(tblEntry, m.id[:], 0, func(seq uint64, v []byte) (bool, error) {
-		var e act.Entry
-		if err := decode(tblEntry, v, &e); err != nil {
-			return false, err
-		}
-		a, err := e.Act.Decode()
+		it, err := readItem(v)
 		if err != nil {
 			return false, err
 		}
-		if a.Part == part {
-			gone = append(gone, seq)
+		names := kept
+		if it.act.Part == part {
+			gone, names = append(gone, seq), lost
+		}
+		for _, b := range blobsIn(it.form) {
+			names[b.Hash] = true
 		}
 		return true, nil
 	})
 	for _, seq := range gone {
 		if err == nil {
 			err = m.w.Delete(tblEntry, kv.K(m.id[:], seq))
+		}
+	}
+	// What may not be seen any more can't be fetched either: it would be asked for, for ever.
+	for h := range lost {
+		if err == nil && !kept[h] {
+			err = m.w.Delete(tblWant, kv.K(h[:], 0))
 		}
 	}
 	return err
