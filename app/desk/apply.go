@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -57,6 +58,7 @@ type applying struct {
 	gone  map[app.ID]bool
 	stage *staged
 	pend  []*pending
+	again []*pending // own acts to be sent again, see sendAgain
 	tray  []trayItem
 	chain chainRec
 }
@@ -219,7 +221,7 @@ func (a *applying) witness() error {
 // write puts the whole page into one transaction.
 func (a *applying) write(w kv.Writer) error {
 	a.cards, a.gone = map[app.ID]procedure.Card{}, map[app.ID]bool{}
-	a.pend = nil
+	a.pend, a.again = nil, nil
 	if err := a.loseScopes(w); err != nil {
 		return err
 	}
@@ -300,6 +302,22 @@ func (a *applying) confirm(w kv.Writer) error {
 		}
 		a.pend = append(a.pend, p)
 	}
+	return a.sendAgain(w, in)
+}
+
+// sendAgain puts own acts of an earlier lineage back on their way whose part this page took
+// away before they could be offered again: the server answers what it has, and judges the rest.
+func (a *applying) sendAgain(w kv.Writer, in map[app.ID]bool) error {
+	for _, p := range a.again {
+		if in[p.act.ID] || holds(a.pend, p.act.ID) {
+			continue
+		}
+		if err := store(w, tblPend, kv.K("p", p.act.N), p.rec); err != nil {
+			return err
+		}
+		a.pend = append(a.pend, p)
+	}
+	slices.SortStableFunc(a.pend, func(x, y *pending) int { return cmp.Compare(x.act.N, y.act.N) })
 	return nil
 }
 

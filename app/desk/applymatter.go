@@ -163,6 +163,9 @@ func (m *matterIn) deletePart(part act.Part) error {
 		names := kept
 		if it.act.Part == part {
 			gone, names = append(gone, seq), lost
+			if err := m.keepOwn(it, seq); err != nil {
+				return false, err
+			}
 		}
 		for _, b := range blobsIn(it.form) {
 			names[b.Hash] = true
@@ -181,6 +184,25 @@ func (m *matterIn) deletePart(part act.Part) error {
 		}
 	}
 	return err
+}
+
+// keepOwn notes an own act of an earlier lineage that nobody has answered yet, so that it
+// outlives the part it stands in.
+func (m *matterIn) keepOwn(it *item, seq uint64) error {
+	if seq >= m.a.lineage.Gen<<48 || it.act.Device != m.a.d.cfg.Keys.Device() {
+		return nil
+	}
+	answered, err := m.w.Get(tblLost, kv.K(it.act.ID[:], 0))
+	if err != nil || answered != nil {
+		return err
+	}
+	title := ""
+	if c, ok := m.a.d.card(m.id); ok {
+		title = c.Title
+	}
+	m.a.again = append(m.a.again, &pending{act: it.act, form: it.form, offered: true, rec: pendRec{Act: it.Entry.Act, State: ItemWaiting,
+		Title: title, Track: it.form.Text(procedure.TrackKey), Step: it.act.N, Main: it.act.ID}})
+	return nil
 }
 
 // finish folds the matter and writes its snapshot and row.

@@ -100,7 +100,9 @@ func (w *World) everyIntentOnce() {
 // mayAct reports whether the person still has a desk the server listens to.
 func (w *World) mayAct(s *seat) bool {
 	a, ok := w.model.dir.Actor(s.keys.account)
-	return ok && len(a.Grants) > 0 && w.model.dir.Devices[s.keys.device].Revoked == 0
+	// A device whose enrolment went with a restore is a stranger: it is enrolled anew by a code.
+	dev, known := w.model.dir.Devices[s.keys.device]
+	return ok && known && len(a.Grants) > 0 && dev.Revoked == 0
 }
 
 var word = regexp.MustCompile(`〔字\d{6}〕`)
@@ -225,7 +227,7 @@ func (s *seat) entries() (map[app.ID]map[uint64]*act.Entry, error) {
 // notarised copies, and folds them to the state the server's log comes to.
 func (w *World) desksConverge() {
 	for _, s := range w.seats {
-		if s.revoked {
+		if s.revoked || !w.mayAct(s) {
 			continue
 		}
 		held, err := s.entries()
