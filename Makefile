@@ -20,8 +20,8 @@ check: ## format, vet, lint, import arrows, known holes
 bench: ## figures against named peers in the same run
 	@bash scripts/setup.sh build && bash scripts/bench.sh
 
-sim: ## the simulator: make sim SEED=7 N=200 (RESTORES=1: the server is put back to older copies too)
-	@go test -count=1 -timeout 0 ./sync/simtest -run 'TestSim$$' -v -sim.seed=$(SEED) -sim.n=$(N) $(if $(RESTORES),-sim.restores)
+sim: ## the simulator: make sim SEED=7 N=200
+	@go test -count=1 -timeout 0 ./sync/simtest -run 'TestSim$$' -v -sim.seed=$(SEED) -sim.n=$(N)
 
 story: ## the main jobs on real processes, without a window
 	@bash scripts/setup.sh build && bash scripts/build.sh && go run ./story

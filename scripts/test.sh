@@ -14,6 +14,9 @@ go test -race -count=1 -timeout 10m -short ./app/desk/... ./localdb/... ./sync/e
 step "simulator: fixed seeds"
 go test -count=1 -timeout 10m ./sync/simtest/...
 
+step "simulator finds the planted bugs"
+bash scripts/planted.sh
+
 step "build"
 bash scripts/build.sh
 

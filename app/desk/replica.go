@@ -10,6 +10,7 @@ import (
 	"renda/app/act"
 	"renda/app/feed"
 	"renda/app/kv"
+	"renda/app/planted"
 )
 
 // Codes of this package.
@@ -106,7 +107,9 @@ func (r *Replica) Decided(ctx context.Context, rs []act.Receipt) error {
 		}
 		changed[p.act.Matter] = true
 		if x.Outcome == act.Refused {
-			refused = append(refused, p)
+			if !planted.LostText {
+				refused = append(refused, p)
+			}
 			ws = append(ws, del(tblPend, kv.K("p", p.act.N)))
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/feed"
+	"renda/app/planted"
 	"renda/sync/wire"
 )
 
@@ -22,6 +23,9 @@ func (r *run) push(ctx context.Context) error {
 			return err
 		}
 		reply, err := e.cfg.Remote.Push(ctx, p)
+		if planted.LostAnswer && err != nil {
+			reply, err = taken(acts), nil
+		}
 		if err != nil {
 			return err
 		}
@@ -46,6 +50,17 @@ func (r *run) push(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// taken is the answer nobody gave: see package planted.
+func taken(acts []act.Signed) *wire.PushReply {
+	r := &wire.PushReply{}
+	for i := range acts {
+		if a, err := acts[i].Decode(); err == nil {
+			r.Receipts = append(r.Receipts, act.Receipt{Act: a.ID, N: a.N, Outcome: act.Accepted})
+		}
+	}
+	return r
 }
 
 // maxPushContent leaves room in a push for its own frame and reports.

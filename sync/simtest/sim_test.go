@@ -11,7 +11,7 @@ import (
 var (
 	seed  = flag.Uint64("sim.seed", 1, "seed of the first world")
 	count = flag.Int("sim.n", 0, "worlds to run; 0: a few")
-	again = flag.Bool("sim.restores", false, "the server is restored from older copies too")
+	again = flag.Bool("sim.restores", true, "the server is restored from older copies too")
 )
 
 // TestSim: whatever the network, the disks and the people do, after each calm every promise of the oracle holds.
