@@ -191,26 +191,10 @@ func foldInto(w kv.Writer, over *overlay, at uint64) error {
 	if over.count.Load() == 0 {
 		return nil
 	}
-	if err := apply(w, over.writes(at)); err != nil {
+	if err := kv.Apply(w, over.writes(at)); err != nil {
 		return err
 	}
 	return putNumber(w, markAt, at)
-}
-
-func apply(w kv.Writer, ws []kv.Write) error {
-	for _, x := range ws {
-		k := kv.Key{Group: x.Group, Seq: x.Seq}
-		var err error
-		if x.Value == nil {
-			err = w.Delete(x.Table, k)
-		} else {
-			err = w.Put(x.Table, k, x.Value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Folding begins when the overlay is this big: thousands of small records make

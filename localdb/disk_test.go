@@ -42,7 +42,7 @@ func TestFailedSync(t *testing.T) {
 				if name == "journal" {
 					return v.Commit(t.Context(), []kv.Write{write(5, "lost")})
 				}
-				return v.Update(func(w kv.Writer) error { return localdbtest.Apply(w, []kv.Write{write(5, "lost")}) })
+				return v.Update(func(w kv.Writer) error { return kv.Apply(w, []kv.Write{write(5, "lost")}) })
 			}
 			want := sealed.CodePoisoned
 			if name == "journal" {

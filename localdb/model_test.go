@@ -61,12 +61,12 @@ func (m *machine) do(t localdbtest.T, ws []kv.Write, commit bool) error {
 	if commit {
 		return m.v.Commit(t.Context(), ws)
 	}
-	return m.v.Update(func(w kv.Writer) error { return localdbtest.Apply(w, ws) })
+	return m.v.Update(func(w kv.Writer) error { return kv.Apply(w, ws) })
 }
 
 func (m *machine) learn(t localdbtest.T, ws []kv.Write) {
 	t.Helper()
-	if err := m.model.Update(func(w kv.Writer) error { return localdbtest.Apply(w, ws) }); err != nil {
+	if err := m.model.Update(func(w kv.Writer) error { return kv.Apply(w, ws) }); err != nil {
 		t.Fatal(err)
 	}
 }

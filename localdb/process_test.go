@@ -94,7 +94,7 @@ func childWriter(v *localdb.Vault, g string) error {
 		}
 		var err error
 		if n%50 == 0 {
-			err = v.Update(func(w kv.Writer) error { return localdbtest.Apply(w, ws) })
+			err = v.Update(func(w kv.Writer) error { return kv.Apply(w, ws) })
 		} else {
 			err = v.Commit(context.Background(), ws)
 		}

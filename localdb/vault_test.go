@@ -37,7 +37,7 @@ func commit(t testing.TB, v *localdb.Vault, ws ...kv.Write) {
 
 func update(t testing.TB, v *localdb.Vault, ws ...kv.Write) {
 	t.Helper()
-	if err := v.Update(func(w kv.Writer) error { return localdbtest.Apply(w, ws) }); err != nil {
+	if err := v.Update(func(w kv.Writer) error { return kv.Apply(w, ws) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -244,7 +244,7 @@ func TestConcurrent(t *testing.T) {
 			for n := 1; n <= rounds; n++ {
 				var err error
 				if w == 0 && n%3 == 0 {
-					err = v.Update(func(tx kv.Writer) error { return localdbtest.Apply(tx, set(w, n)) })
+					err = v.Update(func(tx kv.Writer) error { return kv.Apply(tx, set(w, n)) })
 				} else {
 					err = v.Commit(t.Context(), set(w, n))
 				}

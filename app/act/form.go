@@ -87,6 +87,23 @@ func normal(v any, depth int) (any, error) {
 	}
 }
 
+// Blank reports whether a field's value says nothing: absent, only spaces, or an empty list.
+func Blank(v any) bool {
+	switch x := v.(type) {
+	case nil:
+		return true
+	case string:
+		return strings.TrimSpace(x) == ""
+	case []any:
+		return len(x) == 0
+	case []string:
+		return len(x) == 0
+	case []Form:
+		return len(x) == 0
+	}
+	return false
+}
+
 // Text gives a text field, "" if absent.
 func (f Form) Text(key string) string { s, _ := f[key].(string); return s }
 

@@ -30,23 +30,13 @@ func (d *Desk) DraftToForm(id app.ID, actionID string) (act.Form, error) {
 	out := procedure.Fill(p, m, a, w.input(nil, ""))
 	for i := range a.Fields {
 		f := &a.Fields[i]
-		if v, ok := x.form[f.Key]; ok && !emptyValue(v) {
+		if v, ok := x.form[f.Key]; ok && !act.Blank(v) {
 			out[f.Key] = v
 		} else if f.Key == fieldKind {
 			out[f.Key] = x.head.Kind
 		}
 	}
 	return out, nil
-}
-
-func emptyValue(v any) bool {
-	switch x := v.(type) {
-	case string:
-		return x == ""
-	case []any:
-		return len(x) == 0
-	}
-	return v == nil
 }
 
 // draftTarget finds what a draft's text is for: a matter to begin (nil), or the one it

@@ -61,3 +61,20 @@ type Write struct {
 	Seq   uint64 `cbor:"3,keyasint"`
 	Value []byte `cbor:"4,keyasint"`
 }
+
+// Apply makes the writes of a set, in order.
+func Apply(w Writer, ws []Write) error {
+	for _, x := range ws {
+		k := Key{Group: x.Group, Seq: x.Seq}
+		var err error
+		if x.Value == nil {
+			err = w.Delete(x.Table, k)
+		} else {
+			err = w.Put(x.Table, k, x.Value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -37,7 +37,7 @@ func checkForm(p *Procedure, m *Matter, a *Action, in *Input, whole bool) error 
 			continue
 		}
 		if x.When != nil && !x.When(in.Form) {
-			if has && !blank(v) {
+			if has && !act.Blank(v) {
 				return c.no(CodeUnknown, x, nil)
 			}
 			continue
@@ -104,25 +104,8 @@ func (x *Field) Limit() int {
 	return maxText
 }
 
-// blank reports whether nothing was filled in.
-func blank(v any) bool {
-	switch x := v.(type) {
-	case nil:
-		return true
-	case string:
-		return strings.TrimSpace(x) == ""
-	case []any:
-		return len(x) == 0
-	case []string:
-		return len(x) == 0
-	case []act.Form:
-		return len(x) == 0
-	}
-	return false
-}
-
 func (c *formCheck) field(x *Field, v any) error {
-	if blank(v) {
+	if act.Blank(v) {
 		if x.Required {
 			return c.no(CodeRequired, x, nil)
 		}
@@ -335,7 +318,7 @@ func (c *formCheck) row(x *Field, cols []Field, r act.Form, i int) error {
 			known++
 		}
 		if col.When != nil && !col.When(r) {
-			if has && !blank(v) {
+			if has && !act.Blank(v) {
 				return c.no(CodeUnknown, col, nil)
 			}
 			continue

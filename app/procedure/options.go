@@ -131,7 +131,7 @@ func clean(m *Matter, a *Action, in *Input) act.Form {
 	out, f := act.Form{}, in.Form
 	for k, v := range f {
 		x := fieldOf(a, k)
-		if k == TrackKey || blank(v) || x != nil && x.When != nil && !x.When(f) {
+		if k == TrackKey || act.Blank(v) || x != nil && x.When != nil && !x.When(f) {
 			continue
 		}
 		out[k] = v
@@ -139,7 +139,7 @@ func clean(m *Matter, a *Action, in *Input) act.Form {
 	for i := range a.Fields {
 		x := &a.Fields[i]
 		if _, has := out[x.Key]; !has && x.Kind == FieldHidden && x.Default != nil {
-			if v := x.Default(m, in); !blank(v) {
+			if v := x.Default(m, in); !act.Blank(v) {
 				out[x.Key] = v
 			}
 		}
@@ -190,7 +190,7 @@ func Fill(p *Procedure, m *Matter, a *Action, in *Input) act.Form {
 	for i := range a.Fields {
 		x := &a.Fields[i]
 		if x.Default != nil {
-			if v := x.Default(m, in); !blank(v) {
+			if v := x.Default(m, in); !act.Blank(v) {
 				f[x.Key] = v
 			}
 		}

@@ -49,23 +49,6 @@ func Writes() *rapid.Generator[[]kv.Write] {
 	return rapid.SliceOfN(one, 1, 8)
 }
 
-// Apply makes the writes of a set.
-func Apply(w kv.Writer, ws []kv.Write) error {
-	for _, x := range ws {
-		k := kv.Key{Group: x.Group, Seq: x.Seq}
-		var err error
-		if x.Value == nil {
-			err = w.Delete(x.Table, k)
-		} else {
-			err = w.Put(x.Table, k, x.Value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Dump gives every record of the generated tables, read by walking, and checks on the
 // way that all four ways of reading agree.
 func Dump(r kv.Reader) ([]string, error) {
@@ -161,7 +144,7 @@ func Conform(t *testing.T, open func(t T) Store) {
 				fail := rapid.IntRange(0, 4).Draw(rt, "fail") == 0
 				for _, x := range []Store{s, model} {
 					err := x.Update(func(w kv.Writer) error {
-						if err := Apply(w, ws); err != nil {
+						if err := kv.Apply(w, ws); err != nil {
 							return err
 						}
 						for _, x := range ws { // a writer sees its own changes

@@ -37,7 +37,7 @@ func create(t localdbtest.T, opts sealed.Options) *sealed.DB {
 
 func put(t testing.TB, db *sealed.DB, ws ...kv.Write) {
 	t.Helper()
-	if err := db.Update(func(w kv.Writer) error { return localdbtest.Apply(w, ws) }); err != nil {
+	if err := db.Update(func(w kv.Writer) error { return kv.Apply(w, ws) }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -2,7 +2,6 @@ package simtest
 
 import (
 	"slices"
-	"strings"
 
 	"renda/app"
 	"renda/app/act"
@@ -33,7 +32,7 @@ func (x *filler) fields(f act.Form, fs []procedure.Field) {
 			delete(f, d.Key)
 			continue
 		}
-		if d.Kind == procedure.FieldHidden || !blank(f[d.Key]) && x.w.rng.IntN(3) > 0 {
+		if d.Kind == procedure.FieldHidden || !act.Blank(f[d.Key]) && x.w.rng.IntN(3) > 0 {
 			continue
 		}
 		// What the law asks for is given nearly always; the rest now and then.
@@ -44,18 +43,6 @@ func (x *filler) fields(f act.Form, fs []procedure.Field) {
 			f[d.Key] = val
 		}
 	}
-}
-
-func blank(v any) bool {
-	switch x := v.(type) {
-	case nil:
-		return true
-	case string:
-		return strings.TrimSpace(x) == ""
-	case []any:
-		return len(x) == 0
-	}
-	return false
 }
 
 func (x *filler) value(d *procedure.Field) any {

@@ -124,7 +124,7 @@ func (w *World) begins(s *seat) {
 			return
 		}
 		for k, x := range g {
-			if !blank(x) {
+			if !act.Blank(x) {
 				f[k] = x
 			}
 		}

@@ -272,7 +272,7 @@ func (x *Draft) Blank() bool { return BlankDraft(x.text()) && x.View.Versions <=
 
 // BlankDraft reports whether a draft says nothing.
 func BlankDraft(f act.Form) bool {
-	return blank(f[desk.DraftTitle]) && blank(f[desk.DraftFacts]) && blank(f[desk.DraftPlan]) && blank(f[desk.DraftDemands]) && blank(f[desk.DraftBlobs])
+	return act.Blank(f[desk.DraftTitle]) && act.Blank(f[desk.DraftFacts]) && act.Blank(f[desk.DraftPlan]) && act.Blank(f[desk.DraftDemands]) && act.Blank(f[desk.DraftBlobs])
 }
 
 // Delete puts the draft into the bin; Undelete takes it out.
@@ -356,7 +356,7 @@ func (x *Draft) Send(a desk.ActionView, people []string, then func(id app.ID, pa
 		f = f.Clone()
 		for i := range a.Action.Fields {
 			k := a.Action.Fields[i].Key
-			if v, ok := own[k]; ok && !blank(v) {
+			if v, ok := own[k]; ok && !act.Blank(v) {
 				f[k] = v
 			}
 		}

@@ -242,7 +242,7 @@ func (f *Form) Check() []Fault {
 
 func (f *Form) fault(x *procedure.Field, v any) string {
 	s, isText := v.(string)
-	if x.Required && blank(v) || x.Required && x.Kind == procedure.FieldBool && v != true {
+	if x.Required && act.Blank(v) || x.Required && x.Kind == procedure.FieldBool && v != true {
 		switch x.Kind {
 		case procedure.FieldText, procedure.FieldLong, procedure.FieldNumber, procedure.FieldDate:
 			return i18n.T("form.fill")
@@ -271,23 +271,11 @@ func (f *Form) fault(x *procedure.Field, v any) string {
 	return ""
 }
 
-func blank(v any) bool {
-	switch x := v.(type) {
-	case nil:
-		return true
-	case string:
-		return strings.TrimSpace(x) == ""
-	case []any:
-		return len(x) == 0
-	}
-	return false
-}
-
 // Clean gives the form to hand to the desk: what is asked for and filled in.
 func (f *Form) Clean() act.Form {
 	out := act.Form{}
 	for k, v := range f.values {
-		if x := f.Field(k); (x == nil || f.Shown(x) || x.Kind == procedure.FieldHidden) && !blank(v) {
+		if x := f.Field(k); (x == nil || f.Shown(x) || x.Kind == procedure.FieldHidden) && !act.Blank(v) {
 			out[k] = v
 		}
 	}

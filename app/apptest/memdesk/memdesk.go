@@ -96,21 +96,7 @@ func (s *Store) Commit(ctx context.Context, ws []kv.Write) error {
 }
 
 func (s *Store) put(ws []kv.Write) error {
-	return s.kv.Update(func(w kv.Writer) error {
-		for _, x := range ws {
-			k := kv.Key{Group: x.Group, Seq: x.Seq}
-			var err error
-			if x.Value == nil {
-				err = w.Delete(x.Table, k)
-			} else {
-				err = w.Put(x.Table, k, x.Value)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return s.kv.Update(func(w kv.Writer) error { return kv.Apply(w, ws) })
 }
 
 // Sum gives a digest of everything stored, papers left out: two equal sums mean that

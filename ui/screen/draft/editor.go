@@ -384,7 +384,7 @@ func (s *editor) readOnly() fyne.CanvasObject {
 		if s.p.View.Reason != "" {
 			text += i18n.T("draft.out.reason", "why", s.p.View.Reason)
 		}
-		banner = widgets.Banner{Kind: stateKind(s.p.View.State), Text: text}.Object()
+		banner = widgets.Banner{Kind: room.StateKind(s.p.View.State), Text: text}.Object()
 		act = widgets.Primary(i18n.T("draft.out.open"), func() { s.env.Shell.OpenMatter(s.p.View.Matter) })
 	} else {
 		banner = widgets.Banner{Kind: widgets.Rest, Text: i18n.T("draft.deleted")}.Object()

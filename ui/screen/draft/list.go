@@ -151,20 +151,8 @@ func (s *list) row(i int) []widgets.Cell {
 	if strings.TrimSpace(title.Text) == "" {
 		title = widgets.Cell{Text: i18n.T("draft.untitled"), Tone: theme.Muted}
 	}
-	return []widgets.Cell{title, {Text: i18n.T("draft.kind." + v.Kind)}, {Text: i18n.T("item." + string(v.State)), Chip: true, Kind: stateKind(v.State)},
+	return []widgets.Cell{title, {Text: i18n.T("draft.kind." + v.Kind)}, {Text: i18n.T("item." + string(v.State)), Chip: true, Kind: room.StateKind(v.State)},
 		{Text: strconv.Itoa(v.Versions), Tone: theme.Muted}, {Text: present.Clock(v.Saved, s.d.Now()), Tone: theme.Muted}}
-}
-
-func stateKind(st desk.ItemState) widgets.Kind {
-	switch st {
-	case desk.ItemDelivered, desk.ItemSigned:
-		return widgets.Good
-	case desk.ItemReturned, desk.ItemNeedsYou:
-		return widgets.Alarm
-	case desk.ItemWaiting, desk.ItemDeferred:
-		return widgets.Waiting
-	}
-	return widgets.Neutral
 }
 
 func (s *list) find(prefix string, from int) int {

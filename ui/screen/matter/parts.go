@@ -229,7 +229,7 @@ func (s *screen) event(e present.EventLine) fyne.CanvasObject {
 		chips = append(chips, widgets.Small(arrow))
 	}
 	if e.View.State != "" {
-		chips = append(chips, widgets.NewChip(itemKind(e.View.State), i18n.T("item."+string(e.View.State))))
+		chips = append(chips, widgets.NewChip(room.StateKind(e.View.State), i18n.T("item."+string(e.View.State))))
 	}
 	if e.View.Receipt != "" {
 		chips = append(chips, widgets.Small(i18n.T("matter.receipt", "no", e.View.Receipt)))
@@ -265,16 +265,4 @@ func (s *screen) event(e present.EventLine) fyne.CanvasObject {
 	g := widgets.NewGround(theme.SurfaceDim)
 	g.Radius = 4
 	return widgets.Column(2, press, widgets.Inset(24, 2, container.NewStack(g, widgets.Inset(12, 8, widgets.Column(6, said...)))))
-}
-
-func itemKind(st desk.ItemState) widgets.Kind {
-	switch st {
-	case desk.ItemDelivered, desk.ItemSigned:
-		return widgets.Good
-	case desk.ItemReturned, desk.ItemNeedsYou:
-		return widgets.Alarm
-	case desk.ItemWaiting, desk.ItemDeferred:
-		return widgets.Waiting
-	}
-	return widgets.Neutral
 }

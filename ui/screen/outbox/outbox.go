@@ -103,21 +103,9 @@ func (s *screen) row(i int) []widgets.Cell {
 		why = i18n.Code(x.LastErr, x.Title, nil)
 	}
 	return []widgets.Cell{
-		{Text: i18n.T("item." + string(x.State)), Chip: true, Kind: kind(x.State)}, {Text: x.Action}, {Text: x.Title},
+		{Text: i18n.T("item." + string(x.State)), Chip: true, Kind: room.StateKind(x.State)}, {Text: x.Action}, {Text: x.Title},
 		{Text: x.Receipt, Tone: theme.Muted}, {Text: why, Tone: theme.Muted}, {Text: present.Clock(x.At, s.d.Now()), Tone: theme.Muted},
 	}
-}
-
-func kind(st desk.ItemState) widgets.Kind {
-	switch st {
-	case desk.ItemDelivered, desk.ItemSigned:
-		return widgets.Good
-	case desk.ItemReturned, desk.ItemNeedsYou:
-		return widgets.Alarm
-	case desk.ItemWaiting, desk.ItemDeferred:
-		return widgets.Waiting
-	}
-	return widgets.Neutral
 }
 
 func (s *screen) takeBack() {
