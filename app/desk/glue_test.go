@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -13,32 +12,11 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/apptest/unzip"
 	"renda/app/desk"
 	"renda/app/intake"
 	"renda/app/procedure"
 )
-
-// unzip gives the parts of a DOCX or XLSX.
-func unzip(t testing.TB, b []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[f.Name] = string(text)
-	}
-	return out
-}
 
 // replied brings a suggestion to its answer.
 func (w *town) replied(title string, secret bool) app.ID {
@@ -64,7 +42,7 @@ func TestPaper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := unzip(t, docx)
+	parts := unzip.Parts(t, docx)
 	for part, want := range map[string]string{"word/document.xml": "演城管函〔2026〕3号", "word/hfirst.xml": "张一　第一代表团　演示-01　2026-03-02"} {
 		if !strings.Contains(parts[part], want) {
 			t.Errorf("%s lacks %q", part, want)
@@ -102,7 +80,7 @@ func TestPaperKeepsSecret(t *testing.T) {
 				t.Fatalf("%s %s: %v", who, p.Def.ID, err)
 			}
 			may := who == "office" && p.Def.ID == "form"
-			if has := strings.Contains(unzip(t, docx)["word/document.xml"], "张一"); has != may {
+			if has := strings.Contains(unzip.Parts(t, docx)["word/document.xml"], "张一"); has != may {
 				t.Errorf("%s prints %s: the name is on it: %v", who, p.Def.Name, has)
 			}
 		}
@@ -118,7 +96,7 @@ func TestExportList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := unzip(t, b)["xl/worksheets/sheet1.xml"]
+	text := unzip.Parts(t, b)["xl/worksheets/sheet1.xml"]
 	one, two := strings.Index(text, "=1+1 关于修桥的建议"), strings.Index(text, "关于修路灯的建议")
 	if one < 0 || two < one || strings.Contains(text, "<f>") {
 		t.Errorf("rows at %d and %d, formula %v", one, two, strings.Contains(text, "<f>"))
@@ -143,7 +121,7 @@ func TestExportFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := unzip(t, b)
+	parts := unzip.Parts(t, b)
 	links, lists := 0, map[string]bool{}
 	for _, f := range x.d.Figures(desk.Filter{}) {
 		for _, ids := range [][]app.ID{f.List, f.OfList} {

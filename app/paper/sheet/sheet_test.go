@@ -1,9 +1,7 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
-	"io"
 	"os"
 	"strings"
 	"testing"
@@ -13,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"renda/app"
+	"renda/app/apptest/unzip"
 )
 
 func open(t interface {
@@ -59,30 +58,9 @@ func TestWrite(t *testing.T) {
 	if p, err := f.GetPanes(list[1]); err != nil || !p.Freeze || p.YSplit != 1 {
 		t.Errorf("panes %+v (%v)", p, err)
 	}
-	if !strings.Contains(parts(t, b)["xl/worksheets/sheet2.xml"], `<autoFilter ref="$A$1:$B$3"`) {
+	if !strings.Contains(unzip.Parts(t, b)["xl/worksheets/sheet2.xml"], `<autoFilter ref="$A$1:$B$3"`) {
 		t.Error("no filter")
 	}
-}
-
-func parts(t testing.TB, b []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[f.Name] = string(text)
-	}
-	return out
 }
 
 // Whatever a text begins with, it is never a formula, and it comes back as it was.
@@ -143,7 +121,7 @@ func TestLargeStaysInMemory(t *testing.T) {
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
-	if !strings.Contains(parts(t, b)["xl/worksheets/sheet1.xml"], more) {
+	if !strings.Contains(unzip.Parts(t, b)["xl/worksheets/sheet1.xml"], more) {
 		t.Error("the cut is not told")
 	}
 }
