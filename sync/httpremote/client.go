@@ -142,22 +142,31 @@ func (c *Client) Pull(ctx context.Context, p *wire.Pull) (*feed.Page, error) {
 	return call[feed.Page](ctx, c, "pull entries", http.MethodPost, wire.PathPull, p)
 }
 
-// Watch implements engine.Remote.
-func (c *Client) Watch(ctx context.Context, cur feed.Cursor) error {
-	const op = "watch the server"
-	body, err := act.Marshal(cur)
+// post sends a frame once, without retries: its answer is read as it comes.
+func (c *Client) post(ctx context.Context, q *quiet, op, path string, frame any) (*http.Response, error) {
+	body, err := act.Marshal(frame)
 	if err != nil {
-		return &app.Error{Code: app.CodeInternal, Op: op, Err: err}
+		return nil, &app.Error{Code: app.CodeInternal, Op: op, Err: err}
 	}
-	ctx, q := listen(ctx, watchTime)
-	defer q.stop()
-	req, err := c.request(ctx, op, http.MethodPost, wire.PathWatch, &sending{q: q, data: body})
+	req, err := c.request(ctx, op, http.MethodPost, path, &sending{q: q, data: body})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	resp, err := c.plain.Do(req)
 	if err != nil {
-		return netError(op, err)
+		return nil, netError(op, err)
+	}
+	return resp, nil
+}
+
+// Watch implements engine.Remote.
+func (c *Client) Watch(ctx context.Context, cur feed.Cursor) error {
+	const op = "watch the server"
+	ctx, q := listen(ctx, watchTime)
+	defer q.stop()
+	resp, err := c.post(ctx, q, op, wire.PathWatch, cur)
+	if err != nil {
+		return err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusNoContent {
@@ -169,19 +178,11 @@ func (c *Client) Watch(ctx context.Context, cur feed.Cursor) error {
 // Snapshot implements engine.Remote.
 func (c *Client) Snapshot(ctx context.Context, p *wire.Pull, each func(*feed.Page) error) error {
 	const op = "read a snapshot"
-	body, err := act.Marshal(p)
-	if err != nil {
-		return &app.Error{Code: app.CodeInternal, Op: op, Err: err}
-	}
 	ctx, q := listen(ctx, quietTime)
 	defer q.stop()
-	req, err := c.request(ctx, op, http.MethodPost, wire.PathSnapshot, &sending{q: q, data: body})
+	resp, err := c.post(ctx, q, op, wire.PathSnapshot, p)
 	if err != nil {
 		return err
-	}
-	resp, err := c.plain.Do(req)
-	if err != nil {
-		return netError(op, err)
 	}
 	defer resp.Body.Close()
 	if err := answered(op, resp, true); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/pinyin"
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -75,7 +76,7 @@ func TestNamesByInitials(t *testing.T) {
 		{"zzy", "曾志远", true}, {"stf", "单田芳", true}, {"oyxw", "欧阳修文", true}, {"𠮷", "𠮷田", true}, {"t", "𠮷田", true}, {"jt", "𠮷田", false}, {"", "谁", true},
 		{"jtys", "市交通运输局", true},
 	} {
-		if got := present.MatchName(c.typed, c.name); got != c.want {
+		if got := pinyin.Match(c.typed, c.name); got != c.want {
 			t.Errorf("%q in %q: %v", c.typed, c.name, got)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
+	"renda/app/pinyin"
 	"renda/app/procedure"
 	"renda/ui/i18n"
 )
@@ -211,7 +212,7 @@ func (f *Form) Picks(x *procedure.Field, typed string, not []string, limit int) 
 	}
 	var out []Pick
 	add := func(p Pick) {
-		if !skip[p.ID] && (MatchName(typed, p.Name) || MatchName(typed, p.Detail)) {
+		if !skip[p.ID] && (pinyin.Match(typed, p.Name) || pinyin.Match(typed, p.Detail)) {
 			out = append(out, p)
 		}
 	}
@@ -256,8 +257,8 @@ func sortPicks(ps []Pick) {
 	key := func(s string) string {
 		var b strings.Builder
 		for _, r := range s {
-			if i := initialsOf(r); i != "" {
-				b.WriteByte(i[0])
+			if i := pinyin.Initials(string(r)); i != "" {
+				b.WriteString(i)
 			} else {
 				b.WriteRune(r)
 			}

@@ -17,6 +17,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/pinyin"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -158,7 +159,7 @@ func (s *list) row(i int) []widgets.Cell {
 func (s *list) find(prefix string, from int) int {
 	for k := range s.items {
 		i := (from + k) % len(s.items)
-		if t := s.items[i].Form.Text(desk.DraftTitle); strings.HasPrefix(t, prefix) || present.MatchName(prefix, t) {
+		if t := s.items[i].Form.Text(desk.DraftTitle); strings.HasPrefix(t, prefix) || pinyin.Match(prefix, t) {
 			return i
 		}
 	}
