@@ -1,27 +1,17 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"renda/app"
+	"renda/ui/cli"
 	"renda/ui/i18n"
-)
-
-// How the program ends.
-const (
-	exitOK      = 0
-	exitOther   = 1
-	exitUsage   = 2
-	exitRefused = 3
 )
 
 // console is where a command reads and writes.
@@ -67,44 +57,34 @@ func run(args []string, c console) int {
 	var g grammar
 	exited := -1
 	p, err := kong.New(&g, kong.Name("renda"), kong.Description(i18n.T("app.name")+"。不带命令时打开窗口；加 --json 的输出供脚本读取。退出码：0 成功，2 用法有误，3 按规则被拒绝，1 其他。"),
-		kong.Help(help), kong.Writers(c.out, c.err), kong.Exit(func(code int) { exited = code }), kong.Bind(c, &g), kong.HelpOptions{Compact: true})
+		kong.Help(cli.Help), kong.Writers(c.out, c.err), kong.Exit(func(code int) { exited = code }), kong.Bind(c, &g), kong.HelpOptions{Compact: true})
 	if err != nil {
 		fmt.Fprintln(c.err, "renda:", err)
-		return exitOther
+		return cli.Other
 	}
 	ctx, err := p.Parse(args)
 	if exited >= 0 { // help was asked for and shown
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintln(c.err, i18n.T("cmd.usage", "why", usageWords.Replace(err.Error())))
-		return exitUsage
+		fmt.Fprintln(c.err, cli.Mistake(err))
+		return cli.Usage
 	}
-	return report(c, wantsJSON(ctx), ctx.Run())
+	return report(c, cli.WantsJSON(ctx), ctx.Run())
 }
 
 // report says on stderr why a command failed and gives the exit code.
 func report(c console, asJSON bool, err error) int {
 	if err == nil {
-		return exitOK
+		return cli.OK
 	}
 	if u, ok := errors.AsType[usageError](err); ok {
 		fmt.Fprintln(c.err, i18n.T("cmd.usage", "why", string(u)))
-		return exitUsage
+		return cli.Usage
 	}
-	e, typed := errors.AsType[*app.Error](err)
-	code := exitOther
-	if typed && e.Code != app.CodeInternal {
-		code = exitRefused
-	}
-	said := i18n.Error(err)
-	if asJSON && typed {
-		if b, merr := json.Marshal(map[string]any{"code": e.Code, "item": e.Item, "args": e.Args, "text": said}); merr == nil {
-			said = string(b)
-		}
-	}
+	said, code := cli.Failure(err, asJSON)
 	fmt.Fprintln(c.err, said)
-	if code == exitOther {
+	if code == cli.Other {
 		fmt.Fprintln(c.err, err) // a defect of ours, or of the system: the operator needs the cause
 	}
 	return code
@@ -114,45 +94,6 @@ func report(c console, asJSON bool, err error) int {
 type usageError string
 
 func (u usageError) Error() string { return string(u) }
-
-func wantsJSON(ctx *kong.Context) bool {
-	for _, f := range ctx.Flags() {
-		if f.Name == "json" {
-			return f.Target.Bool()
-		}
-	}
-	return false
-}
-
-// usageWords puts the parser's English into Chinese.
-var usageWords = strings.NewReplacer("unexpected argument ", "多余的参数 ", "unknown flag ", "没有这个选项 ", "missing flags: ", "缺少选项 ",
-	"missing positional arguments ", "缺少参数 ", "expected one of ", "应为其中之一 ", "did you mean one of", "是否想用", "did you mean", "是否想用", "unexpected token ", "读不懂 ", "expected ", "应有 ",
-	" must be one of ", " 应为其中之一 ", " but got ", "，而不是 ", "can't be used together", "不能同时使用", "missing value", "缺少值", ", ", "，")
-
-// helpWords does the same for the headings of help.
-var helpWords = strings.NewReplacer("Usage: ", "用法：", "Arguments:", "参数：", "Flags:", "选项：", "Commands:", "命令：", "Show context-sensitive help.", "显示帮助。",
-	`Run "`, "运行 “", ` <command> --help" for more information on a command.`, " <命令> --help” 查看某个命令的说明。", ` --help" for more information.`, " --help” 查看说明。", "<command>", "<命令>", "[flags]", "[选项]")
-
-func help(o kong.HelpOptions, ctx *kong.Context) error {
-	var b bytes.Buffer
-	out := ctx.Stdout
-	ctx.Stdout = &b
-	err := kong.DefaultHelpPrinter(o, ctx)
-	ctx.Stdout = out
-	if err != nil {
-		return err
-	}
-	_, err = helpWords.WriteString(out, b.String())
-	return err
-}
-
-// printJSON writes what a script reads: one indented value.
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
-}
 
 // dataDir gives the folder with everybody's vaults.
 func (g *grammar) dataDir() (string, error) {

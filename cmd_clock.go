@@ -9,6 +9,7 @@ import (
 	"renda/app"
 	"renda/app/rules"
 	statutory "renda/app/rules/clock"
+	"renda/ui/cli"
 	"renda/ui/i18n"
 )
 
@@ -67,7 +68,7 @@ func (x *clockCmd) Run(c console) error {
 	}
 	sheet := statutory.Compute(&run, cal)
 	if x.JSON {
-		return printJSON(c.out, deadline{Rule: rule.ID, Name: rule.Name, Value: run.Limit().Value, Unit: run.Limit().Unit, Basis: run.Limit().Basis,
+		return cli.PrintJSON(c.out, deadline{Rule: rule.ID, Name: rule.Name, Value: run.Limit().Value, Unit: run.Limit().Unit, Basis: run.Limit().Basis,
 			Region: x.Region, From: from, Due: sheet.Due, Beyond: sheet.Beyond, Lines: sheet.Lines})
 	}
 	fmt.Fprintln(c.out, i18n.T("cmd.clock.due", "name", rule.Name, "date", sheet.Due.Chinese()))

@@ -11,6 +11,7 @@ import (
 	"renda/app/act"
 	"renda/app/desk"
 	"renda/app/procedure"
+	"renda/ui/cli"
 	"renda/ui/i18n"
 )
 
@@ -57,7 +58,7 @@ func (x *listCmd) Run(c console, g *grammar) error {
 			cards = append(cards, cardOut(procs, card))
 		}
 		if x.JSON {
-			return printJSON(c.out, cards)
+			return cli.PrintJSON(c.out, cards)
 		}
 		w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 		for _, d := range cards {
@@ -93,7 +94,7 @@ func (x *showCmd) Run(c console, g *grammar) error {
 		}
 		out := matterOut(s.desk, v)
 		if x.JSON {
-			return printJSON(c.out, out)
+			return cli.PrintJSON(c.out, out)
 		}
 		out.print(c)
 		return nil
@@ -280,7 +281,7 @@ func (s *session) printDone(ctx context.Context, c console, matter app.ID, asJSO
 	}
 	out.Number, out.State, out.Stands = v.Card.Number, v.Card.State, v.StateName
 	if asJSON {
-		return printJSON(c.out, out)
+		return cli.PrintJSON(c.out, out)
 	}
 	fmt.Fprintln(c.out, i18n.T("cmd.done", "id", matter.String(), "number", out.Number, "state", out.Stands, "item", i18n.T("item."+string(out.Item))))
 	return nil
@@ -308,7 +309,7 @@ func (x *trayCmd) Run(c console, g *grammar) error {
 			}
 		}
 		if x.JSON {
-			return printJSON(c.out, items)
+			return cli.PrintJSON(c.out, items)
 		}
 		for _, t := range items {
 			fmt.Fprintf(c.out, "%s  %s · %s\n    %s\n", t.ID, t.Title, t.Action, t.Text)
@@ -377,7 +378,7 @@ func (x *figuresCmd) Run(c console, g *grammar) error {
 			out = append(out, figureJSON{v.Figure.ID, v.Figure.Group, v.Figure.Name, v.Value, v.Count, v.Of, append([]app.ID{}, v.List...)})
 		}
 		if x.JSON {
-			return printJSON(c.out, out)
+			return cli.PrintJSON(c.out, out)
 		}
 		group := ""
 		for _, v := range out {

@@ -11,6 +11,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/ui/cli"
 	"renda/ui/i18n"
 	"renda/ui/present"
 )
@@ -64,7 +65,7 @@ func (s *session) saveDraft(ctx context.Context, c console, id app.ID, change ac
 		return err
 	}
 	if asJSON {
-		return printJSON(c.out, draftOut(v))
+		return cli.PrintJSON(c.out, draftOut(v))
 	}
 	printDraft(c, v)
 	return nil
@@ -127,7 +128,7 @@ func (x *draftListCmd) Run(c console, g *grammar) error {
 			out = append(out, draftOut(v))
 		}
 		if x.JSON {
-			return printJSON(c.out, out)
+			return cli.PrintJSON(c.out, out)
 		}
 		return nil
 	})
@@ -149,7 +150,7 @@ func (x *draftShowCmd) Run(c console, g *grammar) error {
 			return err
 		}
 		if x.JSON {
-			return printJSON(c.out, draftOut(v))
+			return cli.PrintJSON(c.out, draftOut(v))
 		}
 		printDraft(c, v)
 		for _, k := range []string{desk.DraftFacts, desk.DraftPlan} {

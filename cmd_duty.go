@@ -17,6 +17,7 @@ import (
 	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/proposal"
+	"renda/ui/cli"
 )
 
 // CodeNoPDF: a PDF was asked for and LibreOffice is not here, or failed.
@@ -53,7 +54,7 @@ func (x *dutyCmd) Run(c console, g *grammar) error {
 			return err
 		}
 		lead, cosigned := duty.Count(items)
-		return printJSON(c.out, dutyJSON{x.Out, lead, cosigned, received})
+		return cli.PrintJSON(c.out, dutyJSON{x.Out, lead, cosigned, received})
 	})
 }
 

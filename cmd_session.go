@@ -11,6 +11,7 @@ import (
 	"renda/app/desk"
 	"renda/app/org"
 	"renda/sync/engine"
+	"renda/ui/cli"
 	"renda/ui/i18n"
 	"renda/ui/present"
 )
@@ -158,7 +159,7 @@ func (x *syncCmd) Run(c console, g *grammar) error {
 			out.Skew = st.Skew.Round(time.Second).String()
 		}
 		if x.JSON {
-			return errors.Join(printJSON(c.out, out), err)
+			return errors.Join(cli.PrintJSON(c.out, out), err)
 		}
 		if err == nil {
 			fmt.Fprintln(c.out, i18n.T("cmd.synced", "matters", fmt.Sprint(out.Matters), "waiting", fmt.Sprint(out.Waiting), "needs", fmt.Sprint(out.Needs), "asof", present.Stamp(st.AsOf)))

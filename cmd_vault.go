@@ -10,6 +10,7 @@ import (
 	"renda/localdb"
 	"renda/localdb/seal"
 	"renda/ui"
+	"renda/ui/cli"
 	"renda/ui/i18n"
 )
 
@@ -65,7 +66,7 @@ func (x *vaultCreateCmd) Run(c console) error {
 
 func (m createdVault) print(c console, asJSON bool) error {
 	if asJSON {
-		return printJSON(c.out, m)
+		return cli.PrintJSON(c.out, m)
 	}
 	fmt.Fprintln(c.out, i18n.T("cmd.vault.made", "dir", m.Dir))
 	for _, l := range m.Card {
@@ -89,7 +90,7 @@ func (x *vaultInfoCmd) Run(c console, g *grammar) error {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, info)
+		return cli.PrintJSON(c.out, info)
 	}
 	fmt.Fprintln(c.out, i18n.T("cmd.vault.info", "dir", dir, "label", info.Label, "suite", info.Suite, "created", info.Created.In(app.Zone).Format("2006-01-02 15:04")))
 	if info.Failures > 0 {
@@ -128,7 +129,7 @@ func (x *vaultCheckCmd) Run(c console, g *grammar) error {
 		}
 	}
 	if x.JSON {
-		err = printJSON(c.out, out)
+		err = cli.PrintJSON(c.out, out)
 	} else {
 		fmt.Fprintln(c.out, i18n.T("cmd.vault.checked", "records", fmt.Sprint(rep.Records), "blobs", fmt.Sprint(rep.Blobs), "bad", fmt.Sprint(len(rep.Problems))))
 	}
@@ -267,7 +268,7 @@ func (x *vaultSnapshotsCmd) Run(c console, g *grammar) error {
 
 func printSnapshots(c console, asJSON bool, all []localdb.Snapshot) error {
 	if asJSON {
-		return printJSON(c.out, append([]localdb.Snapshot{}, all...))
+		return cli.PrintJSON(c.out, append([]localdb.Snapshot{}, all...))
 	}
 	for _, s := range all {
 		fmt.Fprintf(c.out, "%s\t%s\t%d\n", s.Name, s.Time.In(app.Zone).Format("2006-01-02 15:04"), s.Size)

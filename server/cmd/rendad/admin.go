@@ -14,6 +14,7 @@ import (
 	"renda/server/audit"
 	"renda/server/authority"
 	"renda/server/boltstore"
+	"renda/ui/cli"
 )
 
 type enrollCmd struct {
@@ -38,7 +39,7 @@ func (x *enrollCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, i)
+		return cli.PrintJSON(c.out, i)
 	}
 	i.print(c)
 	return nil
@@ -150,7 +151,7 @@ func (x *listCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, l)
+		return cli.PrintJSON(c.out, l)
 	}
 	fmt.Fprintf(c.out, "%s，世代 %d", l.Server, l.Epoch)
 	if l.Recovering {
@@ -209,7 +210,7 @@ func (x *logCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, ls)
+		return cli.PrintJSON(c.out, ls)
 	}
 	for _, l := range ls {
 		fmt.Fprintf(c.out, "%d  %s  %s", l.Leaf, time.UnixMilli(l.At).In(app.Zone).Format("2006-01-02 15:04:05"), l.Kind)

@@ -18,6 +18,7 @@ import (
 	"renda/server/audit"
 	"renda/server/authority"
 	"renda/server/boltstore"
+	"renda/ui/cli"
 )
 
 type backupCmd struct {
@@ -38,7 +39,7 @@ func (x *backupCmd) Run(ctx context.Context, c console) (err error) {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, saved)
+		return cli.PrintJSON(c.out, saved)
 	}
 	fmt.Fprintf(c.out, "已备份并核对：%s（%d 条记录，%d 份附件，%d 字节）\n", saved.File, saved.Records, saved.Papers, saved.Bytes)
 	return nil
@@ -130,7 +131,7 @@ func (x *restoreCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, map[string]any{"dir": x.Dir, "epoch": epoch, "recovering": true})
+		return cli.PrintJSON(c.out, map[string]any{"dir": x.Dir, "epoch": epoch, "recovering": true})
 	}
 	fmt.Fprintf(c.out, "已恢复到 %s。\n各工作台下次连接时会补报备份之后的内容；在此之前不编新号。补报完毕后请运行：rendad admin recovered\n", x.Dir)
 	return nil
@@ -233,7 +234,7 @@ func (x *verifyCmd) Run(ctx context.Context, c console) (err error) {
 		return err
 	}
 	if x.JSON {
-		if err := printJSON(c.out, v); err != nil {
+		if err := cli.PrintJSON(c.out, v); err != nil {
 			return err
 		}
 	} else {

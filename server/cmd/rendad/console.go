@@ -20,6 +20,7 @@ import (
 	"renda/localdb/seal"
 	"renda/sync/httpremote"
 	"renda/sync/wire"
+	"renda/ui/cli"
 )
 
 // A terminal of an administrator is a device like any other: enrolled by a one-time code, with a key of
@@ -211,7 +212,7 @@ func (x *actCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, map[string]any{"id": id})
+		return cli.PrintJSON(c.out, map[string]any{"id": id})
 	}
 	fmt.Fprintf(c.out, "已办理，编号 %s。\n", id)
 	return nil

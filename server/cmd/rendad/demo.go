@@ -16,6 +16,7 @@ import (
 	"renda/server/authority"
 	"renda/server/boltstore"
 	"renda/server/demo"
+	"renda/ui/cli"
 )
 
 type demoCmd struct {
@@ -54,7 +55,7 @@ func (x *demoCmd) Run(ctx context.Context, c console) error {
 	}
 	took := clock.Now().Sub(start)
 	if x.JSON {
-		return printJSON(c.out, map[string]any{"dir": x.Dir, "people": len(made.People), "matters": made.Matters, "acts": made.Acts, "seconds": took.Seconds()})
+		return cli.PrintJSON(c.out, map[string]any{"dir": x.Dir, "people": len(made.People), "matters": made.Matters, "acts": made.Acts, "seconds": took.Seconds()})
 	}
 	fmt.Fprintf(c.out, "演示世界已建立：%s（%d 人，%d 件，%d 个行为，用时 %.1f 秒）\n", x.Dir, len(made.People), made.Matters, made.Acts, took.Seconds())
 	fmt.Fprintf(c.out, "先运行：rendad serve %s --addr %s\n再运行：renda demo --codes %s\n", x.Dir, x.Public, x.list(x.Dir))

@@ -12,6 +12,7 @@ import (
 	"renda/server/authority"
 	"renda/server/boltstore"
 	"renda/sync/wire"
+	"renda/ui/cli"
 )
 
 type initCmd struct {
@@ -69,7 +70,7 @@ func (x *initCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if x.JSON {
-		return printJSON(c.out, map[string]any{"dir": x.Dir, "codes": codes})
+		return cli.PrintJSON(c.out, map[string]any{"dir": x.Dir, "codes": codes})
 	}
 	fmt.Fprintf(c.out, "已建立服务器：%s\n", x.Dir)
 	if pass == "" {

@@ -23,6 +23,7 @@ import (
 	"renda/localdb/seal"
 	"renda/localdb/sealed"
 	"renda/server/boltstore"
+	"renda/ui/cli"
 )
 
 func TestMain(m *testing.M) {
@@ -293,7 +294,7 @@ func TestLongSocketPath(t *testing.T) {
 func TestPeriodicBackups(t *testing.T) {
 	dir, out := filepath.Join(t.TempDir(), "srv"), t.TempDir()
 	c := console{strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}}
-	if code := run([]string{"init", dir, "--name", "演示", "--region", "3708", "--sysadmin", "甲", "--secadmin", "乙", "--auditor", "丙"}, c); code != exitOK {
+	if code := run([]string{"init", dir, "--name", "演示", "--region", "3708", "--sysadmin", "甲", "--secadmin", "乙", "--auditor", "丙"}, c); code != cli.OK {
 		t.Fatalf("init ends with %d: %s", code, c.err)
 	}
 	h, err := openHome(c, dir, keyFlags{})
