@@ -186,11 +186,40 @@ func (b *batch) follows(head deviceHead, c *candidate) (stop, err error) {
 		return wireError(wire.CodeGap, head.n), nil
 	case b.st.Restored > 0 && c.act.N < head.n:
 		// A later act was offered again before this one, which the lost lineage took and fed to
-		// nobody: it fills its own place, which nothing else holds.
-		return nil, b.event(audit.Event{Kind: audit.EventChainGap, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
-	default:
-		return wireError(wire.CodeCloned, c.act.N), b.event(audit.Event{Kind: audit.EventCloned, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
+		// nobody: it may fill its own place, which nothing else holds.
+		if ok, err := b.links(c); err != nil {
+			return nil, err
+		} else if ok {
+			return nil, b.event(audit.Event{Kind: audit.EventChainGap, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
+		}
 	}
+	return wireError(wire.CodeCloned, c.act.N), b.event(audit.Event{Kind: audit.EventCloned, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
+}
+
+// links reports whether an act fits between its device's neighbours as far as they are here: it names
+// the one before by its hash, and is named so by the one after.
+func (b *batch) links(c *candidate) (bool, error) {
+	key := func(n uint64) kv.Key { return kv.Key{Group: group(c.act.Device), Seq: n} }
+	before, err := get[kept](b.w, tableReceipt, key(c.act.N-1))
+	if err != nil {
+		return false, err
+	}
+	after, err := get[kept](b.w, tableReceipt, key(c.act.N+1))
+	if err != nil {
+		return false, err
+	}
+	if before != nil && before.Hash != c.act.Prev {
+		return false, nil
+	}
+	if after == nil || after.Receipt.LSN == 0 { // refused: its act is not kept
+		return true, nil
+	}
+	e, err := b.entry(after.Receipt.LSN)
+	if err != nil || e == nil { // destroyed by order
+		return e == nil, err
+	}
+	next, err := e.Act.Decode()
+	return err == nil && next.Prev == c.hash, err
 }
 
 func wireError(code app.Code, n uint64) error {

@@ -202,3 +202,55 @@ func TestTwoRestores(t *testing.T) {
 	}
 	r.whole(t)
 }
+
+// After a restore a later act may be offered again before an earlier one that nobody was fed: the earlier
+// one still fills its place, once; another act under its number is a copied vault's.
+func TestHoleAfterRestore(t *testing.T) {
+	r := toyRig(t, "lead")
+	lead := r.desks["lead"]
+	first := lead.must(toyID(1), "toy.number", act.PartOpen, act.Form{"series": "x"})
+	kept := r.backup()
+	clone := *lead
+	second := lead.sign(toyID(1), "toy.add", act.PartOpen, 0, formOf("toy.add"))
+	third := lead.sign(toyID(2), "toy.number", act.PartOpen, 0, act.Form{"series": "x"})
+	if _, err := lead.push(second, third); err != nil {
+		t.Fatal(explain(err))
+	}
+	lead.pull()
+	var late act.Entry
+	for _, e := range lead.entries(first.LSN) {
+		if e.Act.Hash() == third.Hash() {
+			late = e
+		}
+	}
+	r.restore(kept)
+	if x := lead.offer(late)[0]; x.Outcome != act.Accepted {
+		t.Fatalf("the later act: %+v", x)
+	}
+	if err := r.a.Recovered(t.Context(), app.ID{}); err != nil {
+		t.Fatal(err)
+	}
+	forged := clone.sign(toyID(1), "toy.add", act.PartOpen, 0, formOf("toy.add"))
+	if _, err := clone.push(forged); app.CodeOf(err) != wire.CodeCloned {
+		t.Fatalf("another act in the hole: %v", err)
+	}
+	for range 2 {
+		rs, err := lead.push(second)
+		if err != nil || rs[0].Outcome != act.Accepted || rs[0].Act != mustDecode(t, second).ID {
+			t.Fatalf("the act of the hole: %+v %v", rs, err)
+		}
+	}
+	if x := lead.try(toyID(1), "toy.add", act.PartOpen, formOf("toy.add")); x.Outcome != act.Accepted || x.N != 4 {
+		t.Fatalf("the chain goes on: %+v", x)
+	}
+	r.whole(t)
+}
+
+func mustDecode(t *testing.T, s act.Signed) *act.Act {
+	t.Helper()
+	a, err := s.Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
