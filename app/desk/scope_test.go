@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"renda/app"
@@ -89,11 +90,20 @@ func TestNameBecomesSecret(t *testing.T) {
 }
 
 // A unit relieved of a matter loses all of it, and says so; a part another scope still
-// feeds stays.
+// feeds stays. A paper it had not fetched yet is not asked for any more.
 func TestReassigned(t *testing.T) {
 	w := fullTown(t)
-	m := w.assigned("关于修路灯的建议", false)
+	f := textForm("关于修路灯的建议")
+	paper, _, err := w.seats["张一"].d.Attach(ctx, "路灯.txt", strings.NewReader("清单"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.SetRows(desk.DraftBlobs, []act.Form{paper.Row()})
+	m := w.assign(f)
 	a, head := w.seats["a"], w.seats["ahead"]
+	if in, err := a.d.Replica().BlobsIn(ctx); err != nil || len(in) != 1 {
+		t.Fatalf("%d papers to fetch, %v", len(in), err)
+	}
 	a.do(m, "refuse", bureauA.String(), fillAction(t, a, m, "refuse"))
 	w.settle()
 	w.seats["office"].do(m, "refuse_agree", bureauA.String(), fillAction(t, w.seats["office"], m, "refuse_agree"))
@@ -107,6 +117,9 @@ func TestReassigned(t *testing.T) {
 		}
 		if rs, err := x.d.Replica().Reports(ctx); err != nil || len(rs) == 0 {
 			t.Fatalf("%s reports %+v, %v", x.name, rs, err)
+		}
+		if in, err := x.d.Replica().BlobsIn(ctx); err != nil || len(in) != 0 {
+			t.Fatalf("%s still asks for %d papers, %v", x.name, len(in), err)
 		}
 		x.open()
 		if len(x.d.Cards(desk.Filter{Proc: "proposal"})) != 0 {

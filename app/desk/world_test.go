@@ -266,6 +266,11 @@ func (w *town) assigned(title string, secret bool) app.ID {
 	if secret {
 		f["secret"] = true
 	}
+	return w.assign(f)
+}
+
+func (w *town) assign(f act.Form) app.ID {
+	w.t.Helper()
 	m := w.seats["张一"].do(app.ID{}, "submit", "", f)
 	w.seats["张一"].push()
 	w.seats["office"].pull(100)
