@@ -61,7 +61,7 @@ type lockView struct {
 func newLockView(s *shell, done func()) *lockView {
 	v := &lockView{s: s, done: done, pass: widget.NewPasswordEntry(), hint: container.NewVBox()}
 	v.pass.SetPlaceHolder(i18n.T("unlock.pass"))
-	v.pass.OnSubmitted = func(string) { v.try() }
+	v.pass.OnSubmitted = func(string) { v.s.f.stage.After(inFlight, v.try) }
 	v.ok = widgets.NewButton(i18n.T("unlock.enter"), v.try)
 	v.ok.Importance = widget.HighImportance
 	body := widgets.Panel(widgets.Title(i18n.T("lock.title")), widgets.Para(i18n.T("lock.text", "name", s.d.Me().Name), theme.Muted),

@@ -99,6 +99,7 @@ func TestLockKeepsForm(t *testing.T) {
 	}
 	h.write("正确的口令")
 	h.key(fyne.KeyReturn)
+	h.q.Pass(inFlight)
 	if h.entry("协办意见").Text != "具备移交条件" {
 		t.Error("the form is gone after unlocking")
 	}

@@ -139,7 +139,7 @@ func (u *unlock) choose(i int) {
 
 func (u *unlock) passForm() {
 	u.pass = widget.NewPasswordEntry()
-	u.pass.OnSubmitted = func(string) { u.try() }
+	u.pass.OnSubmitted = func(string) { u.f.stage.After(inFlight, u.try) }
 	u.pass.SetPlaceHolder(i18n.T("unlock.pass"))
 	u.enter = widgets.NewButton(i18n.T("unlock.enter"), u.try)
 	u.enter.Importance = widget.HighImportance
@@ -163,6 +163,10 @@ func (u *unlock) say(k widgets.Kind, text string) {
 	u.hint.Objects = []fyne.CanvasObject{widgets.Banner{Kind: k, Text: text}.Object()}
 	u.hint.Refresh()
 }
+
+// inFlight is how long Enter waits for letters that are still with the input method: it does not
+// pass through there, and would overtake what a fast hand typed just before.
+const inFlight = 150 * time.Millisecond
 
 func (u *unlock) try() {
 	if u.load.Busy() || u.enter.Disabled() || u.pass.Text == "" {

@@ -170,6 +170,7 @@ func TestNewDraftByKeyboardSurvivesLock(t *testing.T) {
 	}
 	h.write("正确的口令")
 	h.key(fyne.KeyReturn)
+	h.q.Pass(inFlight)
 	if h.entry("标题（案由）").Text != "关于𠮷祥里增设路灯😀的建议" {
 		t.Error("the text does not stand there after unlocking")
 	}

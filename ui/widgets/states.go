@@ -21,14 +21,14 @@ func Empty(title, text, button string, tap func()) fyne.CanvasObject {
 		b.Importance = widget.HighImportance
 		box = append(box, container.NewCenter(b))
 	}
-	return Middle(AtMost(460, Column(8, box...)))
+	return Middle(AtMost(560, Column(8, box...)))
 }
 
 // Banner is a notice across the page: a shape, words and what can be done.
 type Banner struct {
 	Kind    Kind
 	Text    string
-	Buttons []*widget.Button
+	Buttons []*Button
 	Close   func() // nil: can't be closed
 }
 

@@ -46,7 +46,7 @@ func New(env room.Env, d Desk, _ string) room.Screen {
 		}
 		s.p.Choose(x)
 	}
-	export := widget.NewButton(i18n.T("figures.export"), s.export)
+	export := widgets.NewButton(i18n.T("figures.export"), s.export)
 	head := container.NewBorder(nil, nil, nil, widgets.Buttons(s.session, export), widgets.Title(i18n.T("room.figures")))
 	s.root = container.NewVScroll(widgets.Inset(22, 14, widgets.AtMost(1240,
 		widgets.Column(10, head, widgets.Help(i18n.T("figures.help")), s.box, s.asof))))

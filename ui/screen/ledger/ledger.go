@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/app/desk"
 	"renda/ui/i18n"
@@ -37,7 +36,7 @@ func New(env room.Env, d Desk, _ string) room.Screen {
 		{Name: i18n.T("list.number"), Width: 110, Spare: true}, {Name: i18n.T("list.title"), Width: 200, Grow: 2, Spare: true},
 	}, s.row)
 	s.table.OnOpen = func(i int) { s.env.Shell.OpenMatter(s.p.Rows[i].Matter) }
-	done := widget.NewCheck(i18n.T("ledger.done"), func(on bool) { s.p.ShowDone = on; s.p.Reload() })
+	done := widgets.NewCheck(i18n.T("ledger.done"), false, func(on bool) { s.p.ShowDone = on; s.p.Reload() })
 	s.middle = container.NewStack(s.table)
 	head := container.NewBorder(nil, nil, nil, done, widgets.Title(i18n.T("room.ledger")))
 	s.root = widgets.Inset(22, 14, container.NewBorder(

@@ -40,8 +40,8 @@ type screen struct {
 	asof   *widgets.Text
 	search *widget.Entry
 	state  *widget.Select
-	turn   *widget.Check
-	over   *widget.Check
+	turn   *widgets.Check
+	over   *widgets.Check
 	clear  *widgets.Button
 	middle *fyne.Container
 	foot   *fyne.Container
@@ -105,7 +105,7 @@ func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
 
 func (s *screen) build() {
 	cols := []widgets.TableColumn{
-		{Key: "number", Name: i18n.T("list.number"), Width: 148},
+		{Key: "number", Name: i18n.T("list.number"), Width: 172},
 		{Key: "title", Name: i18n.T("list.title"), Width: 320, Grow: 4},
 		{Key: "state", Name: i18n.T("list.state"), Width: 148},
 		{Key: "due", Name: i18n.T("list.due"), Width: 116},
@@ -156,12 +156,8 @@ func (s *screen) filters() {
 		}
 		s.p.Reload()
 	}
-	s.turn = widget.NewCheck(i18n.T("list.turn"), nil)
-	s.turn.SetChecked(s.p.Filter.Turn)
-	s.turn.OnChanged = func(on bool) { s.p.Filter.Turn = on; s.p.Reload() }
-	s.over = widget.NewCheck(i18n.T("list.overdue"), nil)
-	s.over.SetChecked(s.p.Filter.Overdue)
-	s.over.OnChanged = func(on bool) { s.p.Filter.Overdue = on; s.p.Reload() }
+	s.turn = widgets.NewCheck(i18n.T("list.turn"), s.p.Filter.Turn, func(on bool) { s.p.Filter.Turn = on; s.p.Reload() })
+	s.over = widgets.NewCheck(i18n.T("list.overdue"), s.p.Filter.Overdue, func(on bool) { s.p.Filter.Overdue = on; s.p.Reload() })
 	s.clear = widgets.NewButton(i18n.T("list.clear"), s.unfilter)
 	s.clear.Importance = widget.LowImportance
 	if s.arg == "invites" {
@@ -180,7 +176,7 @@ func (s *screen) unfilter() {
 	s.state.SetSelectedIndex(0)
 }
 
-func quiet(c *widget.Check, on bool) { c.Checked = on; c.Refresh() }
+func quiet(c *widgets.Check, on bool) { c.Checked = on; c.Refresh() }
 
 func (s *screen) render() {
 	s.table.SetCount(len(s.p.Cards))

@@ -96,11 +96,11 @@ func (s *screen) change(c ruleset.Change) fyne.CanvasObject {
 	case s.p.Mine(c):
 		b.Text += "\n" + i18n.T("rules.mine")
 	default:
-		b.Buttons = []*widget.Button{
-			widget.NewButton(i18n.T("rules.approve"), func() {
+		b.Buttons = []*widgets.Button{
+			widgets.NewButton(i18n.T("rules.approve"), func() {
 				s.env.Shell.Confirm(i18n.T("rules.approve"), text, i18n.T("rules.approve"), true, func() { s.p.Approve(c, s.env.Shell.Fail) })
 			}),
-			widget.NewButton(i18n.T("rules.reject"), func() { s.reject(c) }),
+			widgets.NewButton(i18n.T("rules.reject"), func() { s.reject(c) }),
 		}
 	}
 	return b.Object()
@@ -110,10 +110,10 @@ func (s *screen) change(c ruleset.Change) fyne.CanvasObject {
 func (s *screen) reject(c ruleset.Change) {
 	why := widget.NewMultiLineEntry()
 	why.SetPlaceHolder(i18n.T("rules.reason"))
-	yes := widget.NewButton(i18n.T("rules.reject"), func() { s.p.Reject(c, why.Text, s.failOr(s.show)) })
+	yes := widgets.NewButton(i18n.T("rules.reject"), func() { s.p.Reject(c, why.Text, s.failOr(s.show)) })
 	yes.Importance = widget.DangerImportance
 	s.detail.Objects = []fyne.CanvasObject{widgets.Heading(i18n.T("rules.reject")), widgets.Para(c.Rule.Name+" → "+present.RuleValue(c.Rule), ""), why,
-		widgets.Row(8, yes, widget.NewButton(i18n.T("cancel"), s.show))}
+		widgets.Row(8, yes, widgets.NewButton(i18n.T("cancel"), s.show))}
 	s.detail.Refresh()
 	s.env.Window.Canvas().Focus(why)
 }
@@ -161,7 +161,7 @@ func (s *screen) write(r rules.Rule) {
 	}
 	s.detail.Add(s.history(r))
 	if s.p.MayChange() {
-		change := widget.NewButton(i18n.T("rules.propose"), func() { s.propose(r) })
+		change := widgets.NewButton(i18n.T("rules.propose"), func() { s.propose(r) })
 		s.detail.Add(widgets.Row(8, change))
 		s.detail.Add(widgets.Help(i18n.T("rules.two")))
 	}
@@ -188,7 +188,7 @@ func (s *screen) trial(r rules.Rule) fyne.CanvasObject {
 		lines.Refresh()
 	}
 	date.OnSubmitted = func(string) { count() }
-	reckon := widget.NewButton(i18n.T("rules.count.go"), count)
+	reckon := widgets.NewButton(i18n.T("rules.count.go"), count)
 	return widgets.Panel(widgets.Strong(i18n.T("rules.try")), container.NewBorder(nil, nil, widgets.Small(i18n.T("rules.try.from")), reckon, date), lines)
 }
 
@@ -211,7 +211,7 @@ func (s *screen) propose(r rules.Rule) {
 	basis.SetText(r.Basis)
 	from.SetText(app.DateOf(s.d.Now()).AddDays(1).String())
 	said := widgets.Column(2)
-	send := widget.NewButton(i18n.T("rules.propose.send"), func() {
+	send := widgets.NewButton(i18n.T("rules.propose.send"), func() {
 		day, err := app.ParseDate(from.Text)
 		fail := func(err error) {
 			if err == nil {
@@ -232,7 +232,7 @@ func (s *screen) propose(r rules.Rule) {
 	form := widget.NewForm(widget.NewFormItem(i18n.T("rules.value")+"（"+string(r.Unit)+"）", value), widget.NewFormItem(i18n.T("rules.basis"), basis),
 		widget.NewFormItem(i18n.T("rules.from"), from), widget.NewFormItem(i18n.T("rules.note"), note))
 	s.detail.Objects = []fyne.CanvasObject{widgets.Heading(i18n.T("rules.propose") + "：" + r.Name), form, said,
-		widgets.Row(8, send, widget.NewButton(i18n.T("cancel"), s.show)), widgets.Help(i18n.T("rules.two"))}
+		widgets.Row(8, send, widgets.NewButton(i18n.T("cancel"), s.show)), widgets.Help(i18n.T("rules.two"))}
 	s.detail.Refresh()
 	s.env.Window.Canvas().Focus(value)
 }

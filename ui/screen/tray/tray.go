@@ -42,7 +42,7 @@ func New(env room.Env, d Desk, _ string) room.Screen {
 	}, s.row)
 	s.table.OnSelect = func(int) { s.show() }
 	s.table.OnOpen = func(i int) { s.again(s.p.Items[i]) }
-	done := widget.NewCheck(i18n.T("tray.showdone"), func(on bool) { s.p.ShowDone = on; s.p.Reload() })
+	done := widgets.NewCheck(i18n.T("tray.showdone"), false, func(on bool) { s.p.ShowDone = on; s.p.Reload() })
 	head := container.NewBorder(nil, nil, nil, done, widgets.Title(i18n.T("room.tray")))
 	split := container.NewHSplit(widgets.PanelFill(s.table), container.NewVScroll(widgets.Inset(14, 4, s.detail)))
 	split.SetOffset(0.5)
@@ -104,14 +104,14 @@ func (s *screen) show() {
 }
 
 func (s *screen) write(x desk.TrayItem) {
-	again := widget.NewButton(i18n.T("tray.again"), func() { s.again(x) })
+	again := widgets.NewButton(i18n.T("tray.again"), func() { s.again(x) })
 	again.Importance = widget.HighImportance
-	open := widget.NewButton(i18n.T("tray.open"), func() { s.env.Shell.OpenMatter(x.Matter) })
-	text := widget.NewButton(i18n.T("tray.copy"), func() {
+	open := widgets.NewButton(i18n.T("tray.open"), func() { s.env.Shell.OpenMatter(x.Matter) })
+	text := widgets.NewButton(i18n.T("tray.copy"), func() {
 		fyne.CurrentApp().Clipboard().SetContent(s.p.Copy(x))
 		s.env.Shell.Notify(i18n.T("tray.copied"))
 	})
-	done := widget.NewButton(i18n.T("tray.settle"), func() { s.p.Done(x.ID, s.env.Shell.Fail) })
+	done := widgets.NewButton(i18n.T("tray.settle"), func() { s.p.Done(x.ID, s.env.Shell.Fail) })
 	if x.Done {
 		done.Disable()
 	}
