@@ -13,8 +13,6 @@ import (
 
 // windowCmd opens the window; its flags are for pictures and measures only.
 type windowCmd struct {
-	Tour       string `hidden:"" help:"走遍各个页面并存图到此文件夹，然后结束" placeholder:"文件夹"`
-	TourPass   string `hidden:"" env:"RENDA_PASS" help:"走遍页面时打开第一个保险库的口令" placeholder:"口令"`
 	Only       string `hidden:"" help:"解锁界面只列这一个保险库" placeholder:"名称"`
 	FirstFrame bool   `hidden:"" help:"显示到第一帧的毫秒数，然后结束"`
 }
@@ -29,7 +27,7 @@ func (x *windowCmd) Run(g *grammar) error {
 	}
 	b := backend{data: data, only: x.Only}
 	return ui.Run(fyneapp.NewWithID(appID), ui.Config{Version: version, Source: source, Demo: b.demo(), DemoPass: b.demoPass(), Backend: b,
-		Flags: ui.Flags{FirstFrame: x.FirstFrame, Started: started.Round(time.Duration(0)), Tour: x.Tour, TourPass: x.TourPass}})
+		Flags: ui.Flags{FirstFrame: x.FirstFrame, Started: started.Round(time.Duration(0))}})
 }
 
 // demoPass gives the passphrase of a demo world, "" anywhere else.

@@ -23,12 +23,10 @@ type Config struct {
 	Flags    Flags
 }
 
-// Flags are for measuring and for pictures; none is offered to users.
+// Flags are for measuring; none is offered to users.
 type Flags struct {
 	FirstFrame bool      // print the milliseconds to the first frame and end
 	Started    time.Time // when the process began, for FirstFrame
-	Tour       string    // folder: walk through every screen, save pictures, end
-	TourPass   string    // passphrase the tour opens the first vault with
 }
 
 // Backend opens vaults.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -14,17 +15,36 @@ import (
 	"renda/app/desk"
 	"renda/ui/loop"
 	"renda/ui/room"
+	"renda/ui/theme"
 	"renda/ui/uitest"
 )
 
-// With RENDA_PICTURES=DIR every page of the frame is painted into DIR, to be looked at.
+// look is one way the pages are looked at.
+type look struct {
+	name    string
+	mode    theme.Mode
+	percent int
+	size    fyne.Size
+}
+
+var looks = []look{
+	{"large-1280", theme.Light, 150, fyne.NewSize(1280, 800)},
+	{"light-1280", theme.Light, 100, fyne.NewSize(1280, 800)},
+	{"dark-1280", theme.Dark, 100, fyne.NewSize(1280, 800)},
+	{"light-1920", theme.Light, 100, fyne.NewSize(1920, 1080)},
+	{"dark-1920", theme.Dark, 100, fyne.NewSize(1920, 1080)},
+	{"large-1920", theme.Light, 150, fyne.NewSize(1920, 1080)},
+}
+
+// Every page can be painted where there is least room, and shows something. With RENDA_PICTURES=DIR
+// all looks are painted into DIR, to be looked at; RENDA_LOOK and RENDA_PAGE choose among them.
 func TestPictures(t *testing.T) {
-	dir := os.Getenv("RENDA_PICTURES")
+	dir, all := os.Getenv("RENDA_PICTURES"), true
 	if dir == "" {
-		t.Skip("set RENDA_PICTURES to a folder")
+		dir, all = t.TempDir(), false
 	}
-	for _, l := range tourLooks {
-		if only := os.Getenv("RENDA_LOOK"); only != "" && only != l.name {
+	for i, l := range looks {
+		if only := os.Getenv("RENDA_LOOK"); only != "" && only != l.name || !all && i > 0 {
 			continue
 		}
 		test.NewTempApp(t)
@@ -45,7 +65,11 @@ func TestPictures(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer w.Close()
-			if err := png.Encode(w, f.win.Canvas().Capture()); err != nil {
+			m := f.win.Canvas().Capture()
+			if plain(m) {
+				t.Errorf("%s shows nothing", name)
+			}
+			if err := png.Encode(w, m); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -72,6 +96,20 @@ func TestPictures(t *testing.T) {
 		f.open.lock()
 		shot("lock")
 	}
+}
+
+// plain reports whether a picture is of one colour where a page has its content.
+func plain(m image.Image) bool {
+	b := m.Bounds()
+	first := m.At(b.Min.X+b.Dx()/2, b.Min.Y+b.Dy()/2)
+	for y := b.Min.Y + b.Dy()/8; y < b.Max.Y; y += 7 {
+		for x := b.Min.X + b.Dx()/4; x < b.Max.X; x += 7 {
+			if m.At(x, y) != first {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func matterPictures(b *fakeBackend, f *frame, shot func(string)) {

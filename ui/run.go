@@ -26,9 +26,6 @@ func Run(a fyne.App, cfg Config) error {
 	if cfg.Flags.FirstFrame {
 		f.watchFirstFrame()
 	}
-	if cfg.Flags.Tour != "" {
-		a.Lifecycle().SetOnStarted(f.startTour)
-	}
 	f.win.ShowAndRun()
 	return f.err
 }

@@ -215,7 +215,7 @@ func (s *shell) keep() {
 	}
 	size := s.f.win.Canvas().Size()
 	words := strconv.Itoa(int(size.Width)) + "x" + strconv.Itoa(int(size.Height))
-	if words != s.d.Setting(settings.KeyWin) && s.f.cfg.Flags.Tour == "" {
+	if words != s.d.Setting(settings.KeyWin) {
 		if err := s.d.SetSetting(context.Background(), settings.KeyWin, words); err != nil {
 			fyne.LogError("window size not kept", err)
 		}

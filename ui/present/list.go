@@ -151,11 +151,3 @@ func (l *List) Stop() { l.load.Stop(); l.export.Stop() }
 // Unpin lets the person take away what the list began with: a list of what waits
 // for me widens to all.
 func (l *List) Unpin() { l.base.Turn, l.base.Overdue, l.base.Text = false, false, "" }
-
-// First gives the first matter of the list, zero if there is none.
-func (l *List) First() app.ID {
-	if cs := l.business(l.d.Cards(l.Filter)); len(cs) > 0 {
-		return cs[0].ID
-	}
-	return app.ID{}
-}
