@@ -178,7 +178,7 @@ func enrolInto(ctx context.Context, vault *localdb.Vault, addr string, code wire
 	if err := putSecret(ctx, vault, secretDevice, dev); err != nil {
 		return err
 	}
-	got, err := httpremote.EnrollAt(ctx, clock, addr, code, req)
+	got, err := httpremote.Enroll(ctx, clock, addr, code, req)
 	if err != nil {
 		return err
 	}

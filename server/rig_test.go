@@ -133,7 +133,7 @@ func (r *rig) enrol(account app.ID) *device {
 	must(r.t, tlsKey, err)
 	csr, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{}, tlsKey)
 	must(r.t, csr, err)
-	e, err := httpremote.Enroll(r.t.Context(), r.addr, code, &wire.Enroll{Version: wire.Version, Code: code.String(), Key: pub, CSR: csr, Name: "机器"})
+	e, err := httpremote.Enroll(r.t.Context(), app.ClockFunc(time.Now), r.addr, code, &wire.Enroll{Version: wire.Version, Code: code.String(), Key: pub, CSR: csr, Name: "机器"})
 	must(r.t, e, err)
 	d := &device{r: r, id: e.Device, acc: e.Account, key: tkey, cert: tls.Certificate{Certificate: [][]byte{e.Cert}, PrivateKey: tlsKey}}
 	d.Client, err = httpremote.New(httpremote.Config{Addr: r.addr, Cert: d.cert, CA: e.CA, Clock: clock, Rand: rand.Reader})

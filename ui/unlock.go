@@ -35,6 +35,9 @@ type unlock struct {
 	root  *fyne.Container
 }
 
+// hasChinese is asked whether Chinese can be read on this machine; tests answer for it.
+var hasChinese = theme.HasChinese
+
 func newUnlock(f *frame) *unlock {
 	u := &unlock{f: f, chosen: -1}
 	u.form, u.hint = widgets.Column(10), container.NewVBox()
@@ -44,6 +47,9 @@ func newUnlock(f *frame) *unlock {
 	}
 	u.root = container.NewStack()
 	u.build()
+	if !hasChinese() {
+		u.say(widgets.Alarm, i18n.T("font.none"))
+	}
 	return u
 }
 

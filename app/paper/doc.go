@@ -34,7 +34,7 @@ type Sign struct {
 	Date  string // 2026年3月2日
 }
 
-// Block is one piece of the text: a Para, a Table, a Gap or a PageBreak.
+// Block is one piece of the text: a Para, a Table or a Gap.
 type Block interface {
 	write(x *xmlText)
 	mapText(fn func(string) string) Block
@@ -82,9 +82,6 @@ type Cell struct {
 
 // Gap is an empty line.
 type Gap struct{}
-
-// PageBreak begins a new page.
-type PageBreak struct{}
 
 // L makes a heading cell, C an ordinary cell over span columns, T one with running text.
 func L(text string) Cell           { return Cell{Text: text, Label: true} }
@@ -154,9 +151,8 @@ func (d Doc) Map(fn func(string) string) Doc {
 	return d
 }
 
-func (p Para) mapText(fn func(string) string) Block   { p.Text = fn(p.Text); return p }
-func (g Gap) mapText(func(string) string) Block       { return g }
-func (b PageBreak) mapText(func(string) string) Block { return b }
+func (p Para) mapText(fn func(string) string) Block { p.Text = fn(p.Text); return p }
+func (g Gap) mapText(func(string) string) Block     { return g }
 
 func (t Table) mapText(fn func(string) string) Block {
 	rows := make([]Row, len(t.Rows))

@@ -16,7 +16,7 @@ import (
 
 func sample() Doc {
 	return Doc{Letter: "演示市城市管理局", Class: "A类", Number: "演城管函〔2026〕3号", Signer: "张三", Title: "关于演示市第十八届人民代表大会第四次会议第015号建议的答复", To: "王五代表",
-		Blocks:  append(Lines("一、情况\n现答复如下。"), Table{Widths: []int{1, 2}, Rows: []Row{{Cells: []Cell{L("项目"), C("内容\n两行", 1)}}, {Cells: []Cell{T("说明", 2)}}}}, PageBreak{}, Gap{}),
+		Blocks:  append(Lines("一、情况\n现答复如下。"), Table{Widths: []int{1, 2}, Rows: []Row{{Cells: []Cell{L("项目"), C("内容\n两行", 1)}}, {Cells: []Cell{T("说明", 2)}}}}, Gap{}),
 		Annexes: []string{"甲", "乙"}, Sign: Sign{"演示市城市管理局", "2026年3月2日"}, Note: "联系人：李四", Copies: []string{"丙", "丁"}, Mark: "李四", At: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 }
 

@@ -81,8 +81,7 @@ func (p Para) write(x *xmlText) {
 	x.para(string(p.Style), props, run{text: p.Text})
 }
 
-func (Gap) write(x *xmlText)       { x.para("Flush", "") }
-func (PageBreak) write(x *xmlText) { x.put(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`) }
+func (Gap) write(x *xmlText) { x.para("Flush", "") }
 
 func (t Table) write(x *xmlText) {
 	grid := t.grid()

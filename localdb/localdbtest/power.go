@@ -71,13 +71,6 @@ func (p *Power) CutAfter(n int) {
 	p.left = n
 }
 
-// Steps counts the steps so far.
-func (p *Power) Steps() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.steps
-}
-
 // IsCut tells whether the power is gone.
 func (p *Power) IsCut() bool {
 	p.mu.Lock()

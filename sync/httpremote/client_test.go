@@ -334,16 +334,16 @@ func TestEnroll(t *testing.T) {
 		answer(w, 200, frame(t, &wire.Enrolled{CA: ca, Name: e.Name}))
 	}
 	req := &wire.Enroll{Version: 1, Code: r.ca.code().String(), Name: "村里的电脑"}
-	got, err := Enroll(t.Context(), r.addr(), r.ca.code(), req)
+	got, err := Enroll(t.Context(), app.ClockFunc(time.Now), r.addr(), r.ca.code(), req)
 	must(t, err)
 	if got.Name != req.Name {
 		t.Fatalf("%+v", got)
 	}
-	if _, err := Enroll(t.Context(), r.addr(), newAuthority(t).code(), req); app.CodeOf(err) != wire.CodeCert || r.calls.Load() != 1 {
+	if _, err := Enroll(t.Context(), app.ClockFunc(time.Now), r.addr(), newAuthority(t).code(), req); app.CodeOf(err) != wire.CodeCert || r.calls.Load() != 1 {
 		t.Fatalf("another pin: %v", err)
 	}
 	ca = newAuthority(t).cert.Raw
-	if _, err := Enroll(t.Context(), r.addr(), r.ca.code(), req); app.CodeOf(err) != wire.CodeCert {
+	if _, err := Enroll(t.Context(), app.ClockFunc(time.Now), r.addr(), r.ca.code(), req); app.CodeOf(err) != wire.CodeCert {
 		t.Fatalf("another CA comes back: %v", err)
 	}
 	ca = r.ca.cert.Raw
@@ -355,13 +355,13 @@ func TestEnroll(t *testing.T) {
 		}
 		whole(w, q)
 	}
-	if _, err := Enroll(t.Context(), r.addr(), r.ca.code(), req); err != nil {
+	if _, err := Enroll(t.Context(), app.ClockFunc(time.Now), r.addr(), r.ca.code(), req); err != nil {
 		t.Fatalf("a lost answer: %v", err)
 	}
 	r.handle = func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 422, frame(t, wire.Problem{Code: wire.CodeEnroll}))
 	}
-	if _, err := Enroll(t.Context(), r.addr(), r.ca.code(), req); app.CodeOf(err) != wire.CodeEnroll {
+	if _, err := Enroll(t.Context(), app.ClockFunc(time.Now), r.addr(), r.ca.code(), req); app.CodeOf(err) != wire.CodeEnroll {
 		t.Fatal(err)
 	}
 }

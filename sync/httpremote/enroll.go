@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"net"
 	"net/http"
-	"time"
 
 	"renda/app"
 	"renda/sync/wire"
@@ -15,13 +14,9 @@ import (
 
 // Enroll brings this machine in. The code names the server's CA: the certificate chain the
 // server shows must end in it, before anything is sent. The same request (the same keys)
-// gets the same answer again, so after a lost answer try with the same req.
-func Enroll(ctx context.Context, addr string, code wire.EnrollCode, req *wire.Enroll) (*wire.Enrolled, error) {
-	return EnrollAt(ctx, app.ClockFunc(time.Now), addr, code, req)
-}
-
-// EnrollAt is Enroll by a given clock: whether the server's certificate is in force is asked of it.
-func EnrollAt(ctx context.Context, clock app.Clock, addr string, code wire.EnrollCode, req *wire.Enroll) (*wire.Enrolled, error) {
+// gets the same answer again, so after a lost answer try with the same req. Whether the
+// server's certificate is in force is asked of the clock.
+func Enroll(ctx context.Context, clock app.Clock, addr string, code wire.EnrollCode, req *wire.Enroll) (*wire.Enrolled, error) {
 	const op = "enrol"
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, &app.Error{Code: app.CodeBadInput, Op: "read a server address", Item: addr, Err: err}

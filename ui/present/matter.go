@@ -3,7 +3,6 @@ package present
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"path/filepath"
 	"strings"
@@ -397,6 +396,3 @@ func SetBlob(f *Form, key string, b act.Blob, instead app.Hash) {
 // Decisive reports whether an action is asked back before it is taken: the usual next
 // step and the dangerous one are official acts that nobody can take back for you.
 func Decisive(a *procedure.Action) bool { return a.Tone != procedure.ToneNormal }
-
-// Cancelled reports whether a failure is only that somebody stopped it.
-func Cancelled(err error) bool { return errors.Is(err, context.Canceled) }

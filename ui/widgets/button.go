@@ -39,13 +39,6 @@ func Quiet(label string, tap func()) *Button {
 	return b
 }
 
-// Danger gives the button of a step that can't be undone.
-func Danger(label string, tap func()) *Button {
-	b := NewButton(label, tap)
-	b.Importance = widget.DangerImportance
-	return b
-}
-
 // TypedKey presses on Enter as on Space.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && !b.Disabled() {

@@ -202,9 +202,6 @@ func Column(gap float32, things ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedVBoxLayout(gap), things...)
 }
 
-// Center centres content at its least size.
-func Center(content fyne.CanvasObject) fyne.CanvasObject { return container.NewCenter(content) }
-
 // Middle centres content vertically and gives it all the width.
 func Middle(content fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewVBox(layout.NewSpacer(), content, layout.NewSpacer())

@@ -47,17 +47,6 @@ func (s *Store) Writes() int {
 	return s.writes
 }
 
-// FailAt gives a fault that fails the k-th write with a disk error, and with stays
-// every write after it.
-func FailAt(k int, stays bool) func(int) error {
-	return func(n int) error {
-		if n == k || stays && n > k {
-			return &app.Error{Code: app.CodeDisk, Op: "write a record", Item: "memdesk"}
-		}
-		return nil
-	}
-}
-
 func (s *Store) step() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

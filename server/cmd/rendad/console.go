@@ -167,7 +167,7 @@ func (x *loginCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		host = "终端" // a name for people; the machine has none
 	}
-	got, err := httpremote.EnrollAt(ctx, clock, addr, code, &wire.Enroll{Version: wire.Version, Code: code.String(), Key: pub, CSR: csr, Name: host + " rendad"})
+	got, err := httpremote.Enroll(ctx, clock, addr, code, &wire.Enroll{Version: wire.Version, Code: code.String(), Key: pub, CSR: csr, Name: host + " rendad"})
 	if err != nil {
 		return err
 	}
