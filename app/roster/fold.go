@@ -2,6 +2,7 @@ package roster
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"renda/app"
@@ -151,7 +152,7 @@ func organFits(d *org.Directory, in *procedure.Input) *procedure.Refusal {
 
 func firstAdmin(d *org.Directory, in *procedure.Input) *procedure.Refusal {
 	r := org.Role(in.Form.Text("role"))
-	if !r.Admin() || holders(d, r, app.ID{}) > 0 {
+	if !r.Admin() || holders(d, r, nil) > 0 {
 		return procedure.No("role", roleName(r))
 	}
 	return nil
@@ -159,10 +160,11 @@ func firstAdmin(d *org.Directory, in *procedure.Input) *procedure.Refusal {
 
 // lastAdmin keeps at least one active administrator of each kind.
 func lastAdmin(d *org.Directory, in *procedure.Input) *procedure.Refusal {
-	for _, id := range in.Form.IDs("accounts") {
+	named := in.Form.IDs("accounts") // all at once: each would leave the other
+	for _, id := range named {
 		for _, g := range d.Accounts[id].Grants {
 			lost := in.Form.Text("role")
-			if g.Role.Admin() && (lost == "" || lost == string(g.Role)) && holders(d, g.Role, id) == 0 {
+			if g.Role.Admin() && (lost == "" || lost == string(g.Role)) && holders(d, g.Role, named) == 0 {
 				return procedure.No("role", roleName(g.Role))
 			}
 		}
@@ -170,11 +172,11 @@ func lastAdmin(d *org.Directory, in *procedure.Input) *procedure.Refusal {
 	return nil
 }
 
-func holders(d *org.Directory, r org.Role, but app.ID) int {
+func holders(d *org.Directory, r org.Role, but []app.ID) int {
 	n := 0
 	for id, a := range d.Accounts {
 		for _, g := range a.Grants {
-			if a.Active && id != but && g.Role == r {
+			if a.Active && !slices.Contains(but, id) && g.Role == r {
 				n++
 			}
 		}

@@ -4,6 +4,8 @@
 package ruleset
 
 import (
+	"errors"
+
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
@@ -178,8 +180,8 @@ func valid(_ *procedure.Matter, in *procedure.Input) *procedure.Refusal {
 		return nil
 	}
 	r := rule(in.Form)
-	if err := r.Validate(); err != nil {
-		return procedure.No("why", err.Error())
+	if e, ok := errors.AsType[*app.Error](r.Validate()); ok {
+		return procedure.No("why", e.Args["why"])
 	}
 	return nil
 }
