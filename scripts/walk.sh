@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Walks one person through the real window (inside scripts/xsession.sh): unlock, every room
-# of the rail, the first matter of the list, the palette, the lock. A picture of each.
-#   OUT folder of the pictures, RENDA the program, WHO the vault's name, RENDA_PASS its passphrase
+# Walks one person through the real window (inside scripts/xsession.sh). A picture of each page.
+#   OUT folder of the pictures, RENDA the program, WHO the vault's name, RENDA_PASS its passphrase,
+#   NAME what the pictures are called, PAGES short: first page, first matter; figures: first page,
+#   first matter, statistics; all: every room of the rail, the first matter, the palette, the lock
 set -euo pipefail
-shot() { sleep 1.2; import -window root "$OUT/$WHO-$1.png"; sleep 0.5; }
+shot() { sleep 1.2; import -window root "$OUT/$NAME-$1.png"; sleep 0.5; }
 keys() { xdotool key --clearmodifiers --delay 60 "$@"; }
 "$RENDA" --only "$WHO" >/dev/null 2>&1 &
 pid=$!
@@ -17,18 +18,33 @@ sleep 2 # letters go through the input method; Return does not and would overtak
 keys Return
 sleep 5
 shot 01-home
-for n in 2 3 4 5 6 7 8 9; do
-	keys "alt+$n"
-	shot "0$n-room"
-done
-keys alt+2
-sleep 2
-keys Return
-shot 10-matter
-keys ctrl+k
-shot 11-palette
-keys Escape
-keys ctrl+l
-shot 12-locked
+matter() {
+	keys alt+2
+	sleep 2
+	keys Return
+	shot "$1"
+}
+case "$PAGES" in
+short)
+	matter 02-matter
+	;;
+figures)
+	matter 02-matter
+	keys alt+4
+	shot 03-figures
+	;;
+all)
+	for n in 2 3 4 5 6 7 8 9; do
+		keys "alt+$n"
+		shot "0$n-room"
+	done
+	matter 10-matter
+	keys ctrl+k
+	shot 11-palette
+	keys Escape
+	keys ctrl+l
+	shot 12-locked
+	;;
+esac
 kill "$pid"
 wait "$pid" 2>/dev/null || true
