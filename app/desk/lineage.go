@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"slices"
 
@@ -48,6 +49,9 @@ func (r *Replica) NewEpoch(_ context.Context, epoch uint64) error {
 		if err := w.Delete(tblMeta, keyHead); err != nil {
 			return err
 		}
+		if err := forgetAnswers(w); err != nil {
+			return err
+		}
 		return store(w, tblMeta, keyLineage, lin)
 	})
 	if err != nil {
@@ -65,6 +69,21 @@ func (r *Replica) NewEpoch(_ context.Context, epoch uint64) error {
 	return nil
 }
 
+// forgetAnswers takes back that offers were answered: the word of a lineage that is lost itself.
+func forgetAnswers(w kv.Writer) error {
+	var ids [][]byte
+	err := w.Each(tblLost, func(k kv.Key, _ []byte) (bool, error) {
+		ids = append(ids, bytes.Clone(k.Group))
+		return true, nil
+	})
+	for _, id := range ids {
+		if err == nil {
+			err = w.Delete(tblLost, kv.K(id, 0))
+		}
+	}
+	return err
+}
+
 // undecided gives own acts as if nobody had answered: what the lost lineage took but
 // never fed back is held nowhere but here, and the new one answers what it knows again.
 func undecided(ps []*pending) []*pending {
@@ -78,13 +97,14 @@ func undecided(ps []*pending) []*pending {
 }
 
 // Reoffers gives entries of an earlier epoch that the present one, read to its end,
-// did not bring and that were not answered yet, in their old order, within limits.
-func (r *Replica) Reoffers(_ context.Context, maxActs, maxBytes int) ([]act.Entry, error) {
+// did not bring and that were not answered yet, in their old order, within limits. blind: also
+// before it was read to its end, to a server that does not know this device any more.
+func (r *Replica) Reoffers(_ context.Context, blind bool, maxActs, maxBytes int) ([]act.Entry, error) {
 	d := r.d
 	d.mu.RLock()
 	lin := d.lineage
 	d.mu.RUnlock()
-	if lin.Gen == 0 || !lin.Whole {
+	if lin.Gen == 0 || !lin.Whole && !blind {
 		return nil, nil
 	}
 	var all []act.Entry

@@ -70,7 +70,7 @@ func (x *seat) catchUp(refuse func(*act.Act) bool) (offered int) {
 	}
 	x.pull(40)
 	for {
-		es, err := r.Reoffers(ctx, 3, 1<<20)
+		es, err := r.Reoffers(ctx, false, 3, 1<<20)
 		x.must(err)
 		if len(es) == 0 {
 			break
@@ -121,7 +121,8 @@ func (s *storm) forget() {
 }
 
 // A server restored from any earlier moment gets back what the desks hold, whatever they
-// had received or still had to send; all converge, and no act is lost or there twice.
+// had received or still had to send, once or twice in a row; all converge, and no act is
+// lost or there twice.
 func TestRestoredServer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := &storm{town: fullTown(t), done: map[app.ID]mine{}}
@@ -134,6 +135,15 @@ func TestRestoredServer(t *testing.T) {
 				s.work(t)
 			case 2:
 				s.seatOf(t).push() // accepted, and nobody has read it yet
+			}
+		}
+		if rapid.Bool().Draw(t, "twice") { // and again, when some have caught up
+			s.restore(rapid.IntRange(base, len(s.srv.log)).Draw(t, "entries kept at first"))
+			s.forget()
+			for _, name := range s.names() {
+				if rapid.Bool().Draw(t, "in time") {
+					s.seats[name].catchUp(nil)
+				}
 			}
 		}
 		s.restore(rapid.IntRange(base, len(s.srv.log)).Draw(t, "entries kept"))
@@ -207,10 +217,29 @@ func TestEpochIsNoticed(t *testing.T) {
 	if c := x.cursor(); c.Epoch != 2 || len(c.Scopes) != 0 {
 		t.Fatalf("cursor %+v", c)
 	}
-	if es, err := x.d.Replica().Reoffers(ctx, 10, 1<<20); err != nil || len(es) != 0 {
+	if es, err := x.d.Replica().Reoffers(ctx, false, 10, 1<<20); err != nil || len(es) != 0 {
 		t.Fatalf("%d entries are offered before the new lineage was read: %v", len(es), err)
 	}
 	if x.d.Me().Name != "张一" {
 		t.Fatal("what is held has gone")
+	}
+}
+
+// What one restored server took back and a second restore lost again is offered again: the first one's
+// answers went with it.
+func TestOfferedToTwoLineages(t *testing.T) {
+	w := fullTown(t)
+	before := len(w.srv.log)
+	x := w.seats["张一"]
+	m := x.do(app.ID{}, "submit", "", textForm("关于修路灯的建议"))
+	x.sync()
+	for round := range 2 {
+		w.restore(before)
+		if n := x.catchUp(nil); n == 0 {
+			t.Fatalf("round %d: nothing was offered", round)
+		}
+		if w.srv.matters[m] == nil || len(w.srv.log) <= before {
+			t.Fatalf("round %d: the suggestion is not back", round)
+		}
 	}
 }

@@ -146,7 +146,11 @@ func (e *Engine) oneRound(ctx context.Context, soft *error) error {
 	if c.Epoch != h.Epoch || h.Recovering {
 		// What the new lineage has must be known before what it lacks is offered, and that
 		// before own acts that build on it.
-		if err := r.pull(ctx); err != nil {
+		err := r.pull(ctx)
+		if h.Recovering && app.CodeOf(err) == wire.CodeRetryAfter {
+			err = r.introduce(ctx)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -178,8 +182,20 @@ type run struct {
 	e       *Engine
 	epoch   uint64
 	whole   bool // a pull of this round reached the end
+	blind   bool // the server does not know this device: offer without having read
 	inFirst bool // papers that come go before those that leave
 	soft    *error
+}
+
+// introduce brings back, unread, what this desk holds of the lost lineage to a server that does
+// not know it yet: its own enrolment may be among it, or come with another's offer.
+func (r *run) introduce(ctx context.Context) error {
+	r.blind, r.e.offers = true, true
+	if err := r.offer(ctx); err != nil {
+		return err
+	}
+	r.blind, r.e.offers = false, true
+	return r.pull(ctx)
 }
 
 // exchange sends what is to be sent and fetches what waits.

@@ -194,6 +194,22 @@ func TestOffersBehindDeferred(t *testing.T) {
 	}
 }
 
+// TestStranger: a server restored from before this device was enrolled answers nothing it asks; what the device holds is
+// offered all the same, makes it known again, and the rest of the round goes its way.
+func TestStranger(t *testing.T) {
+	r := newRig()
+	r.desk.do("a")
+	r.desk.do("b")
+	if err := r.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.desk.do("c")
+	r.server.log, r.server.receipts, r.server.epoch, r.server.strange = nil, map[uint64]act.Receipt{}, 2, true
+	if err := r.Sync(t.Context()); err != nil || len(r.server.log) != 3 || !same(r.desk.entries, r.server.log) {
+		t.Fatal(err, len(r.server.log))
+	}
+}
+
 // TestPhaseAlone: a phase the server refuses is reported and rests, while entries still come in; it is tried again when its rest is over, or when somebody wakes the engine.
 func TestPhaseAlone(t *testing.T) {
 	r := newRig()

@@ -49,7 +49,8 @@ type server struct {
 	refuse   map[string]bool
 	blobs    map[app.Hash][]byte
 	reports  []feed.Report
-	page     int // items per page
+	page     int  // items per page
+	strange  bool // recovering: it does not know the device until something was offered
 	calls    map[string]int
 	fault    faults
 	fail     error // answers every request
@@ -73,6 +74,12 @@ func (s *server) enter(call string) error {
 	return s.fault.before(call)
 }
 
+func (s *server) stranger() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.strange && len(s.log) == 0
+}
+
 func (s *server) count(call string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,7 +90,7 @@ func (s *server) Hello(context.Context) (*wire.Hello, error) {
 	if err := s.enter("hello"); err != nil {
 		return nil, err
 	}
-	return &wire.Hello{Version: 1, Min: 1, Epoch: s.epoch}, s.fault.after("hello")
+	return &wire.Hello{Version: 1, Min: 1, Epoch: s.epoch, Recovering: s.strange}, s.fault.after("hello")
 }
 
 func (s *server) Push(_ context.Context, p *wire.Push) (*wire.PushReply, error) {
@@ -94,6 +101,9 @@ func (s *server) Push(_ context.Context, p *wire.Push) (*wire.PushReply, error) 
 	defer s.mu.Unlock()
 	if p.Epoch != s.epoch {
 		return nil, &app.Error{Code: wire.CodeEpoch}
+	}
+	if s.strange && len(s.log) == 0 && len(p.Acts)+len(p.Reports) > 0 {
+		return nil, &app.Error{Code: wire.CodeRetryAfter}
 	}
 	r := &wire.PushReply{}
 	for _, x := range p.Acts {
@@ -159,6 +169,9 @@ func (s *server) Pull(_ context.Context, p *wire.Pull) (*feed.Page, error) {
 	if err := s.enter("pull"); err != nil {
 		return nil, err
 	}
+	if s.stranger() {
+		return nil, &app.Error{Code: wire.CodeRetryAfter}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.Cursor.Epoch != s.epoch {
@@ -170,6 +183,9 @@ func (s *server) Pull(_ context.Context, p *wire.Pull) (*feed.Page, error) {
 func (s *server) Snapshot(_ context.Context, p *wire.Pull, each func(*feed.Page) error) error {
 	if err := s.enter("snapshot"); err != nil {
 		return err
+	}
+	if s.stranger() {
+		return &app.Error{Code: wire.CodeRetryAfter}
 	}
 	for c := p.Cursor; ; {
 		s.mu.Lock()
@@ -344,8 +360,8 @@ func (d *desk) NewEpoch(_ context.Context, epoch uint64) error {
 	return d.fault.after("epoch")
 }
 
-func (d *desk) Reoffers(_ context.Context, maxActs, _ int) ([]act.Entry, error) {
-	if len(d.cursor.Scopes) == 0 {
+func (d *desk) Reoffers(_ context.Context, blind bool, maxActs, _ int) ([]act.Entry, error) {
+	if len(d.cursor.Scopes) == 0 && !blind {
 		return nil, nil
 	}
 	var out []act.Entry

@@ -33,7 +33,8 @@ type Local interface {
 	NewEpoch(ctx context.Context, epoch uint64) error
 	// Reoffers gives entries of an earlier epoch that were not yet seen in the
 	// present one, in their old order, within limits.
-	Reoffers(ctx context.Context, maxActs, maxBytes int) ([]act.Entry, error)
+	// blind: also before the present one was read to its end.
+	Reoffers(ctx context.Context, blind bool, maxActs, maxBytes int) ([]act.Entry, error)
 	// Reoffered marks offers as answered.
 	Reoffered(ctx context.Context, rs []act.Receipt) error
 	// Reports gives what is to be told (purges done), Reported forgets them.

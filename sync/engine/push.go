@@ -100,7 +100,7 @@ func (r *run) offer(ctx context.Context) error {
 	}
 	asked, askedBytes, waits := map[app.Hash]bool{}, 0, false
 	for {
-		all, err := e.cfg.Local.Reoffers(ctx, wire.MaxPushActs+len(asked), maxPushContent+askedBytes)
+		all, err := e.cfg.Local.Reoffers(ctx, r.blind, wire.MaxPushActs+len(asked), maxPushContent+askedBytes)
 		if err != nil {
 			return err
 		}
