@@ -233,13 +233,21 @@ func TestOfferedToTwoLineages(t *testing.T) {
 	x := w.seats["张一"]
 	m := x.do(app.ID{}, "submit", "", textForm("关于修路灯的建议"))
 	x.sync()
-	for round := range 2 {
-		w.restore(before)
-		if n := x.catchUp(nil); n == 0 {
-			t.Fatalf("round %d: nothing was offered", round)
-		}
-		if w.srv.matters[m] == nil || len(w.srv.log) <= before {
-			t.Fatalf("round %d: the suggestion is not back", round)
-		}
+	w.restore(before)
+	r := x.d.Replica()
+	x.must(r.NewEpoch(ctx, w.srv.epoch))
+	x.pull(40)
+	es, err := r.Reoffers(ctx, false, 100, 1<<20)
+	if err != nil || len(es) == 0 {
+		t.Fatalf("%d offered, %v", len(es), err)
+	}
+	var rs []act.Receipt
+	for i := range es {
+		rs = append(rs, *w.srv.again(&es[i]))
+	}
+	x.must(r.Reoffered(ctx, rs))
+	w.restore(before) // before anybody read what was taken back
+	if n := x.catchUp(nil); n != len(es) || w.srv.matters[m] == nil {
+		t.Fatalf("%d of %d offered again", n, len(es))
 	}
 }
