@@ -325,7 +325,7 @@ func (a *applying) sendAgain(w kv.Writer, in map[app.ID]bool) error {
 func (a *applying) show() error {
 	d := a.d
 	d.mu.Lock()
-	roster := d.dir != a.dir
+	roster, law := d.dir != a.dir, d.law != a.law
 	d.cursor, d.lineage, d.seen, d.chain = a.p.Cursor, a.lineage, a.seen, a.chain
 	if len(a.p.Head) > 0 {
 		d.head = slices.Clone(a.p.Head)
@@ -342,7 +342,8 @@ func (a *applying) show() error {
 		changed[id] = true
 	}
 	for _, p := range a.pend {
-		if changed[p.act.Matter] {
+		// Whether an own act fits hangs on its matter, on who holds which office, and on the rules.
+		if changed[p.act.Matter] || roster || law {
 			if err := d.refresh(p.act.Matter); err != nil {
 				return err
 			}

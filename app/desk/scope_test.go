@@ -160,6 +160,23 @@ func TestOfficeLostAndGained(t *testing.T) {
 	}
 }
 
+// Who loses the office before what he wrote was sent finds it in the tray with its text, and no row
+// that opens nothing.
+func TestOfficeLostBeforeSending(t *testing.T) {
+	w := fullTown(t)
+	x := w.seats["李二"]
+	m := x.do(app.ID{}, "submit", "", textForm("还没有发出的一件"))
+	w.ungrant(x, org.RoleDeputy, team)
+	x.pull(40)
+	if has(x.d.Cards(desk.Filter{}), m) {
+		t.Error("a row without a page")
+	}
+	kept := slices.ContainsFunc(x.d.Tray(), func(it desk.TrayItem) bool { return it.Form.Text("title") == "还没有发出的一件" })
+	if !kept {
+		t.Errorf("the text is not in the tray: %+v", x.d.Tray())
+	}
+}
+
 func has(cs []procedure.Card, id app.ID) bool {
 	return slices.ContainsFunc(cs, func(c procedure.Card) bool { return c.ID == id })
 }
