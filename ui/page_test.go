@@ -312,3 +312,27 @@ func TestNewsLeavesTheForm(t *testing.T) {
 		t.Errorf("the form lost its text or the focus: %q", h.label())
 	}
 }
+
+// When an office is lost or gained, the rail shows the rooms of the offices held now, and marks the open one.
+func TestRailFollowsOffices(t *testing.T) {
+	h := sit(t)
+	if h.f.open.rail.items[room.Invites] == nil {
+		t.Fatal("a deputy has no room of invitations")
+	}
+	acc := h.d.W.Dir.Accounts[h.d.Who]
+	had := acc.Grants
+	acc.Grants = nil
+	h.d.W.Dir.Accounts[h.d.Who] = acc
+	h.d.watch(desk.Change{Roster: true})
+	h.q.Run()
+	if h.f.open.rail.items[room.Invites] != nil {
+		t.Error("the room stays when the office is gone")
+	}
+	acc.Grants = had
+	h.d.W.Dir.Accounts[h.d.Who] = acc
+	h.d.watch(desk.Change{Roster: true})
+	h.q.Run()
+	if it := h.f.open.rail.items[h.f.open.at.room]; h.f.open.rail.items[room.Invites] == nil || it == nil || !it.Active {
+		t.Error("the rail lost the way")
+	}
+}

@@ -21,11 +21,19 @@ type rail struct {
 	s     *shell
 	items map[string]*widgets.Press
 	badge map[string]*widgets.Text
-	root  fyne.CanvasObject
+	root  *fyne.Container
 }
 
 func newRail(s *shell) *rail {
-	r := &rail{s: s, items: map[string]*widgets.Press{}, badge: map[string]*widgets.Text{}}
+	r := &rail{s: s, root: container.NewStack()}
+	r.draw()
+	return r
+}
+
+// draw makes the rail for the offices this person holds now.
+func (r *rail) draw() {
+	s := r.s
+	r.items, r.badge = map[string]*widgets.Press{}, map[string]*widgets.Text{}
 	col := widgets.Column(2)
 	group := 0
 	for i, def := range s.railRooms() {
@@ -36,8 +44,8 @@ func newRail(s *shell) *rail {
 		col.Add(r.item(i, def))
 	}
 	body := widgets.Frame(widgets.Inset(16, 14, r.head()), nil, nil, container.NewVScroll(widgets.Inset(8, 0, col)))
-	r.root = widgets.On(own.Rail, widgets.AtLeast(208, body))
-	return r
+	r.root.Objects = []fyne.CanvasObject{widgets.On(own.Rail, widgets.AtLeast(208, body))}
+	r.root.Refresh()
 }
 
 func railLine() fyne.CanvasObject {

@@ -164,6 +164,10 @@ func (s *shell) changed(c desk.Change) {
 		s.queued = false
 		c := s.pending
 		s.pending = desk.Change{}
+		if c.Roster { // an office gained or lost changes which rooms there are
+			s.rail.draw()
+			s.rail.mark(s.at)
+		}
 		s.refreshFrame()
 		if s.screen != nil && !s.locked {
 			s.screen.Changed(c)
