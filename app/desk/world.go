@@ -73,13 +73,24 @@ func (w world) region() string {
 }
 
 func (w world) env() procedure.Env {
-	return procedure.Env{Rules: w.law.version, Calendar: w.d.cfg.Calendar, Region: w.region(), Dir: w.dir}
+	return procedure.Env{Rules: w.law.version, Calendar: w.law.now.Calendar, Region: w.region(), Dir: w.dir}
 }
 
 // input is what guards look at when this person acts today.
 func (w world) input(form act.Form, track string) *procedure.Input {
 	return &procedure.Input{Actor: w.me(), Form: form, Track: track, Today: w.d.today(), Rules: w.law.now,
-		Calendar: w.d.cfg.Calendar, Dir: w.dir, Region: w.region()}
+		Calendar: w.law.now.Calendar, Dir: w.dir, Region: w.region(), Linked: w.linked,
+		Cards: func(proc string) []procedure.Card { return w.d.Cards(Filter{Proc: proc}) }}
+}
+
+// linked gives another matter as the server has confirmed it to this desk; nil if it is not
+// here. Own waiting acts are left out: judging them could ask for this matter again.
+func (w world) linked(id app.ID) *procedure.Matter {
+	m, err := w.d.confirmed(id)
+	if err != nil {
+		return nil // a page that can't be read says so where it is opened
+	}
+	return m
 }
 
 // apply folds one event. What belongs to a procedure this program does not know is

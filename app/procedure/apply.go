@@ -32,9 +32,14 @@ func Apply(p *Procedure, m *Matter, e *Event, env Env) (*Matter, error) {
 	}
 	l := &law{region: env.Region, cal: env.Calendar}
 	if env.Rules != nil {
-		l.set = env.Rules(e.Rules)
+		if l.set = env.Rules(e.Rules); l.set != nil && l.set.Calendar != nil {
+			l.cal = l.set.Calendar
+		}
 	}
 	ev.law = l
+	// What an effect says of a date (答复逾期) has to come out alike for every reader at
+	// any time: by the days known when the act was judged.
+	recount(next, l.cal)
 	step(p, a, next, &ev)
 	ev.law = nil
 	ev.To = next.State

@@ -168,6 +168,33 @@ func (m *Matter) due(r *clock.Run, e *Event) {
 	clock.Compute(r, cal)
 }
 
+// Recount gives the matter with the dates of its running clocks counted by the calendar
+// held now: a year's notice that came later moves what was counted without it. A matter no
+// date of which moves is given back as it is.
+func Recount(m *Matter, cal *rules.Calendar) *Matter {
+	for _, c := range m.Clocks {
+		run := c.Run
+		if counts(&run) && clock.Compute(&run, cal) != nil && (run.Due != c.Run.Due || run.Beyond != c.Run.Beyond) {
+			next := m.Clone()
+			recount(next, cal)
+			return next
+		}
+	}
+	return m
+}
+
+// recount counts the running clocks of a matter that is the caller's own.
+func recount(m *Matter, cal *rules.Calendar) {
+	for _, c := range m.Clocks {
+		if counts(&c.Run) {
+			clock.Compute(&c.Run, cal)
+		}
+	}
+}
+
+// counts reports whether a run has a date that a calendar could move.
+func counts(r *clock.Run) bool { return r.Running() && !r.Due.IsZero() }
+
 // Relieve makes a track no longer a party: its clocks go away. For effects.
 func (m *Matter) Relieve(t *Track, to StateID, at int64) {
 	t.Gone = true

@@ -69,6 +69,10 @@ type Procedure struct {
 	// Promises gives what parties have promised (承诺台账); nil: this procedure knows
 	// none. Matters that have any carry a value in the column keyed "promise".
 	Promises func(m *Matter) []Promise
+	// Tells gives what the matter's state makes automatic in other matters; nil: nothing.
+	// The server asks after every act and at every Tick; what the other matter refuses
+	// (because it knows already) is left alone.
+	Tells func(m *Matter) []Tell
 	// Print fills a paper of Papers; nil if the procedure has none.
 	Print func(m *Matter, id string, in *Input) (paper.Doc, error)
 }
@@ -247,6 +251,11 @@ type Input struct {
 	// Series gives the next number of a gap-free series without taking it;
 	// nil on a desk, which never gives numbers.
 	Series func(series string) (uint64, error)
+	// Linked gives another matter of the server, or of the desk as far as it has it; nil
+	// function or result: not here. See Link.
+	Linked func(app.ID) *Matter
+	// Cards gives the rows of a procedure; nil on the server. See Rows.
+	Cards func(proc string) []Card
 }
 
 // ClockOpKind says what an act does to a clock.

@@ -2,7 +2,6 @@ package proposal
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"renda/app"
@@ -56,20 +55,11 @@ func numberText(m *matter, in *input, s string, n uint64) (string, error) {
 		id = "proposal.number.closed"
 	}
 	r, ok := in.Rule(id)
-	if !ok || !strings.Contains(r.Value, "{序") {
+	text, worded := procedure.WordNumber(r.Value, map[string]string{"届": at[2], "次": at[3], "年": strings.TrimPrefix(at[3], "y")}, n)
+	if !ok || !worded {
 		return "", &app.Error{Code: procedure.CodeRule, Op: "word a number", Item: id, Args: map[string]string{"rule": id}}
 	}
-	out := strings.NewReplacer("{届}", at[2], "{次}", at[3], "{年}", strings.TrimPrefix(at[3], "y")).Replace(r.Value)
-	i := strings.Index(out, "{序")
-	j := strings.Index(out[i:], "}")
-	if j < 0 {
-		return "", &app.Error{Code: procedure.CodeRule, Op: "word a number", Item: id, Args: map[string]string{"rule": id}}
-	}
-	width, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(out[i:i+j], "{序"), ":"))
-	if err != nil {
-		width = 0
-	}
-	return out[:i] + fmt.Sprintf("%0*d", width, n) + out[i+j+1:], nil
+	return text, nil
 }
 
 func intake() []action {

@@ -22,7 +22,13 @@ const maxAuto = 32
 // statute makes automatic and is due happens at once.
 func (b *batch) follow(l *live) error {
 	if w := b.here().with(l.m); w != nil {
+		days := !w.rules.Calendar.Same(b.here().rules.Calendar)
 		b.world = w
+		if days {
+			if err := b.newDays(); err != nil {
+				return err
+			}
+		}
 	}
 	if b.st.Recovering {
 		// What is due may have been done already, in what was lost and is to come back.
@@ -34,6 +40,19 @@ func (b *batch) follow(l *live) error {
 	b.depth++
 	defer func() { b.depth-- }()
 	return b.automatic(l)
+}
+
+// newDays lets a year's holiday notice count from here on, in what this transaction holds as in
+// what is loaded after it (see publish).
+func (b *batch) newDays() error {
+	cal := b.here().rules.Calendar
+	for id, l := range b.matters {
+		next := *l
+		next.m = procedure.Recount(l.m, cal)
+		b.matters[id] = &next
+	}
+	b.recount = true
+	return b.event(audit.Event{Kind: audit.EventCalendar, Num: uint64(cal.Last())})
 }
 
 // automatic does the first thing due; its own acceptance leads to the next.
@@ -53,7 +72,61 @@ func (b *batch) automatic(l *live) error {
 		}
 		b.a.log(slog.LevelWarn, "an automatic act was refused", &app.Error{Code: r.Code, Op: "do " + p.Kind(d.Action), Item: l.m.ID.String()})
 	}
+	return b.tell(l.m)
+}
+
+// tell does in other matters what this one's state calls for there (procedure.Tell). What the
+// other matter refuses it knows already.
+func (b *batch) tell(m *procedure.Matter) error {
+	tells, err := b.tells(m)
+	if err != nil {
+		return err
+	}
+	for _, t := range tells {
+		l, err := b.matter(t.Matter)
+		if err != nil {
+			return err
+		}
+		var other *procedure.Matter
+		if l != nil {
+			other = l.m
+		}
+		p, a, ok := told(b.a.cfg.Works, other, t.Kind)
+		if !ok {
+			b.a.log(slog.LevelWarn, "a matter tells what nobody knows", &app.Error{Code: CodeKind, Op: "tell " + t.Kind, Item: m.ID.String()})
+			continue
+		}
+		if err := b.a.guarded(t.Matter.String(), func() error { return procedure.Check(p, other, a, b.input(t.Form, b.serverActor())) }); err != nil {
+			continue
+		}
+		if _, err := b.serverAct(t.Matter, version(l), p, a, t.Form); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// tells asks the table. A panic in it is the table's defect, not the pushed act's.
+func (b *batch) tells(m *procedure.Matter) (out []procedure.Tell, err error) {
+	p, ok := b.a.cfg.Works.Of(m)
+	if !ok || p.Tells == nil {
+		return nil, nil
+	}
+	if err := b.a.guarded(m.ID.String(), func() error { out = p.Tells(m); return nil }); err != nil {
+		return nil, b.event(audit.Event{Kind: audit.EventPoison, Matter: m.ID, Text: "tells"})
+	}
+	return out, nil
+}
+
+// told finds the row of the table a tell is judged by; m nil: it begins a matter.
+func told(works *procedure.Registry, m *procedure.Matter, kind string) (*procedure.Procedure, *procedure.Action, bool) {
+	p, a, ok := works.ForKind(kind)
+	if ok && m != nil {
+		if p, ok = works.Of(m); ok {
+			a = p.Action(kind)
+		}
+	}
+	return p, a, ok && a != nil && p.Kind(a) == kind
 }
 
 // due asks the table what is due now. A panic in it is the table's defect, not the pushed act's.
@@ -171,15 +244,39 @@ func (a *Authority) dueMatters(ctx context.Context) ([]app.ID, error) {
 			if !ok || p.State(l.m.State).End {
 				return ctx.Err() == nil, ctx.Err()
 			}
-			var due []procedure.AutoAct
+			var due bool
+			in := b.input(act.Form{}, b.serverActor())
+			in.Linked = func(id app.ID) *procedure.Matter { // not through the batch: the committing goroutine's matters are not ours
+				l, err := a.load(r, id)
+				if err != nil || l == nil {
+					return nil
+				}
+				return l.m
+			}
 			if err := a.guarded(l.m.ID.String(), func() error {
-				due = procedure.AutoActs(p, l.m, b.input(act.Form{}, b.serverActor()))
+				due = len(procedure.AutoActs(p, l.m, in)) > 0 || waits(a.cfg.Works, p, l.m, in)
 				return nil
-			}); err == nil && len(due) > 0 {
+			}); err == nil && due {
 				ids = append(ids, l.m.ID)
 			}
 			return ctx.Err() == nil, ctx.Err()
 		})
 	})
 	return ids, err
+}
+
+// waits reports whether another matter would take what this one tells.
+func waits(works *procedure.Registry, p *procedure.Procedure, m *procedure.Matter, in *procedure.Input) bool {
+	if p.Tells == nil {
+		return false
+	}
+	for _, t := range p.Tells(m) {
+		other := in.Linked(t.Matter)
+		x := *in
+		x.Form = t.Form
+		if q, a, ok := told(works, other, t.Kind); ok && procedure.Check(q, other, a, &x) == nil {
+			return true
+		}
+	}
+	return false
 }

@@ -30,8 +30,10 @@ type batch struct {
 	scopes  map[org.Scope]scopeHead
 	series  map[string]uint64
 	decided uint64
-	depth   int // of automatic acts that follow one another
+	depth   int   // of automatic acts that follow one another
+	fault   error // of the store, while a guard looked at another matter
 	changed bool
+	recount bool // a holiday notice came: folds kept in memory are to be read anew
 }
 
 // live is a matter's fold and how its feeds stand; never changed in place.
@@ -144,7 +146,7 @@ func (b *batch) matter(id app.ID) (*live, error) {
 	if l, ok := b.matters[id]; ok {
 		return l, nil
 	}
-	if l, ok := b.a.matters[id]; ok {
+	if l, ok := b.a.matters[id]; ok && !b.recount {
 		return l, nil
 	}
 	l, err := b.a.loadIn(b.w, b.here(), &b.st, id)

@@ -48,7 +48,12 @@ func (b *batch) judge(c *candidate, actor org.Actor) (*verdict, error) {
 		m = l.m
 	}
 	in := b.input(c.form, actor)
-	if err := procedure.Check(p, m, a, in); err != nil {
+	b.fault = nil
+	err = procedure.Check(p, m, a, in)
+	if b.fault != nil { // a guard asked for another matter and the store failed: nothing is decided
+		return nil, b.fault
+	}
+	if err != nil {
 		return nil, err
 	}
 	e := &act.Entry{Act: c.signed, LSN: b.st.LSN + 1, Version: version(l) + 1, Received: b.now, Rules: in.Rules.Version}
@@ -126,10 +131,19 @@ func (b *batch) builds(c *candidate, l *live) error {
 func (b *batch) input(f act.Form, actor org.Actor) *procedure.Input {
 	w := b.here()
 	return &procedure.Input{Actor: actor, Form: f, Track: f.Text(procedure.TrackKey), Today: app.DateOf(time.UnixMilli(b.now)),
-		Rules: w.rules, Calendar: w.calendar, Dir: w.dir, Region: b.st.Region,
+		Rules: w.rules, Calendar: w.rules.Calendar, Dir: w.dir, Region: b.st.Region,
 		Series: func(s string) (uint64, error) {
 			n, err := b.lastOf(s)
 			return n + 1, fromStore(err)
+		}, Linked: func(id app.ID) *procedure.Matter {
+			l, err := b.matter(id)
+			if err != nil {
+				b.fault = fromStore(err)
+			}
+			if l == nil {
+				return nil
+			}
+			return l.m
 		}}
 }
 
@@ -271,7 +285,7 @@ func (a *Authority) apply(w *world, st *state, m *procedure.Matter, ev *procedur
 	if !ok {
 		return nil, nil, &app.Error{Code: CodeKind, Op: "fold an act", Item: ev.Kind, Args: map[string]string{"kind": ev.Kind}}
 	}
-	next, err := procedure.Apply(p, m, ev, procedure.Env{Rules: w.set, Calendar: w.calendar, Region: st.Region, Dir: w.dir, Organ: st.Organ})
+	next, err := procedure.Apply(p, m, ev, procedure.Env{Rules: w.set, Calendar: w.rules.Calendar, Region: st.Region, Dir: w.dir, Organ: st.Organ})
 	return p, next, err
 }
 
