@@ -1,6 +1,10 @@
 package org
 
-import "renda/app"
+import (
+	"slices"
+
+	"renda/app"
+)
 
 // Admin reports whether the role is one of the three administrators' (三员).
 func (r Role) Admin() bool { return r == RoleSysAdmin || r == RoleSecAdmin || r == RoleAuditor }
@@ -13,14 +17,29 @@ func (r Role) HeldAt() OrganKind {
 	switch r {
 	case RoleDeputy:
 		return OrganDelegation
-	case RoleOffice, RoleChairs, RoleLeader:
+	case RoleOffice, RoleChairs, RoleLeader, RoleFiling, RoleFileHead, RoleCounter, RoleExpert:
 		return OrganCongress
 	case RoleGov:
 		return OrganGovernment
 	case RoleUnit, RoleUnitHead:
 		return OrganUnit
+	case RoleReviewer:
+		return OrganCommittee
 	}
 	return ""
+}
+
+// makers are the kinds of organ whose documents are filed (监督法第三十九条, domain §1.1).
+var makers = []OrganKind{OrganGovernment, OrganUnit, OrganSupervision, OrganCourt, OrganProcurator, OrganLower}
+
+// Fits reports whether the role can be held at an organ of the kind: where HeldAt names one,
+// only there; a maker's filing officer at any organ that makes normative documents.
+func (r Role) Fits(k OrganKind) bool {
+	if r == RoleMaker {
+		return slices.Contains(makers, k)
+	}
+	at := r.HeldAt()
+	return at == "" || at == k
 }
 
 // Clash reports whether two roles may not be held by one account: a business role

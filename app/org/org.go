@@ -22,6 +22,12 @@ const (
 	RoleUnitHead Role = "unit_head" // 承办单位签发人
 	RoleChairs   Role = "chairs"    // 主任会议
 	RoleLeader   Role = "leader"    // 领导（只读总览）
+	RoleMaker    Role = "maker"     // 制定机关报备员
+	RoleFiling   Role = "filing"    // 备案审查工作机构经办（登记员）
+	RoleFileHead Role = "file_head" // 备案审查工作机构负责人
+	RoleReviewer Role = "reviewer"  // 专门委员会、工作机构审查员
+	RoleCounter  Role = "counter"   // 审查建议接收窗口
+	RoleExpert   Role = "expert"    // 受聘审查专家
 	RoleSysAdmin Role = "sysadmin"  // 系统管理员: creates
 	RoleSecAdmin Role = "secadmin"  // 安全保密管理员: grants
 	RoleAuditor  Role = "auditor"   // 安全审计员: watches
@@ -38,6 +44,11 @@ const (
 	OrganGovernment OrganKind = "government" // 政府
 	OrganUnit       OrganKind = "unit"       // 承办单位
 	OrganDelegation OrganKind = "delegation" // 代表团
+
+	OrganSupervision OrganKind = "supervision"   // 监察委员会
+	OrganCourt       OrganKind = "court"         // 人民法院
+	OrganProcurator  OrganKind = "procuratorate" // 人民检察院
+	OrganLower       OrganKind = "lower"         // 下一级人大及其常委会
 )
 
 // Organ is an organ, a unit or a delegation.

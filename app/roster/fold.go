@@ -144,8 +144,12 @@ func mixed(d *org.Directory, in *procedure.Input) *procedure.Refusal {
 func organFits(d *org.Directory, in *procedure.Input) *procedure.Refusal {
 	r := org.Role(in.Form.Text("role"))
 	o := d.Organs[in.Form.ID("organ")]
-	if need := r.HeldAt(); need != "" && o.Kind != need {
-		return procedure.No("role", roleName(r), "kind", label(kindChoices, string(o.Kind)), "need", label(kindChoices, string(need)))
+	if !r.Fits(o.Kind) {
+		need := "制定机关"
+		if at := r.HeldAt(); at != "" {
+			need = label(kindChoices, string(at))
+		}
+		return procedure.No("role", roleName(r), "kind", label(kindChoices, string(o.Kind)), "need", need)
 	}
 	return nil
 }

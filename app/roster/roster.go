@@ -79,14 +79,20 @@ var roleChoices = []procedure.Choice{
 	{Value: string(org.RoleDeputy), Label: "代表"}, {Value: string(org.RoleOffice), Label: "代表工作委员会"},
 	{Value: string(org.RoleGov), Label: "政府办公厅（督查室）"}, {Value: string(org.RoleUnit), Label: "承办单位经办"},
 	{Value: string(org.RoleUnitHead), Label: "承办单位签发人"}, {Value: string(org.RoleChairs), Label: "主任会议"},
-	{Value: string(org.RoleLeader), Label: "领导（只读总览）"}, {Value: string(org.RoleSysAdmin), Label: "系统管理员"},
+	{Value: string(org.RoleLeader), Label: "领导（只读总览）"},
+	{Value: string(org.RoleMaker), Label: "制定机关报备员"}, {Value: string(org.RoleFiling), Label: "备案审查工作机构经办"},
+	{Value: string(org.RoleFileHead), Label: "备案审查工作机构负责人"}, {Value: string(org.RoleReviewer), Label: "专门委员会审查员"},
+	{Value: string(org.RoleCounter), Label: "审查建议接收窗口"}, {Value: string(org.RoleExpert), Label: "受聘审查专家"},
+	{Value: string(org.RoleSysAdmin), Label: "系统管理员"},
 	{Value: string(org.RoleSecAdmin), Label: "安全保密管理员"}, {Value: string(org.RoleAuditor), Label: "安全审计员"},
 }
 
 var kindChoices = []procedure.Choice{
 	{Value: string(org.OrganCongress), Label: "人大常委会"}, {Value: string(org.OrganCommittee), Label: "专门委员会、工作机构"},
 	{Value: string(org.OrganGovernment), Label: "政府"}, {Value: string(org.OrganUnit), Label: "承办单位"},
-	{Value: string(org.OrganDelegation), Label: "代表团"},
+	{Value: string(org.OrganDelegation), Label: "代表团"}, {Value: string(org.OrganSupervision), Label: "监察委员会"},
+	{Value: string(org.OrganCourt), Label: "人民法院"}, {Value: string(org.OrganProcurator), Label: "人民检察院"},
+	{Value: string(org.OrganLower), Label: "下一级人大常委会"},
 }
 
 func actions() []procedure.Action {

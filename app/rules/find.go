@@ -29,6 +29,7 @@ var loadDefault = sync.OnceValue(func() *Set {
 	if err != nil {
 		panic(err) // a test decodes it
 	}
+	s.Calendar = DefaultCalendar()
 	return s
 })
 
@@ -77,7 +78,7 @@ func (r *Rule) Validate() error {
 	if why == "" {
 		switch r.Unit {
 		case UnitText:
-		case UnitDay, UnitWorkday, UnitMonth, UnitDayBack, UnitPersons, UnitCount, UnitMinute, UnitChar, UnitTerm:
+		case UnitDay, UnitWorkday, UnitMonth, UnitDayBack, UnitPersons, UnitCount, UnitMinute, UnitChar, UnitTerm, UnitCopies:
 			if n, err := strconv.Atoi(r.Value); err != nil || n < 0 || n > 10000 {
 				why = "数值不是 0 至 10000 的整数"
 			}
@@ -167,7 +168,7 @@ func (s *Set) All(prefix string) []Rule {
 // same id, region and first day replaces the old one; an older one still open is
 // ended the day before the new one begins.
 func (s *Set) With(change ...Rule) *Set {
-	next := &Set{Version: s.Version + 1, Rules: append([]Rule(nil), s.Rules...)}
+	next := &Set{Version: s.Version + 1, Rules: append([]Rule(nil), s.Rules...), Calendar: s.Calendar}
 	for _, c := range change {
 		replaced := false
 		for i := range next.Rules {

@@ -22,6 +22,7 @@ const (
 	UnitMinute  Unit = "分钟"  // minutes of a clock or of idleness
 	UnitChar    Unit = "字"   // characters of a text
 	UnitTerm    Unit = "届"   // which term of a congress
+	UnitCopies  Unit = "份"   // paper copies
 	UnitText    Unit = "文"   // a pattern, a letter or a definition
 )
 
@@ -44,4 +45,7 @@ type Rule struct {
 type Set struct {
 	Version uint64 `cbor:"1,keyasint" json:"version"`
 	Rules   []Rule `cbor:"2,keyasint" json:"rules"`
+	// Calendar is the holiday notices approved up to this version, those shipped included;
+	// nil in a set that was only read from a file.
+	Calendar *Calendar `cbor:"-" json:"-"`
 }

@@ -5,6 +5,7 @@ package ruleset
 
 import (
 	"errors"
+	"strings"
 
 	"renda/app"
 	"renda/app/act"
@@ -30,11 +31,14 @@ const (
 	openKey  = "open"    // proposed changes, rows
 	doneKey  = "changes" // approved changes in order, rows
 	fieldRef = "change"  // the proposing act
+	// fieldYear stands in the rows of holiday notices and in no others.
+	fieldYear = "year"
+	basisDays = "全国年节及纪念日放假办法；国务院办公厅年度放假通知"
 )
 
 var units = []procedure.Choice{
 	{Value: string(rules.UnitDay), Label: "日"}, {Value: string(rules.UnitWorkday), Label: "工作日"}, {Value: string(rules.UnitMonth), Label: "月"},
-	{Value: string(rules.UnitDayBack), Label: "日前"}, {Value: string(rules.UnitPersons), Label: "人"}, {Value: string(rules.UnitCount), Label: "次"}, {Value: string(rules.UnitMinute), Label: "分钟"}, {Value: string(rules.UnitChar), Label: "字"}, {Value: string(rules.UnitTerm), Label: "届"}, {Value: string(rules.UnitText), Label: "文"},
+	{Value: string(rules.UnitDayBack), Label: "日前"}, {Value: string(rules.UnitPersons), Label: "人"}, {Value: string(rules.UnitCount), Label: "次"}, {Value: string(rules.UnitMinute), Label: "分钟"}, {Value: string(rules.UnitChar), Label: "字"}, {Value: string(rules.UnitTerm), Label: "届"}, {Value: string(rules.UnitCopies), Label: "份"}, {Value: string(rules.UnitText), Label: "文"},
 }
 
 // Procedure gives the table.
@@ -57,11 +61,15 @@ func Procedure() *procedure.Procedure {
 					txt("basis", "依据", true), txt("region", "适用地区", false),
 					{Key: "from", Label: "施行日期", Kind: procedure.FieldDate, Required: true, Passing: true}, txt("note", "说明", false)},
 				Guards: []procedure.Guard{{Code: CodeInvalid, Basis: basis, Check: valid}},
-				Effect: func(m *procedure.Matter, e *procedure.Event) {
-					r := e.Form.Clone()
-					r["act"], r["by"] = e.Act.String(), e.Account.String()
-					m.Facts.SetRows(openKey, append(m.Facts.Rows(openKey), r))
-				}},
+				Effect: propose},
+			{ID: "calendar", Name: "提出放假安排", NameEn: "Propose a holiday notice", Basis: basisDays, By: by, From: from, Part: act.PartOpen,
+				Help: "国务院办公厅公布的年度放假调休安排；由另一人核准后随规则下发各工作台和服务器。",
+				Fields: []procedure.Field{{Key: fieldYear, Label: "年度", LabelEn: "Year", Kind: procedure.FieldNumber, Required: true, Passing: true}, txt("source", "来源", true),
+					{Key: "days", Label: "放假和调休", LabelEn: "Days", Kind: procedure.FieldRows, Required: true, Passing: true, Rows: []procedure.Field{
+						{Key: "date", Label: "日期", LabelEn: "Date", Kind: procedure.FieldDate, Required: true}, {Key: "name", Label: "名称", LabelEn: "Name", Kind: procedure.FieldText, Required: true},
+						{Key: "off", Label: "放假", LabelEn: "Day off", Kind: procedure.FieldBool}}}},
+				Guards: []procedure.Guard{{Code: CodeInvalid, Basis: basisDays, Check: validYear}},
+				Effect: propose},
 			{ID: "approve", Name: "核准修改", NameEn: "Approve", Basis: basis, By: by, From: from, Part: act.PartOpen, Fields: []procedure.Field{ref},
 				Guards: []procedure.Guard{{Code: CodeGone, Basis: basis, Check: gone}, {Code: CodeSame, Basis: basis, Check: same}},
 				Effect: func(m *procedure.Matter, e *procedure.Event) {
@@ -101,7 +109,9 @@ func Procedure() *procedure.Procedure {
 type Change struct {
 	Act  string // what approve and reject name in their field "change"
 	By   app.ID
-	Rule rules.Rule
+	Rule rules.Rule // the changed rule; without id for a holiday notice
+	Year int        // the year of a holiday notice, 0 for a rule
+	Days rules.Year // its days
 }
 
 // Open gives the changes that wait.
@@ -111,13 +121,17 @@ func Open(m *procedure.Matter) []Change {
 	}
 	var out []Change
 	for _, r := range m.Facts.Rows(openKey) {
-		out = append(out, Change{r.Text("act"), r.ID("by"), rule(r)})
+		c := Change{Act: r.Text("act"), By: r.ID("by")}
+		if c.Year, c.Days = year(r); c.Year == 0 {
+			c.Rule = rule(r)
+		}
+		out = append(out, c)
 	}
 	return out
 }
 
-// At gives a version of the rule set: what the program ships is the first, each
-// approved change makes the next; version 0 is the newest. A version that is not
+// At gives a version of the rule set, its holiday notices with it: what the program ships
+// is the first, each approved change or notice makes the next; version 0 is the newest. A version that is not
 // reached (yet) gives nil. m may be nil: nothing was ever changed.
 func At(m *procedure.Matter, version uint64) *rules.Set {
 	s := rules.Default()
@@ -126,13 +140,77 @@ func At(m *procedure.Matter, version uint64) *rules.Set {
 			if version != 0 && s.Version >= version {
 				break
 			}
-			s = s.With(rule(r))
+			if y, days := year(r); y != 0 {
+				s = s.WithCalendar(s.Calendar.With(y, days))
+			} else {
+				s = s.With(rule(r))
+			}
 		}
 	}
 	if version != 0 && s.Version != version {
 		return nil
 	}
 	return s
+}
+
+// Notice is an approved holiday notice and the version of the rules it came with.
+type Notice struct {
+	Year    int
+	Days    rules.Year
+	Version uint64
+	By, By2 app.ID
+}
+
+// Notices gives the approved holiday notices, the newest first.
+func Notices(m *procedure.Matter) []Notice {
+	if m == nil {
+		return nil
+	}
+	var out []Notice
+	for i, r := range m.Facts.Rows(doneKey) {
+		if y, days := year(r); y != 0 {
+			n := Notice{y, days, rules.Default().Version + uint64(i) + 1, r.ID("by"), r.ID("by2")}
+			out = append([]Notice{n}, out...)
+		}
+	}
+	return out
+}
+
+// FormOf gives the form that proposes a year's notice.
+func FormOf(y int, days rules.Year) act.Form {
+	f := act.Form{fieldYear: int64(y), "source": days.Source}
+	var rows []act.Form
+	for _, d := range days.List() {
+		rows = append(rows, act.Form{"date": d.Date, "name": d.Name, "off": d.Off})
+	}
+	f.SetRows("days", rows)
+	return f
+}
+
+// year reads the holiday notice of a row; 0 if the row is a rule.
+func year(r act.Form) (int, rules.Year) {
+	y := int(r.Int(fieldYear))
+	if y == 0 {
+		return 0, rules.Year{}
+	}
+	days, _ := newYear(r) // the guard has refused what is no notice
+	return y, days
+}
+
+func newYear(f act.Form) (rules.Year, error) {
+	rows := f.Rows("days")
+	days := make([]rules.Day, len(rows))
+	for i, r := range rows {
+		days[i] = rules.Day{Name: r.Text("name"), Date: r.Text("date"), Off: r.Bool("off")}
+	}
+	return rules.NewYear(int(f.Int(fieldYear)), f.Text("source"), days)
+}
+
+// propose lays a change aside until a second person decides.
+func propose(m *procedure.Matter, e *procedure.Event) {
+	r := e.Form.Clone()
+	r["act"], r["by"] = e.Act.String(), e.Account.String()
+	m.Facts.SetRows(openKey, append(m.Facts.Rows(openKey), r))
 }
 
 // Judged gives the version an act was judged by, for folds: unlike At, version 0 is
@@ -182,6 +260,17 @@ func valid(_ *procedure.Matter, in *procedure.Input) *procedure.Refusal {
 	r := rule(in.Form)
 	if e, ok := errors.AsType[*app.Error](r.Validate()); ok {
 		return procedure.No("why", e.Args["why"])
+	}
+	return nil
+}
+
+func validYear(_ *procedure.Matter, in *procedure.Input) *procedure.Refusal {
+	if in.Form == nil {
+		return nil
+	}
+	_, err := newYear(in.Form)
+	if e, ok := errors.AsType[*app.Error](err); ok {
+		return procedure.No("why", strings.TrimSpace(e.Item+" "+e.Args["why"]))
 	}
 	return nil
 }

@@ -157,7 +157,7 @@ func Counts(r rules.Rule) bool {
 	switch r.Unit {
 	case rules.UnitDay, rules.UnitWorkday, rules.UnitMonth, rules.UnitDayBack:
 		return true
-	case rules.UnitPersons, rules.UnitCount, rules.UnitMinute, rules.UnitChar, rules.UnitTerm, rules.UnitText:
+	case rules.UnitPersons, rules.UnitCount, rules.UnitMinute, rules.UnitChar, rules.UnitTerm, rules.UnitCopies, rules.UnitText:
 	}
 	return false
 }
