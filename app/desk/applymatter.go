@@ -137,10 +137,11 @@ func (m *matterIn) purge(p *feed.Purge, scopes []org.Scope, pos uint64) error {
 		return err
 	}
 	m.fresh = slices.DeleteFunc(m.fresh, func(it *item) bool { return it.act.Part == p.Part })
-	return m.a.report(m.w, feed.Report{Kind: "purged", Matter: m.id, Part: p.Part, Pos: pos, At: m.a.seen.Desk})
+	return report(m.w, feed.Report{Kind: "purged", Matter: m.id, Part: p.Part, Pos: pos, At: m.a.seen.Desk})
 }
 
-func (a *applying) report(w kv.Writer, r feed.Report) error {
+// report keeps what is to be told to the server.
+func report(w kv.Writer, r feed.Report) error {
 	seq := uint64(0)
 	err := w.ScanBack(tblTold, []byte("r"), ^uint64(0), func(n uint64, _ []byte) (bool, error) {
 		seq = n + 1

@@ -6,6 +6,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/extract"
 	"renda/app/intake"
 )
 
@@ -17,8 +18,11 @@ const maxPaper = 200 << 20
 // hadLocation tells that one was found. A state-secret mark is refused.
 func (d *Desk) Attach(ctx context.Context, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error) {
 	p, err := intake.Open(name, r, keepLocation)
+	if err == nil && p.Data != nil {
+		err = p.Look(d.extractor().Extract(ctx, p.Name, p.Data, extract.Options{}))
+	}
 	if err != nil {
-		return act.Blob{}, false, err
+		return act.Blob{}, false, d.keptOut(ctx, "attach", err)
 	}
 	h, size, err := d.cfg.Store.Blobs().Put(ctx, p, maxPaper)
 	if err != nil {
@@ -64,12 +68,12 @@ func (d *Desk) nameInDraft(ctx context.Context, id app.ID, b act.Blob) error {
 	return d.commitDraft(ctx, y, ws)
 }
 
-// ImportDraft makes a draft from a DOCX, TXT or Markdown file. What the reader was unsure
+// ImportDraft makes a draft from a file whose text can be read (app/extract). What the reader was unsure
 // of or left out is in Doubts.
 func (d *Desk) ImportDraft(ctx context.Context, kind, name string, data []byte) (DraftView, error) {
-	x, err := intake.ReadDraft(name, data)
+	x, err := intake.DraftOf(d.extractor().Extract(ctx, name, data, extract.Options{}))
 	if err != nil {
-		return DraftView{}, err
+		return DraftView{}, d.keptOut(ctx, "import", err)
 	}
 	f := act.Form{DraftTitle: x.Title, DraftFacts: x.Facts, DraftPlan: x.Plan}
 	rows := make([]act.Form, len(x.Demands))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/app/extract"
 	"renda/app/feed"
 	"renda/app/kv"
 	"renda/app/org"
@@ -35,8 +36,9 @@ type Config struct {
 	Works    *procedure.Registry
 	Calendar *rules.Calendar
 	Server   ServerInfo
-	Region   string  // division code (GB/T 2260), chooses rules
-	Witness  Witness // checks the server's audit log; nil: heads are kept unchecked
+	Region   string            // division code (GB/T 2260), chooses rules
+	Witness  Witness           // checks the server's audit log; nil: heads are kept unchecked
+	Extract  extract.Extractor // reads files that come from outside; nil: in this process (tests, simulator)
 }
 
 // Desk is one person's desk. It is safe for concurrent use, and every view it

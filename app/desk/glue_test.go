@@ -15,6 +15,7 @@ import (
 	"renda/app/apptest/unzip"
 	"renda/app/desk"
 	"renda/app/intake"
+	"renda/app/secret"
 	"renda/app/procedure"
 )
 
@@ -179,7 +180,7 @@ func TestAttach(t *testing.T) {
 	if err != nil || !had || same.Size != int64(len(photo(t))) {
 		t.Errorf("kept on purpose: %+v, had %v, %v", same, had, err)
 	}
-	if _, _, err := x.d.Attach(ctx, "a.pdf", strings.NewReader("%PDF-1.7 机密★10年"), false); app.CodeOf(err) != intake.CodeSecret {
+	if _, _, err := x.d.Attach(ctx, "a.pdf", strings.NewReader("%PDF-1.7 机密★10年"), false); app.CodeOf(err) != secret.Code {
 		t.Errorf("a secret paper: %v", err)
 	}
 	if _, _, err := x.d.Attach(ctx, "a.exe", strings.NewReader("MZ"), false); app.CodeOf(err) != intake.CodeType {

@@ -69,6 +69,10 @@ type Page struct {
 // or SHA-256(previous digest || pos || 0x01 || matter || part).
 func Advance(prev app.Hash, it *Item) app.Hash { return advance(prev, it) }
 
+// ReportSecret begins the kind of a report that something marked as a state secret was refused; the way it
+// came and the mark follow, nothing of what was in it.
+const ReportSecret = "secret"
+
 // Report is what a desk tells the server besides acts.
 type Report struct {
 	Kind   string   `cbor:"1,keyasint"` // "purged": the part is gone from this device

@@ -3,14 +3,14 @@ package intake
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"io"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"renda/app"
+	"renda/app/extract"
+	"renda/app/secret"
 )
 
 // Paper is a file on its way into the store. It is read to its end as the bytes to
@@ -19,6 +19,7 @@ import (
 type Paper struct {
 	Name string // without folders and what no file name carries
 	Type string // media type
+	Data []byte // a document, whole: it has to be looked through (Look) before it is kept; nil for a photo
 	r    io.Reader
 	had  func() bool
 }
@@ -33,31 +34,35 @@ func (p *Paper) HadLocation() bool { return p.had != nil && p.had() }
 // known is what a refusal names as taken.
 const known = "PDF、OFD、DOCX、XLSX、PPTX、DOC、XLS、WPS、TXT、CSV、JPG、PNG"
 
-// packed and old are the office files by extension: ZIP packages, and the binary formats before them.
+// types are the documents that are taken, by their kind, with their media type.
+var types = map[extract.Kind]string{
+	extract.KindDocx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	extract.KindXlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	extract.KindPptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	extract.KindOFD:  "application/ofd", extract.KindPDF: "application/pdf",
+	extract.KindDoc: "application/msword", extract.KindXls: "application/vnd.ms-excel", extract.KindPpt: "application/vnd.ms-powerpoint",
+	extract.KindText: "text/plain", extract.KindMD: "text/markdown", extract.KindCSV: "text/csv",
+}
+
 var (
-	packed = map[string]string{
-		".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".ofd": "application/ofd"}
-	old    = map[string]string{".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint", ".wps": "application/vnd.ms-works", ".et": "application/octet-stream"}
-	plain  = map[string]string{".txt": "text/plain", ".md": "text/markdown", ".csv": "text/csv"}
+	plain  = map[string]bool{".txt": true, ".text": true, "": true}
 	heic   = map[string]bool{"heic": true, "heix": true, "hevc": true, "hevx": true, "heim": true, "heis": true, "mif1": true, "msf1": true, "avif": true}
 	pngSig = []byte("\x89PNG\r\n\x1a\n")
 )
 
-// Open begins to take a file in. What kind it is, its bytes say first and its name
-// second. keepLocation keeps the place a photo carries.
+// Open begins to take a file in: a photo as a stream, a document whole, to be looked
+// through by Look. keepLocation keeps the place a photo carries.
 func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
 	p := &Paper{Name: safeName(name)}
 	at := place{file: p.Name}
-	if mark := secretName(p.Name); mark != "" {
-		return nil, at.no(CodeSecret, nil, "mark", mark)
+	if mark := secret.Name(p.Name); mark != "" {
+		return nil, at.no(secret.Code, nil, "mark", mark)
 	}
 	src := bufio.NewReaderSize(r, 64<<10)
 	head, err := src.Peek(1024)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
-	ext := strings.ToLower(filepath.Ext(p.Name))
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
 		j := &jpeg{place: at, src: src, keep: keepLocation}
@@ -70,121 +75,31 @@ func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
 			return nil, at.no(CodeHeic, nil)
 		}
 		p.Type, p.r, p.had = "image/heic", src, func() bool { return true }
-	case bytes.Contains(head, []byte("%PDF-")):
-		p.Type, p.r = "application/pdf", &watched{place: at, src: src}
 	default:
-		return p, p.whole(at, src, head, ext)
+		if p.Data, err = io.ReadAll(io.LimitReader(src, extract.MaxFile+1)); err != nil {
+			return nil, err
+		}
+		p.r = bytes.NewReader(p.Data)
 	}
 	return p, nil
 }
 
-// whole takes in what is looked through before a byte of it is kept.
-func (p *Paper) whole(at place, src io.Reader, head []byte, ext string) error {
-	look := lookPacked
-	switch {
-	case bytes.HasPrefix(head, magicZip) && packed[ext] != "":
-		p.Type = packed[ext]
-	case bytes.HasPrefix(head, magicOLE) && (old[ext] != "" || packed[ext] != ""):
-		p.Type, look = cmp.Or(old[ext], old[".doc"]), lookOld
-	case plain[ext] != "":
-		p.Type, look = plain[ext], lookPlain
-	case packed[ext] != "":
-		return at.no(CodeZip, nil)
-	default:
-		return at.no(CodeType, nil, "known", known)
+// Look takes what was read in a document (extract.Extract under p.Name) and refuses what may not be kept: marked,
+// locked so that nobody can look, broken, or no kind that is taken. Pictures of text and old formats may.
+func (p *Paper) Look(r extract.Result) error {
+	if r.Outcome == extract.OutcomeSecret {
+		return r.Err()
 	}
-	data, err := io.ReadAll(io.LimitReader(src, maxOffice+1))
-	if err != nil {
-		return err
+	// What is plain text under the name of something else may be a script.
+	script := r.Kind == extract.KindText && !plain[strings.ToLower(filepath.Ext(p.Name))]
+	if p.Type = types[r.Kind]; p.Type == "" || script {
+		return place{file: p.Name}.no(CodeType, nil, "known", known)
 	}
-	if len(data) > maxOffice {
-		return at.tooBig("文件大小", maxOffice)
+	switch r.Outcome {
+	case extract.OutcomeText, extract.OutcomeNeedsOCR, extract.OutcomeNoText, extract.OutcomeUnusable, extract.OutcomeUnsupported:
+		return nil
 	}
-	if err := look(at, data, ext); err != nil {
-		return err
-	}
-	p.r = bytes.NewReader(data)
-	return nil
-}
-
-func lookPacked(at place, data []byte, ext string) error {
-	if ext == ".docx" {
-		t, err := readDocx(at, data)
-		if err != nil {
-			return err
-		}
-		return secretOr(at, secretMark(t.Paras), nil)
-	}
-	p, err := openPack(at, data)
-	if err != nil {
-		return err
-	}
-	mark, err := p.mark()
-	return secretOr(at, mark, err)
-}
-
-func lookOld(at place, data []byte, _ string) error {
-	if bytes.Contains(data, encryptedStream) {
-		return at.no(CodeEncrypted, nil)
-	}
-	return secretOr(at, rawMark(data), nil)
-}
-
-func lookPlain(at place, data []byte, _ string) error {
-	text, _, err := decodeText(at, data)
-	if err != nil {
-		return err
-	}
-	return secretOr(at, secretMark(strings.Split(text, "\n")), nil)
-}
-
-func secretOr(at place, mark string, err error) error {
-	if err == nil && mark != "" {
-		return at.no(CodeSecret, nil, "mark", mark)
-	}
-	return err
-}
-
-// marked are the parts in which text of a package stands beside a DOCX's main document.
-var (
-	marked = regexp.MustCompile(`^(word/(header|footer)\d*\.xml|xl/sharedstrings\.xml|ppt/slides/slide\d+\.xml|doc_\d+/pages/.*content\.xml)$`)
-	tags   = regexp.MustCompile(`<[^>]*>`)
-)
-
-// mark looks for a starred mark in a package's headers, cells, slides and pages.
-func (p *pack) mark() (string, error) {
-	for name := range p.files {
-		if !marked.MatchString(name) {
-			continue
-		}
-		b, err := p.read(name)
-		if err != nil {
-			return "", err
-		}
-		if m := rawMark(tags.ReplaceAll(b, nil)); m != "" {
-			return m, nil
-		}
-	}
-	return "", nil
-}
-
-// watched passes bytes on until a mark of state secrecy shows in them.
-type watched struct {
-	place
-	src  io.Reader
-	tail []byte
-}
-
-func (w *watched) Read(b []byte) (int, error) {
-	n, err := w.src.Read(b)
-	if n > 0 {
-		w.tail = append(w.tail, b[:n]...)
-		if mark := rawMark(w.tail); mark != "" {
-			return 0, w.no(CodeSecret, nil, "mark", mark)
-		}
-		w.tail = append(w.tail[:0], w.tail[max(0, len(w.tail)-rawOverlap-8):]...)
-	}
-	return n, err
+	return r.Err()
 }
 
 // steps reads what a rewriter gives step by step; a step may give nothing.

@@ -3,11 +3,16 @@ package intake
 import (
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"renda/app"
+	"renda/app/extract"
 )
+
+// Doubt is something the reader or the sorting was unsure of.
+type Doubt = extract.Doubt
 
 // Draft is a proposal as far as it could be told from a text.
 type Draft struct {
@@ -36,58 +41,27 @@ const (
 	demandLimit = 500
 )
 
-// ReadText reads a DOCX, TXT or Markdown file, refusing what carries a mark of
-// state secrecy.
-func ReadText(name string, data []byte) (*Text, error) {
-	at := place{file: name}
-	if mark := secretName(name); mark != "" {
-		return nil, at.no(CodeSecret, nil, "mark", mark)
-	}
-	if len(data) > maxDraft {
-		return nil, at.tooBig("文件大小", maxDraft)
-	}
-	var t *Text
-	var err error
-	ext := strings.ToLower(filepath.Ext(name))
-	isDoc := strings.HasPrefix(string(data), string(magicZip)) || strings.HasPrefix(string(data), string(magicOLE))
-	switch {
-	case isDoc || ext == ".docx" || ext == ".doc" || ext == ".docm":
-		t, err = readDocx(at, data)
-	case ext == ".md" || ext == ".markdown":
-		t, err = readPlain(at, data, true)
-	case ext == ".txt" || ext == ".text" || ext == "":
-		t, err = readPlain(at, data, false)
-	default:
-		return nil, at.no(CodeType, nil, "known", "DOCX、TXT、MD")
-	}
-	if err != nil {
-		return nil, err
-	}
-	if mark := secretMark(t.Paras); mark != "" {
-		return nil, at.no(CodeSecret, nil, "mark", mark)
-	}
-	return t, nil
-}
-
-// ReadDraft makes a draft of a file: headings tell reasons from proposals, numbers
+// DraftOf makes a draft of what was read from a file: headings tell reasons from proposals, numbers
 // tell demands. Nothing of the text is lost but what names the deputy, which
-// belongs to the form of sending.
-func ReadDraft(name string, data []byte) (Draft, error) {
-	t, err := ReadText(name, data)
-	if err != nil {
+// belongs to the form of sending. A table is no draft.
+func DraftOf(r extract.Result) (Draft, error) {
+	if err := r.Err(); err != nil {
 		return Draft{}, err
 	}
-	s := &sorting{doubts: t.Doubts}
+	if r.Kind == extract.KindXlsx || r.Kind == extract.KindCSV {
+		return Draft{}, place{file: r.File}.no(CodeType, nil, "known", "DOCX、PDF、OFD、TXT、MD、HTML")
+	}
+	s := &sorting{doubts: r.Doubts}
 	var lines []string
-	for _, p := range t.Paras {
+	for _, p := range strings.Split(r.Text, "\n") {
 		if p = strings.Trim(p, " \t　\u00a0\ufeff"); p != "" && !s.identity(p) {
 			lines = append(lines, p)
 		}
 	}
 	if len(lines) == 0 {
-		return Draft{}, place{file: name}.no(CodeNoText, nil)
+		return Draft{}, place{file: r.File}.no(CodeNoText, nil)
 	}
-	lines = s.title(lines, name)
+	lines = s.title(lines, r.File)
 	s.sections(lines)
 	s.demands()
 	return Draft{Title: s.head, Facts: strings.Join(s.facts, "\n"), Plan: strings.Join(s.plan, "\n"), Demands: s.asked, Doubts: s.all()}, nil
@@ -103,8 +77,8 @@ type sorting struct {
 }
 
 func (s *sorting) doubt(code app.Code, kv ...string) {
-	t := Text{Doubts: s.doubts}
-	t.doubt(code, kv...)
+	t := extract.Text{Doubts: s.doubts}
+	t.Doubt(code, kv...)
 	s.doubts = t.Doubts
 }
 
@@ -240,7 +214,7 @@ func (s *sorting) demands() {
 		s.doubt(DoubtDemands)
 		return
 	}
-	s.doubt(DoubtGuessed, "count", itoa(len(s.asked)))
+	s.doubt(DoubtGuessed, "count", strconv.Itoa(len(s.asked)))
 }
 
 // takeList takes what stands under 诉求: each item with the lines that carry it on. What is
@@ -294,7 +268,7 @@ func (s *sorting) take() {
 
 func (s *sorting) shortened(n int) {
 	if n > 0 {
-		s.doubt(DoubtShort, "count", itoa(n))
+		s.doubt(DoubtShort, "count", strconv.Itoa(n))
 	}
 }
 

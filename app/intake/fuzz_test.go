@@ -4,49 +4,7 @@ import (
 	"bytes"
 	"io"
 	"testing"
-	"unicode/utf8"
 )
-
-// Whatever is imported as a DOCX gives text in UTF-8 or a typed refusal, never a panic.
-func FuzzDocx(f *testing.F) {
-	f.Add(zipped(f, "word/document.xml", document(wp("关于修路的建议")+`<w:tbl><w:tr><w:tc>`+wp("甲")+`</w:tc></w:tr></w:tbl>`)))
-	f.Add(zipped(f, "word/document.xml", document(`<w:altChunk r:id="r1"/>`), "word/_rels/document.xml.rels", `<Relationships><Relationship Id="r1" Type="x/aFChunk" Target="a.mht"/></Relationships>`,
-		"word/a.mht", "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>=E5=9B=BD</p>\r\n--b--\r\n"))
-	f.Add([]byte("PK\x03\x04"))
-	f.Add(magicOLE)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		d, err := ReadDraft("稿.docx", data)
-		if codeOf(t, err) == "" && !utf8.ValidString(d.Facts+d.Plan+d.Title) {
-			t.Fatal("text that is none")
-		}
-	})
-}
-
-// Whatever is in a main document or a numbering, the reader ends and says where it failed.
-func FuzzDocumentXML(f *testing.F) {
-	f.Add(document(wp("甲")), "<w:numbering/>")
-	f.Add(document(`<w:p><w:pPr><w:numPr><w:ilvl w:val="9"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>`), `<w:numbering><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:lvlText w:val="%1%2%3"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>`)
-	f.Add(document(`</w:tc></w:tr><w:tc><w:tr><w:p></w:tr></w:tc>`), "<w:num>")
-	f.Fuzz(func(t *testing.T, doc, numbering string) {
-		_, err := ReadDraft("稿.docx", zipped(t, "word/document.xml", doc, "word/numbering.xml", numbering, "word/_rels/document.xml.rels", `<r><Relationship Id="1" Type="/numbering" Target="numbering.xml"/></r>`))
-		codeOf(t, err)
-	})
-}
-
-// Any bytes as a text: UTF-8 comes out, or a refusal.
-func FuzzText(f *testing.F) {
-	f.Add([]byte(letter))
-	f.Add([]byte("\xff\xfea\x00"))
-	f.Add([]byte("\xb9\xd8\xd3\xda"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, name := range []string{"稿.txt", "稿.md"} {
-			d, err := ReadDraft(name, data)
-			if codeOf(t, err) == "" && !utf8.ValidString(d.Facts+d.Plan+d.Title) {
-				t.Fatal("text that is none")
-			}
-		}
-	})
-}
 
 // Whatever comes as a photo: what is taken has no place left when it is taken again, and
 // what is kept on purpose is not changed.

@@ -26,7 +26,7 @@ type png struct {
 }
 
 // shown are the chunks a picture is shown by, beside the critical ones.
-var shown = tagSet("tRNS gAMA cHRM sRGB iCCP sBIT pHYs bKGD hIST sPLT tIME acTL fcTL fdAT cICP mDCV cLLI")
+var shown = wordSet("tRNS gAMA cHRM sRGB iCCP sBIT pHYs bKGD hIST sPLT tIME acTL fcTL fdAT cICP mDCV cLLI")
 
 const (
 	maxChunk = 1<<31 - 1
@@ -152,4 +152,12 @@ func inflate(b []byte) []byte {
 	}
 	out, _ := io.ReadAll(io.LimitReader(z, maxNote))
 	return out
+}
+
+func wordSet(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, t := range strings.Fields(s) {
+		m[t] = true
+	}
+	return m
 }

@@ -1,4 +1,4 @@
-package intake
+package extract
 
 import (
 	"bytes"
@@ -79,7 +79,13 @@ func relations(p *pack, of string) (byID, byType map[string]string, err error) {
 		return byID, byType, err
 	}
 	err = walker{start: func(e xml.StartElement) error {
-		if e.Name.Local != "Relationship" || strings.EqualFold(attr(e, "TargetMode"), "External") {
+		if e.Name.Local != "Relationship" {
+			return nil
+		}
+		if strings.EqualFold(attr(e, "TargetMode"), "External") {
+			if !strings.HasSuffix(attr(e, "Type"), "/hyperlink") {
+				p.outside++
+			}
 			return nil // what lies outside the file is never fetched
 		}
 		target := attr(e, "Target")

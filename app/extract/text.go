@@ -1,4 +1,4 @@
-package intake
+package extract
 
 import (
 	"bytes"
@@ -80,15 +80,25 @@ func readPlain(at place, data []byte, markdown bool) (*Text, error) {
 		return nil, err
 	}
 	t := &Text{Paras: strings.Split(text, "\n")}
-	if bad > 0 {
-		t.doubt(DoubtGlyphs, "count", itoa(bad))
-	}
+	t.encoded(data, bad)
+	t.private()
 	if markdown {
 		for i, p := range t.Paras {
 			t.Paras[i] = plainMarkdown(p)
 		}
 	}
 	return t, nil
+}
+
+// encoded says how sure the characters are: GB18030 has no mark of its own, and what is no UTF-8
+// is taken for it.
+func (t *Text) encoded(data []byte, bad int) {
+	if !utf8.Valid(data) && !bytes.HasPrefix(data, []byte("\xff\xfe")) && !bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		t.Doubt(DoubtEncoding, "encoding", "GB18030")
+	}
+	if bad > 0 {
+		t.Doubt(DoubtGlyphs, "count", itoa(bad))
+	}
 }
 
 func plainMarkdown(l string) string {

@@ -1,4 +1,4 @@
-package intake
+package extract
 
 import (
 	"encoding/xml"
@@ -78,7 +78,7 @@ func (d *docx) writeNumber() {
 		n = 0
 	}
 	if s := d.numbers.next(num, n); s != "" {
-		d.out.doubt(DoubtNumber)
+		d.out.Doubt(DoubtNumber)
 		d.put(s)
 	}
 }

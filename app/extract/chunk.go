@@ -1,4 +1,4 @@
-package intake
+package extract
 
 import (
 	"bufio"
@@ -34,11 +34,11 @@ func mhtText(at place, data []byte) ([]string, error) {
 	r := bufio.NewReader(bytes.NewReader(data))
 	h, err := textproto.NewReader(r).ReadMIMEHeader()
 	if err != nil {
-		return nil, at.no(CodeNoText, err)
+		return nil, at.no(CodeNoBody, err)
 	}
 	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil {
-		return nil, at.no(CodeNoText, err)
+		return nil, at.no(CodeNoBody, err)
 	}
 	if !strings.HasPrefix(kind, "multipart/") {
 		return mimePart(at, h, r)
@@ -47,13 +47,13 @@ func mhtText(at place, data []byte) ([]string, error) {
 	for range maxEntries {
 		p, err := m.NextRawPart()
 		if err != nil {
-			return nil, at.no(CodeNoText, err)
+			return nil, at.no(CodeNoBody, err)
 		}
 		if strings.HasPrefix(p.Header.Get("Content-Type"), "text/") {
 			return mimePart(at, p.Header, p)
 		}
 	}
-	return nil, at.no(CodeNoText, nil)
+	return nil, at.no(CodeNoBody, nil)
 }
 
 func mimePart(at place, h textproto.MIMEHeader, r io.Reader) ([]string, error) {
@@ -66,7 +66,7 @@ func mimePart(at place, h textproto.MIMEHeader, r io.Reader) ([]string, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxPart+1))
 	switch {
 	case err != nil:
-		return nil, at.no(CodeNoText, err)
+		return nil, at.no(CodeNoBody, err)
 	case len(b) > maxPart:
 		return nil, at.tooBig("解码后的大小", maxPart)
 	}

@@ -1,4 +1,4 @@
-package intake
+package extract
 
 import (
 	"archive/zip"
@@ -9,13 +9,6 @@ import (
 	"strings"
 
 	"renda/app"
-)
-
-var (
-	magicZip = []byte("PK\x03\x04")
-	magicOLE = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-	// encryptedStream is the name of the stream in which Office keeps an encrypted package.
-	encryptedStream = utf16le("EncryptedPackage")
 )
 
 func utf16le(s string) []byte {
@@ -29,17 +22,13 @@ func utf16le(s string) []byte {
 // pack is an opened ZIP within bounds.
 type pack struct {
 	place
-	files map[string]*zip.File
-	left  int64 // bytes that may still be unpacked
+	files   map[string]*zip.File
+	names   []string // of files, in the order of the directory
+	left    int64    // bytes that may still be unpacked
+	outside int      // parts it names outside itself, links apart
 }
 
 func openPack(at place, data []byte) (*pack, error) {
-	if bytes.HasPrefix(data, magicOLE) {
-		if bytes.Contains(data, encryptedStream) {
-			return nil, at.no(CodeEncrypted, nil)
-		}
-		return nil, at.no(CodeOldDoc, nil)
-	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, at.no(CodeZip, err)
@@ -55,6 +44,7 @@ func openPack(at place, data []byte) (*pack, error) {
 		// Two parts of one name are read differently by different programs.
 		if name := clean(f.Name); p.files[name] == nil {
 			p.files[name] = f
+			p.names = append(p.names, name)
 		} else {
 			return nil, place{at.file, f.Name}.no(CodeZip, errors.New("a name stands twice"))
 		}

@@ -1,55 +1,16 @@
-package intake
+package extract
 
 import (
 	"encoding/xml"
 	"strings"
 	"unicode/utf8"
-
-	"renda/app"
 )
 
-// Text is what was read from a file, paragraph by paragraph; the cells of a table's
-// row stand in one paragraph.
-type Text struct {
-	Paras  []string
-	Doubts []Doubt
-}
-
-// Doubt is something the reader was unsure of or left out; words under its code.
-type Doubt struct {
-	Code app.Code
-	Args map[string]string
-}
-
-// Doubts about a file's text.
-const (
-	DoubtTracked app.Code = "intake.doubt.tracked" // tracked changes: what was inserted is taken, what was deleted is not
-	DoubtPicture app.Code = "intake.doubt.picture" // pictures stayed behind; count
-	DoubtNumber  app.Code = "intake.doubt.number"  // numbers made by Word were written out: check them
-	DoubtGlyphs  app.Code = "intake.doubt.glyphs"  // some characters could not be read; count
-)
-
-func (t *Text) doubt(code app.Code, kv ...string) {
-	for _, d := range t.Doubts {
-		if d.Code == code {
-			return
-		}
-	}
-	args := map[string]string{}
-	for i := 0; i+1 < len(kv); i += 2 {
-		args[kv[i]] = kv[i+1]
-	}
-	t.Doubts = append(t.Doubts, Doubt{code, args})
-}
-
-// readDocx reads a DOCX file.
-func readDocx(at place, data []byte) (*Text, error) {
-	p, err := openPack(at, data)
+// readDocx reads a DOCX file: the main document, then its notes. Headers, footers and
+// properties are looked through for a mark only.
+func readDocx(at place, data []byte, opt Options) (*Text, error) {
+	p, locked, err := openOffice(at, data, opt.Password)
 	if err != nil {
-		return nil, err
-	}
-	mark, err := p.mark()
-	if err := secretOr(at, mark, err); err != nil {
 		return nil, err
 	}
 	_, root, err := relations(p, "")
@@ -60,7 +21,7 @@ func readDocx(at place, data []byte) (*Text, error) {
 	if main == "" || p.files[main] == nil {
 		main = "word/document.xml"
 	}
-	body, err := p.must(main, CodeNoText)
+	body, err := p.must(main, CodeNoBody)
 	if err != nil {
 		return nil, err
 	}
@@ -69,23 +30,32 @@ func readDocx(at place, data []byte) (*Text, error) {
 		return nil, err
 	}
 	d := &docx{pack: p, place: place{p.file, main}, rels: byID, out: &Text{}}
+	if locked {
+		d.out.Doubt(DoubtDecrypted)
+	}
+	if err := d.aside(); err != nil {
+		return nil, err
+	}
 	if part := byType["numbering"]; part != "" {
 		if err := d.readNumbering(part); err != nil {
 			return nil, err
 		}
 	}
-	if err := (walker{start: d.start, end: d.end, text: d.text}).walk(d.place, body); err != nil {
-		return nil, err
+	if err := d.through(main, body); err != nil {
+		return d.out, err
 	}
 	if !d.sawBody {
-		return nil, d.place.no(CodeNoText, nil)
+		return d.out, d.place.no(CodeNoBody, nil)
 	}
-	if d.chars > maxText {
-		return nil, d.place.over(CodeLimit, "字数", maxText)
+	for _, kind := range []string{"footnotes", "endnotes"} {
+		if err := d.notes(byType[kind]); err != nil {
+			return d.out, err
+		}
 	}
-	if d.pictures > 0 {
-		d.out.doubt(DoubtPicture, "count", itoa(d.pictures))
+	if d.chars > MaxText {
+		return nil, d.place.over(CodeLimit, "字数", MaxText)
 	}
+	d.doubts()
 	return d.out, nil
 }
 
@@ -105,6 +75,12 @@ type docx struct {
 	inText   int
 	chars    int
 	pictures int
+	tables   int
+	links    int
+	hidden   int  // characters set as hidden
+	deleted  int  // characters of deleted text
+	inDel    int  // depth of delText
+	veiled   bool // the run being read is hidden
 	sawBody  bool
 	num, lvl string // numbering of the paragraph being read
 }
@@ -120,7 +96,10 @@ func (d *docx) start(e xml.StartElement) error {
 	n := e.Name.Local
 	if d.skip > 0 || skipped[n] {
 		if d.skip == 0 && (n == "del" || n == "moveFrom") {
-			d.out.doubt(DoubtTracked)
+			d.out.Doubt(DoubtTracked)
+		}
+		if n == "delText" {
+			d.inDel++
 		}
 		d.skip++
 		return nil
@@ -129,7 +108,7 @@ func (d *docx) start(e xml.StartElement) error {
 	case "body":
 		d.sawBody = true
 	case "ins", "moveTo":
-		d.out.doubt(DoubtTracked)
+		d.out.Doubt(DoubtTracked)
 	case "p":
 		d.paras = append(d.paras, &strings.Builder{})
 		d.num, d.lvl = "", ""
@@ -139,7 +118,16 @@ func (d *docx) start(e xml.StartElement) error {
 		d.lvl = attr(e, "val")
 	case "r":
 		d.inRun++
+		d.veiled = false
 		d.writeNumber()
+	case "vanish":
+		if v := attr(e, "val"); d.inRun > 0 && v != "0" && v != "false" {
+			d.veiled = true
+		}
+	case "hyperlink":
+		d.links++
+	case "tbl":
+		d.tables++
 	case "t":
 		d.inText++
 	case "tab", "ptab", "br", "cr", "noBreakHyphen":
@@ -160,6 +148,9 @@ func (d *docx) start(e xml.StartElement) error {
 
 func (d *docx) end(n string) {
 	if d.skip > 0 {
+		if n == "delText" {
+			d.inDel--
+		}
 		d.skip--
 		return
 	}
@@ -200,14 +191,20 @@ func (d *docx) para(text string) {
 }
 
 func (d *docx) text(b []byte) {
-	if d.inText > 0 && d.skip == 0 {
+	switch {
+	case d.inDel > 0:
+		d.deleted += utf8.RuneCount(b)
+	case d.inText > 0 && d.skip == 0:
+		if d.veiled {
+			d.hidden += utf8.RuneCount(b)
+		}
 		d.put(string(b))
 	}
 }
 
 func (d *docx) put(s string) {
 	// What is over the bound is seen when the reading ends, by the count.
-	if d.chars += utf8.RuneCountInString(s); d.chars <= maxText && len(d.paras) > 0 {
+	if d.chars += utf8.RuneCountInString(s); d.chars <= MaxText && len(d.paras) > 0 {
 		d.paras[len(d.paras)-1].WriteString(s)
 	}
 }
@@ -216,10 +213,10 @@ func (d *docx) put(s string) {
 func (d *docx) altChunk(id string) error {
 	part := d.rels[id]
 	if part == "" {
-		return d.place.no(CodeNoText, nil)
+		return d.place.no(CodeNoBody, nil)
 	}
 	at := place{d.pack.file, part}
-	data, err := d.must(part, CodeNoText)
+	data, err := d.must(part, CodeNoBody)
 	if err != nil {
 		return err
 	}
@@ -227,6 +224,7 @@ func (d *docx) altChunk(id string) error {
 	if err != nil {
 		return err
 	}
+	d.out.Doubt(DoubtAltChunk)
 	for _, p := range paras {
 		d.chars += utf8.RuneCountInString(p)
 	}

@@ -1,4 +1,7 @@
-package intake
+// Package secret knows the mark of a state secret when it sees one. It is the one owner
+// of that question: drafts, attachments, form fields and the readers of files all ask here
+// (保守国家秘密法第三十一条: what is secret may not be stored or processed here).
+package secret
 
 import (
 	"bytes"
@@ -6,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf16"
+
+	"renda/app"
 )
 
 // The mark of a state secret is "密级★期限" at the head of a paper (domain §8.2); 工作秘密
@@ -13,7 +18,7 @@ import (
 // stand alone on a line.
 var (
 	starred = regexp.MustCompile(`(商业|工作|个人|职业)?(绝\s*密|机\s*密|秘\s*密)\s*[★☆]`)
-	alone   = regexp.MustCompile(`^[\s　【\[（(]*(?:密\s*级\s*[:：]?\s*)?(绝\s*密|机\s*密|秘\s*密)\s*级?\s*[★☆]?\s*(?:长期|\d+\s*(?:年|个月|月|天))?[\s　】\]）)]*$`)
+	alone   = regexp.MustCompile(`^[\s　【\[（(]*(?:密\s*级\s*[:：]?\s*)?(绝\s*密|机\s*密|秘\s*密)\s*级?\s*[★☆*＊]?\s*(?:长期|\d+\s*(?:年|个月|月|天))?[\s　】\]）)]*$`)
 	graded  = regexp.MustCompile(`^[\s　]*密\s*级\s*[:：]\s*(绝\s*密|机\s*密|秘\s*密)`)
 	named   = regexp.MustCompile(`[【\[（(](绝密|机密|秘密)级?(?:[★☆][^】\]）)]*)?[】\]）)]|^(绝密|机密|秘密)(?:级|件|文件)?(?:[-_—－\s.★☆]|$)`)
 )
@@ -21,9 +26,16 @@ var (
 // headLines is how many lines of a paper its mark can stand in.
 const headLines = 12
 
-// secretMark gives the mark of state secrecy a text carries, "" if none.
-func secretMark(paras []string) string {
+// Code refuses what carries a mark: mark says which, file or field where.
+const Code app.Code = "secret.mark"
+
+// Mark gives the mark of state secrecy a text carries (绝密, 机密 or 秘密), "" if none. A
+// starred mark counts anywhere, one alone on its line or after 密级： in the paper's head.
+func Mark(paras []string) string {
 	for _, p := range paras {
+		if !strings.ContainsAny(p, "★☆") {
+			continue
+		}
 		for _, m := range starred.FindAllStringSubmatch(p, -1) {
 			if m[1] == "" {
 				return squeeze(m[2])
@@ -47,9 +59,9 @@ func secretMark(paras []string) string {
 	return ""
 }
 
-// secretName gives the mark a file's name carries.
-func secretName(name string) string {
-	if s := secretMark([]string{"", name}); s != "" {
+// Name gives the mark a file's name carries.
+func Name(name string) string {
+	if s := Mark([]string{"", name}); s != "" {
 		return s
 	}
 	m := named.FindStringSubmatch(strings.TrimSuffix(name, filepath.Ext(name)))
@@ -83,11 +95,8 @@ var rawMarks = func() map[string]string {
 	return out
 }()
 
-// rawOverlap is how many bytes of the chunk before a mark may begin in.
-const rawOverlap = 24
-
-// rawMark looks for a starred mark in bytes.
-func rawMark(b []byte) string {
+// Raw looks for a starred mark in the bytes of a file that is not read as text.
+func Raw(b []byte) string {
 	for pattern, mark := range rawMarks {
 		for at := 0; ; {
 			i := bytes.Index(b[at:], []byte(pattern))
