@@ -17,7 +17,6 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
-	"renda/app/rules"
 	"renda/localdb"
 	"renda/sync/wire"
 )
@@ -32,9 +31,8 @@ const (
 
 // Names under which a vault keeps what makes it somebody's. They reach disk.
 const (
-	secretDevice   = "device"
-	secretServer   = "server"
-	secretCalendar = "calendar"
+	secretDevice = "device"
+	secretServer = "server"
 )
 
 // device is this machine as one person's: its keys and what the server knows it by.
@@ -138,19 +136,6 @@ func secret(v *localdb.Vault, name string, x any) (ok bool, err error) {
 		return false, err
 	}
 	return true, act.Unmarshal(b, x)
-}
-
-// calendarOf gives the shipped calendar with the years imported into this vault.
-func calendarOf(v *localdb.Vault) (*rules.Calendar, error) {
-	cal := rules.DefaultCalendar()
-	var years map[int]rules.Year
-	if _, err := secret(v, secretCalendar, &years); err != nil {
-		return nil, err
-	}
-	for y, days := range years {
-		cal = cal.With(y, days)
-	}
-	return cal, nil
 }
 
 // enrolTarget reads what the administrator hands out: "host:port/CODE", or a bare CODE on

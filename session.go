@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
-	"io"
 	"path/filepath"
 	"sync"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"renda/app/act"
 	"renda/app/desk"
 	"renda/app/feed"
-	"renda/app/rules"
 	"renda/app/witness"
 	"renda/app/works"
 	"renda/localdb"
@@ -60,16 +58,12 @@ func newSession(ctx context.Context, dir string, vault *localdb.Vault) (*session
 	if err != nil {
 		return nil, err
 	}
-	cal, err := calendarOf(vault)
-	if err != nil {
-		return nil, err
-	}
 	log, err := witness.New(s.server.LogKey)
 	if err != nil {
 		return nil, err
 	}
 	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Store: vault, Keys: keys{act.Ed25519Signer(ed25519.NewKeyFromSeed(s.dev.Seed)), s.dev},
-		Clock: clock, Rand: rand.Reader, Works: registry, Calendar: cal, Server: s.server.info()})
+		Clock: clock, Rand: rand.Reader, Works: registry, Server: s.server.info()})
 	if err != nil {
 		return nil, err
 	}
@@ -214,20 +208,6 @@ func (s *session) Backup(ctx context.Context, progress func(done, total int)) (s
 	return filepath.Join(s.dir, "snapshots", snap.Name), nil
 }
 
-// ImportCalendar implements ui.Session. Deadlines are counted with it from the next opening on.
-func (s *session) ImportCalendar(ctx context.Context, _ string, data io.Reader) (int, error) {
-	year, days, err := rules.ImportYear(data)
-	if err != nil {
-		return 0, err
-	}
-	years := map[int]rules.Year{}
-	if _, err := secret(s.vault, secretCalendar, &years); err != nil {
-		return 0, err
-	}
-	years[year] = days
-	return year, putSecret(ctx, s.vault, secretCalendar, years)
-}
-
 // SyncNow implements ui.Session.
 func (s *session) SyncNow() { s.engine.Wake() }
 
@@ -237,11 +217,6 @@ func (s *session) Info() ui.Info {
 		Vault: s.dir, Server: s.server.Addr, ServerName: s.server.Name, ServerKey: fingerprint(s.server.CA)}
 	if info, err := localdb.Info(s.dir, clock); err == nil {
 		out.Suite = info.Suite
-	}
-	if cal, err := calendarOf(s.vault); err == nil {
-		for y := range cal.Years {
-			out.CalendarEnd = max(out.CalendarEnd, y)
-		}
 	}
 	return out
 }

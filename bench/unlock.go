@@ -17,7 +17,6 @@ import (
 	"renda/app/desk"
 	"renda/app/kv"
 	"renda/app/procedure"
-	"renda/app/rules"
 	"renda/app/works"
 	"renda/localdb"
 	"renda/localdb/seal"
@@ -90,6 +89,9 @@ func putCards(w kv.Writer) error {
 // runChild is the process that opens the desk: milliseconds for the vault, milliseconds for the
 // list, peak RSS in KiB.
 func runChild(what string, args []string) error {
+	if what == "sync" && len(args) == 3 {
+		return syncChild(args[0], args[1], args[2])
+	}
 	if what != "unlock" || len(args) != 2 {
 		return fmt.Errorf("no child %q", what)
 	}
@@ -107,7 +109,7 @@ func runChild(what string, args []string) error {
 		return err
 	}
 	open := time.Since(start)
-	d, err := desk.Open(context.Background(), desk.Config{Store: v, Clock: app.ClockFunc(time.Now), Rand: rand.Reader, Works: reg, Calendar: rules.DefaultCalendar()})
+	d, err := desk.Open(context.Background(), desk.Config{Store: v, Clock: app.ClockFunc(time.Now), Rand: rand.Reader, Works: reg})
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ package ui
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"renda/app"
@@ -70,8 +69,6 @@ type Session interface {
 	Check(ctx context.Context, progress func(done, total int)) (CheckReport, error)
 	// Backup writes a verified snapshot and says where.
 	Backup(ctx context.Context, progress func(done, total int)) (path string, err error)
-	// ImportCalendar takes a year of the State Council's calendar and says which.
-	ImportCalendar(ctx context.Context, name string, data io.Reader) (year int, err error)
 	SyncNow()
 	Info() Info
 	Close() error

@@ -5,6 +5,7 @@ import (
 
 	"renda/app/desk"
 	"renda/app/org"
+	"renda/ui/screen/begin"
 	"renda/ui/screen/draft"
 	"renda/ui/screen/figures"
 	"renda/ui/screen/home"
@@ -21,6 +22,7 @@ import (
 type Desk interface {
 	home.Desk
 	list.Desk
+	begin.Desk
 	draft.Desk
 	matter.Desk
 	outbox.Desk

@@ -3,13 +3,13 @@ package ui
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"time"
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/message"
 	"renda/app/procedure"
 	"renda/ui/uitest"
 )
@@ -67,7 +67,7 @@ func (d *fakeDesk) Cards(f desk.Filter) []procedure.Card {
 }
 
 func (d *fakeDesk) Procedures() []*procedure.Procedure {
-	return []*procedure.Procedure{{ID: "proposal", Name: "代表建议办理",
+	return []*procedure.Procedure{message.Procedure(), {ID: "proposal", Name: "代表建议办理",
 		States:  []procedure.State{{ID: "registered", Name: "已登记"}, {ID: "handling", Name: "办理中"}, {ID: "replied", Name: "已答复待评价"}, {ID: "done", Name: "办结", End: true}},
 		Clocks:  []procedure.ClockDef{{ID: "reply", Name: "答复期限", Warn: 15}},
 		Columns: []procedure.Column{{Key: "unit", Name: "承办单位"}, {Key: "field", Name: "领域"}},
@@ -120,12 +120,9 @@ func (s *fakeSession) Check(context.Context, func(int, int)) (CheckReport, error
 	return CheckReport{Records: 3}, nil
 }
 func (s *fakeSession) Backup(context.Context, func(int, int)) (string, error) { return "/x", nil }
-func (s *fakeSession) ImportCalendar(context.Context, string, io.Reader) (int, error) {
-	return 2027, nil
-}
-func (s *fakeSession) SyncNow() {}
+func (s *fakeSession) SyncNow()                                               {}
 func (s *fakeSession) Info() Info {
-	return Info{DeviceName: "一号机", Device: app.NamedID("dev"), DeviceKey: "8f3a 77c1 09de 5b2c", Vault: "/home/wang/.local/share/renda/vault", Suite: "XChaCha20-Poly1305", Server: "https://renda.chengjiang.example:8443", ServerName: "澄江市人大常委会", ServerKey: "51b0 aa7e 1c9d 4f20", CalendarEnd: 2026}
+	return Info{DeviceName: "一号机", Device: app.NamedID("dev"), DeviceKey: "8f3a 77c1 09de 5b2c", Vault: "/home/wang/.local/share/renda/vault", Suite: "XChaCha20-Poly1305", Server: "https://renda.chengjiang.example:8443", ServerName: "澄江市人大常委会", ServerKey: "51b0 aa7e 1c9d 4f20"}
 }
 func (s *fakeSession) Close() error { return nil }
 

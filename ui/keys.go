@@ -30,7 +30,7 @@ func (s *shell) keys() {
 	ctrl, alt := fyne.KeyModifierControl, fyne.KeyModifierAlt
 	on(fyne.KeyK, ctrl, s.palette)
 	on(fyne.KeyL, ctrl, s.lock)
-	on(fyne.KeyN, ctrl, func() { s.Open(room.Drafts, "new:") })
+	on(fyne.KeyN, ctrl, s.begin)
 	on(fyne.KeyComma, ctrl, func() { s.Open(room.Settings, "") })
 	on(fyne.KeyLeft, alt, s.Back)
 	on(fyne.KeySlash, ctrl, func() { s.Open(room.Help, "") })
@@ -64,6 +64,16 @@ func (s *shell) keys() {
 	if c, ok := s.f.win.Canvas().(desktop.Canvas); ok {
 		c.SetOnKeyDown(func(*fyne.KeyEvent) { s.idle.touch() })
 	}
+}
+
+// begin opens what this person begins most: a new text, or the choice of what else
+// there is to begin.
+func (s *shell) begin() {
+	if present.MayWrite(s.d) {
+		s.Open(room.Drafts, "new:")
+		return
+	}
+	s.Open(room.Begin, "")
 }
 
 // commit takes the step that is being filled in: that of the sheet on top, else the

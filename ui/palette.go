@@ -12,6 +12,7 @@ import (
 	"renda/app/desk"
 	"renda/ui/i18n"
 	"renda/ui/present"
+	"renda/ui/room"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -84,6 +85,7 @@ func (p *palette) commands(q string) []hit {
 	for _, r := range p.s.railRooms() {
 		add("room", i18n.T("room."+r.id), func() { p.s.Open(r.id, "") })
 	}
+	add("action", i18n.T("room.begin"), func() { p.s.Open(room.Begin, "") })
 	add("action", i18n.T("lock.now"), p.s.lock)
 	add("action", i18n.T("status.syncnow"), p.s.SyncNow)
 	add("action", i18n.T("unlock.large"), func() {
@@ -107,8 +109,12 @@ func (p *palette) opener(h desk.Hit) func() {
 			}
 		case "room":
 			p.s.Open(h.ID, "")
-		case "action":
-			p.s.Open("drafts", "new:"+h.ID)
+		case desk.HitAction:
+			if present.Written(p.s.d, h.ID) {
+				p.s.Open(room.Drafts, "new:")
+			} else {
+				p.s.Open(room.Begin, h.ID)
+			}
 		default: // a person or a unit: the matters it stands in
 			p.s.Open("list", "text:"+h.Title)
 		}

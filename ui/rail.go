@@ -105,10 +105,10 @@ func (r *rail) step(from string, by int) {
 	}
 }
 
-// mark shows which room is open; a matter belongs to its list.
+// mark shows which room is open; a matter, and one to be begun, belongs to its list.
 func (r *rail) mark(p place) {
 	id := p.room
-	if id == room.Matter {
+	if id == room.Matter || id == room.Begin {
 		id = room.List
 	}
 	for k, it := range r.items {

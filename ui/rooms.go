@@ -6,6 +6,7 @@ import (
 
 	"renda/app/org"
 	"renda/ui/room"
+	"renda/ui/screen/begin"
 	"renda/ui/screen/draft"
 	"renda/ui/screen/figures"
 	"renda/ui/screen/help"
@@ -36,6 +37,7 @@ func rooms() []roomDef {
 		{room.Home, theme.HomeIcon(), 0, nil, func(s *shell, a string) room.Screen { return home.New(s.env(), s.d, a) }},
 		{room.List, theme.ListIcon(), 1, work, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, a) }},
 		{room.Drafts, theme.DocumentCreateIcon(), 1, deputy, func(s *shell, a string) room.Screen { return draft.New(s.env(), s.d, a) }},
+		{room.Begin, nil, 1, nil, func(s *shell, a string) room.Screen { return begin.New(s.env(), s.d, a) }},
 		{room.Matter, nil, 1, nil, func(s *shell, a string) room.Screen { return matter.New(s.env(), s.d, a) }},
 		{room.Invites, theme.AccountIcon(), 1, deputy, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, "invites") }},
 		{room.Ledger, theme.HistoryIcon(), 2, work, func(s *shell, a string) room.Screen { return ledger.New(s.env(), s.d, a) }},

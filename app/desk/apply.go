@@ -236,6 +236,11 @@ func (a *applying) write(w kv.Writer) error {
 	if err := a.oldEntries(w); err != nil {
 		return err
 	}
+	if !a.law.now.Calendar.Same(a.d.law.now.Calendar) {
+		if err := a.recount(w); err != nil {
+			return err
+		}
+	}
 	if a.named() {
 		if err := a.recard(w); err != nil {
 			return err
@@ -326,6 +331,7 @@ func (a *applying) show() error {
 	d := a.d
 	d.mu.Lock()
 	roster, law := d.dir != a.dir, d.law != a.law
+	days := law && !d.law.now.Calendar.Same(a.law.now.Calendar)
 	d.cursor, d.lineage, d.seen, d.chain = a.p.Cursor, a.lineage, a.seen, a.chain
 	if len(a.p.Head) > 0 {
 		d.head = slices.Clone(a.p.Head)
@@ -350,6 +356,6 @@ func (a *applying) show() error {
 		}
 	}
 	d.dropStaleOverlays()
-	d.notify(Change{Matters: sortedIDs(changed), Status: true, Tray: true, Drafts: true, Roster: roster})
+	d.notify(Change{Matters: sortedIDs(changed), All: days, Status: true, Tray: true, Drafts: true, Roster: roster})
 	return nil
 }

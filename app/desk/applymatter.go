@@ -111,7 +111,7 @@ func sameEntry(had *act.Entry, it *item) (keep bool, err error) {
 
 // want notes the papers an entry names and this desk lacks.
 func (a *applying) want(w kv.Writer, it *item) error {
-	for _, b := range blobsIn(it.form) {
+	for _, b := range act.BlobsIn(it.form) {
 		if a.d.cfg.Store.Blobs().Has(b.Hash) {
 			continue
 		}
@@ -168,7 +168,7 @@ func (m *matterIn) deletePart(part act.Part) error {
 				return false, err
 			}
 		}
-		for _, b := range blobsIn(it.form) {
+		for _, b := range act.BlobsIn(it.form) {
 			names[b.Hash] = true
 		}
 		return true, nil

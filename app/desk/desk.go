@@ -14,7 +14,6 @@ import (
 	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/roster"
-	"renda/app/rules"
 	"renda/app/ruleset"
 )
 
@@ -29,16 +28,16 @@ type ServerInfo struct {
 
 // Config says what a desk stands on. All fields but Witness and Region are required.
 type Config struct {
-	Store    Store
-	Keys     Keys
-	Clock    app.Clock
-	Rand     io.Reader
-	Works    *procedure.Registry
-	Calendar *rules.Calendar
-	Server   ServerInfo
-	Region   string            // division code (GB/T 2260), chooses rules
-	Witness  Witness           // checks the server's audit log; nil: heads are kept unchecked
-	Extract  extract.Extractor // reads files that come from outside; nil: in this process (tests, simulator)
+	Store   Store
+	Keys    Keys
+	Clock   app.Clock
+	Rand    io.Reader
+	Works   *procedure.Registry
+	Server  ServerInfo
+	Region  string            // division code (GB/T 2260), chooses rules
+	Witness Witness           // checks the server's audit log; nil: heads are kept unchecked
+	Courier Courier           // seals and opens parcels; nil: this desk knows no stick
+	Extract extract.Extractor // reads files that come from outside; nil: in this process (tests, simulator)
 }
 
 // Desk is one person's desk. It is safe for concurrent use, and every view it

@@ -142,7 +142,7 @@ func (g *page) blobs(line []EventView) ([]BlobView, error) {
 	held := g.d.cfg.Store.Blobs()
 	err := g.d.cfg.Store.View(func(r kv.Reader) error {
 		for _, e := range line {
-			for _, b := range blobsIn(e.Event.Form) {
+			for _, b := range act.BlobsIn(e.Event.Form) {
 				if at[b.Hash] {
 					continue
 				}
@@ -178,7 +178,7 @@ func (d *Desk) Begins() []ActionView {
 			greyed[o.Action] = o.Err
 		}
 		for _, a := range procedure.Begins(p, in) {
-			v := ActionView{Action: a, Form: procedure.Fill(p, m, a, in)}
+			v := ActionView{Action: a, Form: procedure.Fill(p, m, a, in), Proc: p.ID, Fresh: true}
 			v.refuse(greyed[a])
 			out = append(out, v)
 		}
@@ -203,7 +203,7 @@ func (g *page) actions() []ActionView {
 }
 
 func (g *page) action(a *procedure.Action, track string, err *app.Error) ActionView {
-	v := ActionView{Action: a, Track: track, Party: g.party(track), Form: procedure.Fill(g.p, g.m, a, g.w.input(nil, track))}
+	v := ActionView{Action: a, Track: track, Party: g.party(track), Form: procedure.Fill(g.p, g.m, a, g.w.input(nil, track)), Proc: g.p.ID, Fresh: g.m.Fresh()}
 	v.refuse(err)
 	return v
 }

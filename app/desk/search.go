@@ -7,7 +7,6 @@ import (
 
 	"renda/app/org"
 	"renda/app/pinyin"
-	"renda/app/procedure"
 )
 
 // Kinds of hit.
@@ -66,25 +65,12 @@ func rankOf(q, name string) int {
 func (d *Desk) findActions(q string) []found {
 	var out []found
 	for _, v := range d.Begins() {
-		if !slices.ContainsFunc(v.Action.Fields, func(x procedure.Field) bool { return x.Key == DraftPlan }) {
-			continue // what is found opens a draft; a message is not begun by one
-		}
 		if r := max(rankOf(q, v.Action.Name), rankOf(q, v.Action.NameEn)); r >= 0 {
-			p, kind := d.kindOf(v.Action)
-			out = append(out, found{Hit{HitAction, kind, v.Action.Name, p}, r, 0})
+			p := d.work(v.Proc)
+			out = append(out, found{Hit{HitAction, p.Kind(v.Action), v.Action.Name, p.Name}, r, 0})
 		}
 	}
 	return out
-}
-
-// kindOf gives the name of an action's procedure and its act kind.
-func (d *Desk) kindOf(a *procedure.Action) (proc, kind string) {
-	for _, p := range d.works() {
-		if p.Action(a.ID) == a {
-			return p.Name, p.Kind(a)
-		}
-	}
-	return "", a.ID
 }
 
 func (d *Desk) findMatters(q string, words []string) []found {

@@ -73,6 +73,8 @@ type ActionView struct {
 	Code     app.Code // why disabled
 	Args     map[string]string
 	Form     act.Form // defaults
+	Proc     string   // id of its procedure
+	Fresh    bool     // the matter is still to be begun by it
 }
 
 // EventView is one line of the time line.

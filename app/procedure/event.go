@@ -17,8 +17,8 @@ const TrackKey = "track"
 // for every reader.
 type Env struct {
 	Rules    func(version uint64) *rules.Set // nil result: this version is not here
-	Calendar *rules.Calendar // of sets that carry none
-	Region   string // division code, chooses rules
+	Calendar *rules.Calendar                 // of sets that carry none
+	Region   string                          // division code, chooses rules
 	Dir      *org.Directory
 	Organ    app.ID // the congress; zero: the one congress in Dir
 }

@@ -38,7 +38,6 @@ type Config struct {
 	Clock    app.Clock
 	Rand     io.Reader
 	Works    *procedure.Registry
-	Calendar *rules.Calendar
 	Signer   act.Signer        // server's device key: genesis, notarised copies, automatic acts
 	Key      ed25519.PublicKey // its public half
 	LogKey   note.Signer       // signs audit checkpoints
@@ -50,10 +49,9 @@ type Config struct {
 // world is what pushed acts are judged against besides their matter. It is
 // replaced whole after a commit, never changed.
 type world struct {
-	dir      *org.Directory
-	rules    *rules.Set
-	calendar *rules.Calendar
-	law      *procedure.Matter // the rule set's matter, nil: never changed; older versions come from it
+	dir   *org.Directory
+	rules *rules.Set        // with the holiday notices held
+	law   *procedure.Matter // the rule set's matter, nil: never changed; older versions come from it
 }
 
 // Authority is safe for concurrent use.

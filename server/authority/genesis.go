@@ -40,12 +40,9 @@ func newAuthority(cfg Config) *Authority {
 	if cfg.MaxQueue <= 0 {
 		cfg.MaxQueue = maxQueue
 	}
-	if cfg.Calendar == nil {
-		cfg.Calendar = rules.DefaultCalendar()
-	}
 	a := &Authority{cfg: cfg, jobs: make(chan *job, cfg.MaxQueue), stop: make(chan struct{}), done: make(chan struct{}),
 		matters: map[app.ID]*live{}, devices: map[app.ID]deviceHead{}, scopes: map[org.Scope]scopeHead{}}
-	a.world.Store(&world{dir: roster.Directory(nil), rules: rules.Default(), calendar: cfg.Calendar})
+	a.world.Store(&world{dir: roster.Directory(nil), rules: rules.Default()})
 	a.st.Store(&state{})
 	return a
 }

@@ -188,6 +188,9 @@ const clockSlack = 2000
 
 // publish makes a durable batch seen: this is the point after which nothing is undone.
 func (a *Authority) publish(b *batch) {
+	if b.recount {
+		clear(a.matters)
+	}
 	for id, l := range b.matters {
 		a.matters[id] = l
 	}

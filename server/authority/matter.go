@@ -49,12 +49,15 @@ func (a *Authority) loadIn(r kv.Reader, w *world, st *state, id app.ID) (*live, 
 		_, l.m, err = a.apply(w, st, l.m, ev)
 		return err == nil, err
 	})
+	if err == nil {
+		l.m = procedure.Recount(l.m, w.rules.Calendar) // the kept fold may be older than a year's notice
+	}
 	return l, err
 }
 
 // readWorld folds the directory and the rules.
 func (a *Authority) readWorld(r kv.Reader, st *state) (*world, error) {
-	w := &world{dir: roster.Directory(nil), rules: rules.Default(), calendar: a.cfg.Calendar}
+	w := &world{dir: roster.Directory(nil), rules: rules.Default()}
 	law, err := a.loadIn(r, w, st, ruleset.ID)
 	if err != nil {
 		return nil, err

@@ -45,7 +45,6 @@ const (
 // Check says what Verify is to check by.
 type Check struct {
 	Works      *procedure.Registry
-	Calendar   *rules.Calendar   // nil: the shipped one
 	Key        ed25519.PublicKey // the server's, from outside the store
 	LogVKey    string            // verifier key of the audit log
 	Checkpoint []byte            // signed note kept elsewhere (a desk, a safe); nil: not compared
@@ -70,7 +69,7 @@ const maxFaults = 1000
 // the order of versions, numbers, times, answers and chains, the folds, every scope's feed, and the
 // audit tree against itself and a checkpoint. It changes nothing; an error is only that it could not go on.
 func Verify(ctx context.Context, r kv.Reader, c Check) (*Verified, error) {
-	a := newAuthority(Config{Works: c.Works, Calendar: c.Calendar})
+	a := newAuthority(Config{Works: c.Works})
 	v := &verifier{ctx: ctx, r: r, c: c, a: a, out: &Verified{}, at: map[uint64]*known{}, acts: map[actKey]*known{},
 		matters: map[app.ID][]indexed{}, leaves: map[uint64]bool{}, papers: map[paperAt]placedIn{}, fed: map[app.ID]*fed{}, numbers: map[string][]numbered{}}
 	st, err := get[state](r, tableMeta, keyState)
@@ -230,7 +229,7 @@ func (v *verifier) index() error {
 // people folds the directory and the rules from their entries: keys and rules to check the others by. The
 // folds themselves are checked with all the others.
 func (v *verifier) people() error {
-	v.world = &world{dir: roster.Directory(nil), rules: rules.Default(), calendar: v.a.cfg.Calendar}
+	v.world = &world{dir: roster.Directory(nil), rules: rules.Default()}
 	for _, id := range []app.ID{ruleset.ID, roster.ID} {
 		var m *procedure.Matter
 		for _, x := range v.matters[id] {

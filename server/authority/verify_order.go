@@ -213,7 +213,7 @@ func (v *verifier) numbersOf(m *procedure.Matter, ev *procedure.Event) {
 			before = p.Blank()
 		}
 		in := &procedure.Input{Actor: org.Actor{Account: ev.Account}, Form: ev.Form, Track: ev.Track, Today: ev.Today(), Rules: v.world.set(ev.Rules),
-			Calendar: v.world.calendar, Dir: v.world.dir, Region: v.st.Region}
+			Calendar: v.world.rules.Calendar, Dir: v.world.dir, Region: v.st.Region}
 		if p != nil && p.NumberText == nil {
 			p = nil
 		}

@@ -74,7 +74,7 @@ func pulled(t *testing.T, a *authority.Authority, cfg authority.Config, account 
 	}
 	out, hashes := map[app.ID]*procedure.Matter{}, []app.Hash(nil)
 	p := proposal.Procedure()
-	env := procedure.Env{Rules: procedure.RulesOf(a.Rules()), Calendar: cfg.Calendar, Region: Region, Dir: a.Directory(), Organ: a.Organ()}
+	env := procedure.Env{Rules: procedure.RulesOf(a.Rules()), Region: Region, Dir: a.Directory(), Organ: a.Organ()}
 	err = a.Snapshot(t.Context(), e.Device, &wire.Pull{Version: wire.Version}, func(pg *feed.Page) error {
 		for _, it := range pg.Items {
 			if it.Purge != nil {

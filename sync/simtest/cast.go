@@ -11,7 +11,6 @@ import (
 	"renda/app/desk"
 	"renda/app/org"
 	"renda/app/roster"
-	"renda/app/rules"
 	"renda/app/witness"
 	"renda/sync/engine"
 )
@@ -168,7 +167,7 @@ func (w *World) open(s *seat) error {
 		return err
 	}
 	s.d, err = desk.Open(ctx, desk.Config{Store: &deskDisk{s.store, s.fuse}, Keys: s.keys, Clock: w, Rand: s.rand, Works: w.works,
-		Calendar: rules.DefaultCalendar(), Server: s.info, Region: region, Witness: wit})
+		Server: s.info, Region: region, Witness: wit})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
-	"renda/app/rules"
 	"renda/server/authority"
 	"renda/server/memstore"
 	"renda/sync/wire"
@@ -48,7 +47,7 @@ func (w *World) newServer() (*server, error) {
 	}
 	st := memstore.New()
 	s := &server{w: w, disk: &serverDisk{st, st.Blobs(), &fuse{}}}
-	s.cfg = authority.Config{Store: s.disk, Clock: w, Rand: w.source(4), Works: w.works, Calendar: rules.DefaultCalendar(),
+	s.cfg = authority.Config{Store: s.disk, Clock: w, Rand: w.source(4), Works: w.works,
 		Signer: act.Ed25519Signer(key), Key: pub, LogKey: signer, LogVKey: vkey}
 	s.a, err = authority.Create(context.Background(), s.cfg, authority.Genesis{Name: "演示市人大常委会", Region: region, Organ: congress,
 		Admins: []authority.Admin{{ID: person("sys"), Role: org.RoleSysAdmin, Name: "系统管理员甲"}, {ID: person("sec"), Role: org.RoleSecAdmin, Name: "安全保密员乙"},

@@ -264,7 +264,7 @@ func (g *pager) reply(x *procedure.Field, r act.Form, t *procedure.Track) Demand
 func (g *pager) clocks() []ClockLine {
 	var out []ClockLine
 	for _, c := range g.v.Clocks {
-		l := ClockLine{View: c, Name: c.Def.Name, Due: c.Run.Due.Chinese(), Level: c.Level}
+		l := ClockLine{View: c, Name: c.Def.Name, Due: Day(c.Run.Due), Level: c.Level}
 		if c.Party != "" {
 			l.Name += "（" + c.Party + "）"
 		}

@@ -16,7 +16,7 @@ func (g *pager) actions() []ActionGroup {
 	for _, v := range g.v.Actions {
 		it := ActionItem{View: v, Name: i18n.Pick(v.Action.Name, v.Action.NameEn), Help: v.Action.Help, Basis: v.Action.Basis}
 		if v.Disabled {
-			it.Help = g.why(v, it.Name)
+			it.Help = Reason(v, it.Name, g.v.Card.Title)
 		}
 		i := slices.IndexFunc(out, func(x ActionGroup) bool { return x.Party == v.Party })
 		if i < 0 {
@@ -51,14 +51,14 @@ func rank(it ActionItem) int {
 	return 1
 }
 
-// why gives the reason for which a step can't be taken: the first sentence of the
-// refusal. The rest tells what to do after having tried, which nobody has.
-func (g *pager) why(v desk.ActionView, name string) string {
+// Reason gives why a step can't be taken: the first sentence of the refusal. The rest
+// tells what to do after having tried, which nobody has. item is what it speaks of.
+func Reason(v desk.ActionView, name, item string) string {
 	args := map[string]string{"action": name}
 	for k, x := range v.Args {
 		args[k] = x
 	}
-	s := i18n.Code(v.Code, g.v.Card.Title, args)
+	s := i18n.Code(v.Code, item, args)
 	if i := strings.LastIndex(s, " ["); i > 0 {
 		s = s[:i]
 	}

@@ -166,15 +166,15 @@ func TestTrayKeepsText(t *testing.T) {
 	if strings.Contains(text, x.Form.Text("refuse_taker")) {
 		t.Errorf("an identifier is shown: %q", text)
 	}
-	tr.Again(x, func(draft bool, arg string, err error) {
-		if err != nil || draft || arg != x.Matter.String()+"/refuse/t1" || d.kept.Text("refuse_reason") == "" {
-			t.Errorf("again: %v %q %v %v", draft, arg, err, d.kept)
+	tr.Again(x, func(in Where, arg string, err error) {
+		if err != nil || in != InMatter || arg != x.Matter.String()+"/refuse/t1" || d.kept.Text("refuse_reason") == "" {
+			t.Errorf("again: %v %q %v %v", in, arg, err, d.kept)
 		}
 	})
 	d.draft = &desk.DraftView{ID: app.NamedID("d")}
-	tr.Again(x, func(draft bool, arg string, err error) {
-		if !draft || arg != d.draft.ID.String() || err != nil {
-			t.Errorf("draft: %v %q %v", draft, arg, err)
+	tr.Again(x, func(in Where, arg string, err error) {
+		if in != InDraft || arg != d.draft.ID.String() || err != nil {
+			t.Errorf("draft: %v %q %v", in, arg, err)
 		}
 	})
 	tr.Done(x.ID, func(err error) {

@@ -2,6 +2,7 @@ package present
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type RulesDesk interface {
 type Rules struct {
 	Rows    []rules.Rule // those the search finds
 	Waiting []ruleset.Change
+	Notices []ruleset.Notice // approved holiday notices, newest first
 	Query   string
 	Loaded  bool
 
@@ -52,6 +54,7 @@ func NewRules(d RulesDesk, st Stage, changed func()) *Rules {
 type rulesAnswer struct {
 	all     []rules.Rule
 	waiting []ruleset.Change
+	notices []ruleset.Notice
 }
 
 // Reload asks again.
@@ -61,14 +64,14 @@ func (r *Rules) Reload() {
 		v, err := r.d.Matter(ctx, ruleset.ID)
 		switch {
 		case err == nil:
-			a.waiting = ruleset.Open(v.Matter)
+			a.waiting, a.notices = ruleset.Open(v.Matter), ruleset.Notices(v.Matter)
 		case app.CodeOf(err) != app.CodeNotFound: // nothing was ever changed
 			return a, err
 		}
 		return a, nil
 	}, func(a rulesAnswer, err error) {
 		if err == nil {
-			r.all, r.Waiting, r.Loaded = a.all, a.waiting, true
+			r.all, r.Waiting, r.Notices, r.Loaded = a.all, a.waiting, a.notices, true
 		}
 		r.Find(r.Query)
 	})
@@ -134,6 +137,25 @@ func (r *Rules) do(action string, f act.Form, then func(error)) {
 		r.Reload()
 	})
 }
+
+// Import proposes the year's holiday notice of a file; a second person makes it count.
+func (r *Rules) Import(data io.ReadCloser, then func(year int, err error)) {
+	Load(&r.work, r.stage, func(ctx context.Context) (int, error) {
+		defer data.Close()
+		year, days, err := rules.ImportYear(data)
+		if err != nil {
+			return 0, err
+		}
+		_, err = r.d.DoFor(ctx, ruleset.Procedure().ID, ruleset.ID, "calendar", "", ruleset.FormOf(year, days))
+		return year, err
+	}, func(year int, err error) {
+		then(year, err)
+		r.Reload()
+	})
+}
+
+// Calendar gives the holiday notices held.
+func (r *Rules) Calendar() *rules.Calendar { return r.d.Rules().Calendar }
 
 // Try counts a rule's deadline from a date typed like 2026-11-25.
 func (r *Rules) Try(id, date string) ([]string, error) {

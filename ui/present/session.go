@@ -16,13 +16,12 @@ type CheckReport struct {
 
 // Info is what the settings page shows of machine and server.
 type Info struct {
-	Device      app.ID
-	DeviceName  string
-	DeviceKey   string // fingerprint
-	Vault       string // where
-	Suite       string // how it is sealed
-	Server      string // address
-	ServerName  string
-	ServerKey   string // fingerprint pinned at enrolment
-	CalendarEnd int    // last year the working-day calendar covers
+	Device     app.ID
+	DeviceName string
+	DeviceKey  string // fingerprint
+	Vault      string // where
+	Suite      string // how it is sealed
+	Server     string // address
+	ServerName string
+	ServerKey  string // fingerprint pinned at enrolment
 }

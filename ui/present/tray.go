@@ -104,26 +104,39 @@ func (t *Tray) Done(id app.ID, then func(error)) {
 	})
 }
 
-// Again makes the action's form ready with the kept text and says where it opens:
-// a matter's form as "matter/action/track", or a draft that is still here.
-func (t *Tray) Again(x desk.TrayItem, then func(draft bool, arg string, err error)) {
+// Where says what kind of place a kept text opens in again.
+type Where uint8
+
+// Places a kept text opens in.
+const (
+	InMatter Where = iota // arg "matter/action/track"
+	InDraft               // a draft that is still here
+	InBegin               // a matter to be begun, arg the act kind
+)
+
+// Again makes the action's form ready with the kept text and says where it opens.
+func (t *Tray) Again(x desk.TrayItem, then func(in Where, arg string, err error)) {
 	type where struct {
-		draft bool
-		arg   string
+		in  Where
+		arg string
 	}
 	Load(&t.work, t.stage, func(ctx context.Context) (where, error) {
 		if v, err := t.d.Draft(x.Matter); err == nil && !v.Deleted && v.Matter.IsZero() {
-			return where{true, v.ID.String()}, nil
+			return where{InDraft, v.ID.String()}, nil
 		}
 		a, err := t.d.TrayAgain(ctx, x.ID)
 		if err != nil {
 			return where{}, err
 		}
+		if a.Fresh {
+			kind := a.Proc + "." + a.Action.ID
+			return where{InBegin, kind}, t.d.KeepForm(ctx, app.ID{}, kind, "", a.Form)
+		}
 		if err := t.d.KeepForm(ctx, x.Matter, a.Action.ID, a.Track, a.Form); err != nil {
 			return where{}, err
 		}
-		return where{false, x.Matter.String() + "/" + a.Action.ID + "/" + a.Track}, nil
-	}, func(w where, err error) { then(w.draft, w.arg, err) })
+		return where{InMatter, x.Matter.String() + "/" + a.Action.ID + "/" + a.Track}, nil
+	}, func(w where, err error) { then(w.in, w.arg, err) })
 }
 
 // fieldLabels names every field a form can have, across the procedures.

@@ -114,6 +114,14 @@ func Clock(t, now time.Time) string {
 	return t.Format("2006-01-02")
 }
 
+// Day words a day in full: 2026年11月25日, 25 Nov 2026. "" for no day.
+func Day(d app.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return i18n.T("date.full", "y", strconv.Itoa(int(d.Year)), "d", strconv.Itoa(int(d.Day)), "mon", i18n.T("month."+strconv.Itoa(int(d.Month))))
+}
+
 // Stamp words a moment in full.
 func Stamp(t time.Time) string {
 	if t.IsZero() || t.UnixMilli() <= 0 {

@@ -101,7 +101,7 @@ func Words(x *procedure.Field, v any, dir *org.Directory) string {
 		return strconv.FormatInt(f.Int(x.Key), 10)
 	case procedure.FieldDate:
 		if d := f.Date(x.Key); !d.IsZero() {
-			return d.Chinese()
+			return Day(d)
 		}
 	case procedure.FieldChoice:
 		return ChoiceWords(x, f.Text(x.Key))

@@ -91,6 +91,7 @@ const (
 	List     = "list"     // 建议议案
 	Invites  = "invites"  // 联名邀请
 	Drafts   = "drafts"   // 草稿; arg a draft's ID opens it
+	Begin    = "begin"    // 新办事项; arg an act kind opens its form
 	Matter   = "matter"   // arg the matter's ID, "ID/action/track" opens a form at once
 	Ledger   = "ledger"   // 承诺台账
 	Figures  = "figures"  // 统计

@@ -13,6 +13,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/message"
 	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/proposal"
@@ -139,12 +140,32 @@ func (d *Desk) Matter(_ context.Context, id app.ID) (*desk.MatterView, error) {
 	return v, nil
 }
 
-// DoFor takes a step of the matter.
-func (d *Desk) DoFor(_ context.Context, _ string, matter app.ID, action, track string, form act.Form) (app.ID, error) {
+// Begun is the matter that DoFor begins.
+var Begun = app.NamedID("begun")
+
+// Works are the procedures of which a person may begin matters here.
+func Works() []*procedure.Procedure {
+	return []*procedure.Procedure{proposal.Procedure(), message.Procedure()}
+}
+
+// DoFor takes a step of the matter, or begins another as desk and server together would.
+func (d *Desk) DoFor(_ context.Context, proc string, matter app.ID, action, track string, form act.Form) (app.ID, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.fail(); err != nil {
 		return app.ID{}, err
+	}
+	if matter.IsZero() {
+		for _, p := range Works() {
+			if p.ID == proc {
+				if _, err := procedure.Plan(p, nil, p.Action(action), d.W.Input(d.Who, form, ""), d.W.Env(), Begun, d.Clock.UnixMilli()); err != nil {
+					return app.ID{}, err
+				}
+			}
+		}
+		d.Sent = append(d.Sent, Sent{action, track, form})
+		delete(d.kept, matter.String()+action+track)
+		return Begun, nil
 	}
 	day := d.W.Day
 	d.W.Day = d.Clock
@@ -345,11 +366,12 @@ func (d *Desk) Similar(_ context.Context, title, _ string, n int) []desk.Similar
 
 // Begins gives what the person may begin.
 func (d *Desk) Begins() []desk.ActionView {
-	p := proposal.Procedure()
 	in := d.W.Input(d.Who, nil, "")
 	var out []desk.ActionView
-	for _, a := range procedure.Begins(p, in) {
-		out = append(out, desk.ActionView{Action: a, Form: procedure.Fill(p, nil, a, in)})
+	for _, p := range Works() {
+		for _, a := range procedure.Begins(p, in) {
+			out = append(out, desk.ActionView{Action: a, Form: procedure.Fill(p, nil, a, in), Proc: p.ID, Fresh: true})
+		}
 	}
 	return out
 }

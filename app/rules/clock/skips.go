@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"renda/app"
+	"renda/app/rules"
 )
 
 // skips collects the days a count passes over, to name them in ranges.
@@ -31,7 +32,7 @@ func (s *skips) lines() []Line {
 	weekends, weekendDays := 0, 0
 	for _, r := range s.runs {
 		days := r.from.DaysUntil(r.to) + 1
-		if r.name == "周末" {
+		if r.name == rules.Weekend {
 			weekends++
 			weekendDays += days
 			continue

@@ -79,14 +79,30 @@ func (s *screen) greeting(v present.HomeView) fyne.CanvasObject {
 		word = "home.afternoon"
 	}
 	title := widgets.Title(i18n.T(word, "name", me.Name))
-	sub := widgets.Small(i18n.T("home.sub", "date", app.DateOf(now).Chinese(), "day", i18n.T("weekday."+strconv.Itoa(int(now.Weekday()))),
+	sub := widgets.Small(i18n.T("home.sub", "date", present.Day(app.DateOf(now)), "day", i18n.T("weekday."+strconv.Itoa(int(now.Weekday()))),
 		"asof", present.Clock(v.Status.AsOf, now)))
-	var buttons []fyne.CanvasObject
+	buttons := s.begins()
 	if present.MayWrite(s.d) {
 		buttons = append(buttons, widgets.NewButton(i18n.T("draft.newbill"), func() { s.env.Shell.Open(room.Drafts, "new:bill") }),
 			widgets.Primary(i18n.T("draft.new"), func() { s.env.Shell.Open(room.Drafts, "new:") }))
 	}
 	return container.NewBorder(nil, nil, nil, widgets.Middle(widgets.Buttons(buttons...)), widgets.Column(2, title, sub))
+}
+
+// mostBegins is how many other things to begin have a button of their own here.
+const mostBegins = 2
+
+// begins are the buttons for what is begun by filling in a form.
+func (s *screen) begins() []fyne.CanvasObject {
+	items := present.BeginsOf(s.d)
+	var out []fyne.CanvasObject
+	if len(items) > mostBegins {
+		return append(out, widgets.NewButton(i18n.T("begin.more"), func() { s.env.Shell.Open(room.Begin, "") }))
+	}
+	for _, it := range items {
+		out = append(out, widgets.NewButton(it.Name, func() { s.env.Shell.Open(room.Begin, it.Kind) }))
+	}
+	return out
 }
 
 // numbers are four counts, each opening what it counts.

@@ -25,7 +25,10 @@ import (
 )
 
 // Desk is what the list needs of a desk.
-type Desk interface{ present.ListDesk }
+type Desk interface {
+	present.ListDesk
+	Begins() []desk.ActionView
+}
 
 type screen struct {
 	env   room.Env
@@ -132,7 +135,11 @@ func (s *screen) build() {
 	s.count, s.asof = widgets.Small(""), widgets.Small("")
 	s.middle = container.NewStack(s.table)
 	export := widgets.NewButton(i18n.T("list.export"), s.export)
-	head := container.NewBorder(nil, nil, nil, export, widgets.Title(s.title))
+	buttons := []fyne.CanvasObject{export}
+	if len(s.d.Begins()) > 0 {
+		buttons = append(buttons, widgets.Primary(i18n.T("begin.more"), func() { s.env.Shell.Open(room.Begin, "") }))
+	}
+	head := container.NewBorder(nil, nil, nil, widgets.Buttons(buttons...), widgets.Title(s.title))
 	bar := container.NewBorder(nil, nil, nil, widgets.Buttons(s.state, s.turn, s.over, s.clear), s.search)
 	s.foot = container.NewBorder(nil, nil, s.count, s.asof)
 	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, bar, widgets.Gap(1, 0)), widgets.Inset(2, 6, s.foot), nil, nil, widgets.PanelFill(s.middle)))

@@ -11,7 +11,6 @@ import (
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
-	"renda/ui/room"
 	"renda/ui/screen/fields"
 	"renda/ui/theme"
 	"renda/ui/widgets"
@@ -32,7 +31,7 @@ func (s *screen) begin(it present.ActionItem) {
 	}
 	if !s.p.Form.Open() {
 		s.p.Form = nil
-		s.confirm(it.View.Action, i18n.T("matter.ask", "action", it.Name, "title", s.p.Page.Title), nil, func() {
+		fields.Confirm(s.env, it.View.Action, i18n.T("matter.ask", "action", it.Name, "title", s.p.Page.Title), nil, func() {
 			s.p.DoPlain(it.View, func(err error) { s.done(it.Name, err) })
 		})
 		return
@@ -44,36 +43,6 @@ func (s *screen) begin(it present.ActionItem) {
 	s.drawMain()
 	s.mains.ScrollToTop()
 	s.view.First()
-}
-
-// confirm shows what is about to be done before it is.
-func (s *screen) confirm(a *procedure.Action, text string, lines []present.Line, then func()) {
-	box := widgets.Column(10, widgets.NewProse(text))
-	if a.Help != "" {
-		box.Add(widgets.SmallProse(a.Help))
-	}
-	if len(lines) > 0 {
-		box.Add(widgets.HLine())
-		for _, l := range lines {
-			v := widgets.NewProse(l.Text)
-			v.Tight = true
-			box.Add(widgets.Column(1, widgets.Small(l.Label), v))
-		}
-		box.Add(widgets.HLine())
-	}
-	if a.Basis != "" {
-		box.Add(widgets.SmallProse(i18n.T("matter.basis", "basis", a.Basis)))
-	}
-	name := i18n.Pick(a.Name, a.NameEn)
-	var close func()
-	no := widgets.NewButton(i18n.T("matter.check"), func() { close() })
-	yes := widgets.Primary(i18n.T("matter.yes", "action", name), func() { close(); then() })
-	x := room.Sheet{Title: name, Content: box, Buttons: []*widgets.Button{no, yes}, Width: 640}
-	if a.Tone == procedure.ToneDanger {
-		yes.Importance = widget.DangerImportance
-		x.Focus = no
-	}
-	close = s.env.Shell.Sheet(x)
 }
 
 // leave closes the form; what is filled in is kept and stands there the next time.
@@ -191,7 +160,7 @@ func (s *screen) submit() {
 		s.do()
 		return
 	}
-	s.confirm(a, i18n.T("matter.sum", "title", s.p.Page.Title), f.Summary(), s.do)
+	fields.Confirm(s.env, a, i18n.T("matter.sum", "title", s.p.Page.Title), f.Summary(), s.do)
 }
 
 func (s *screen) do() {

@@ -31,13 +31,18 @@ type screen struct {
 	table   *widgets.Table
 	line    *widgets.Text
 	waiting *fyne.Container
+	days    *fyne.Container // up to when the holidays are known
 	detail  *fyne.Container
+	year    int // of the holiday notice that is shown instead of a rule, 0 none
 	root    fyne.CanvasObject
 }
 
-// New makes the room; arg is what to search for.
+// New makes the room; arg is what to search for, "days" shows the holidays held.
 func New(env room.Env, d Desk, arg string) room.Screen {
-	s := &screen{env: env, d: d, line: widgets.Small(""), detail: widgets.Column(10), waiting: widgets.Column(8)}
+	s := &screen{env: env, d: d, line: widgets.Small(""), detail: widgets.Column(10), waiting: widgets.Column(8), days: container.NewStack()}
+	if arg == "days" {
+		arg, s.year = "", d.Rules().Calendar.Last()
+	}
 	s.p = present.NewRules(d, env.Stage, s.render)
 	s.p.Query = arg
 	s.search = widget.NewEntry()
@@ -49,11 +54,11 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 		{Name: i18n.T("rules.basis"), Width: 210, Grow: 2, Spare: true}, {Name: i18n.T("rules.region"), Width: 70, Spare: true},
 		{Name: i18n.T("rules.from"), Width: 104, Spare: true}, {Name: i18n.T("rules.mark"), Width: 90, Spare: true},
 	}, s.row)
-	s.table.OnSelect = func(int) { s.show() }
+	s.table.OnSelect = func(int) { s.year = 0; s.show() }
 	split := container.NewHSplit(widgets.PanelFill(s.table), container.NewVScroll(widgets.Inset(14, 4, s.detail)))
 	split.SetOffset(0.58)
 	s.root = widgets.Inset(22, 14, container.NewBorder(
-		widgets.Column(6, widgets.Title(i18n.T("room.rules")), widgets.Help(i18n.T("rules.help")), s.search, s.waiting),
+		widgets.Column(6, widgets.Title(i18n.T("room.rules")), widgets.Help(i18n.T("rules.help")), s.days, s.search, s.waiting),
 		widgets.Inset(2, 6, s.line), nil, nil, split))
 	s.p.Reload()
 	return s
@@ -81,7 +86,8 @@ func (s *screen) render() {
 		s.waiting.Add(s.change(c))
 	}
 	s.waiting.Refresh()
-	if s.table.Selected() < 0 && len(s.p.Rows) > 0 {
+	s.drawDays()
+	if s.year == 0 && s.table.Selected() < 0 && len(s.p.Rows) > 0 {
 		s.table.Select(0)
 	}
 	s.show()
@@ -89,7 +95,7 @@ func (s *screen) render() {
 
 // change is a proposed change with what this person may do about it.
 func (s *screen) change(c ruleset.Change) fyne.CanvasObject {
-	text := i18n.T("rules.waiting", "who", s.p.Who(c.By), "name", c.Rule.Name, "value", present.RuleValue(c.Rule), "from", c.Rule.From.String(), "basis", c.Rule.Basis)
+	text := present.ChangeWords(c, s.p.Who(c.By))
 	b := widgets.Banner{Kind: widgets.Waiting, Text: text}
 	switch {
 	case !s.p.MayChange():
@@ -112,7 +118,7 @@ func (s *screen) reject(c ruleset.Change) {
 	why.SetPlaceHolder(i18n.T("rules.reason"))
 	yes := widgets.NewButton(i18n.T("rules.reject"), func() { s.p.Reject(c, why.Text, s.failOr(s.show)) })
 	yes.Importance = widget.DangerImportance
-	s.detail.Objects = []fyne.CanvasObject{widgets.Heading(i18n.T("rules.reject")), widgets.Para(c.Rule.Name+" → "+present.RuleValue(c.Rule), ""), why,
+	s.detail.Objects = []fyne.CanvasObject{widgets.Heading(i18n.T("rules.reject")), widgets.Para(present.ChangeWords(c, s.p.Who(c.By)), ""), why,
 		widgets.Row(8, yes, widgets.NewButton(i18n.T("cancel"), s.show))}
 	s.detail.Refresh()
 	s.env.Window.Canvas().Focus(why)
@@ -139,7 +145,9 @@ func (s *screen) row(i int) []widgets.Cell {
 func (s *screen) show() {
 	i := s.table.Selected()
 	s.detail.Objects = nil
-	if i >= 0 && i < len(s.p.Rows) {
+	if s.year != 0 {
+		s.writeDays()
+	} else if i >= 0 && i < len(s.p.Rows) {
 		s.write(s.p.Rows[i])
 	}
 	s.detail.Refresh()

@@ -4,7 +4,6 @@ package settings
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"renda/app/desk"
+	"renda/app/rules"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -24,6 +24,7 @@ type Desk interface {
 	Setting(key string) string
 	SetSetting(ctx context.Context, key, value string) error
 	Status() desk.Status
+	Rules() *rules.Set
 	Now() time.Time
 }
 
@@ -33,7 +34,6 @@ type Session interface {
 	NewCard(ctx context.Context, passphrase string) (present.Card, error)
 	Check(ctx context.Context, progress func(done, total int)) (present.CheckReport, error)
 	Backup(ctx context.Context, progress func(done, total int)) (string, error)
-	ImportCalendar(ctx context.Context, name string, data io.Reader) (year int, err error)
 	Info() present.Info
 }
 
@@ -180,21 +180,10 @@ func (s *screen) machinePanel() fyne.CanvasObject {
 		i18n.T("set.machine.key"), s.info.DeviceKey), widgets.Help(i18n.T("set.machine.help")))
 }
 
+// calendarPanel says up to which year the days are known; they come with the rules, to
+// every desk and the server alike.
 func (s *screen) calendarPanel() fyne.CanvasObject {
-	b := widgets.NewButton(i18n.T("set.calendar.import"), func() {
-		s.env.Shell.PickFile(i18n.T("set.calendar.import"), []string{".json"}, func(name string, r io.ReadCloser) {
-			present.Load(&s.work, s.env.Stage, func(ctx context.Context) (int, error) {
-				defer r.Close()
-				return s.ses.ImportCalendar(ctx, name, r)
-			}, func(year int, err error) {
-				if err != nil {
-					s.env.Shell.Fail(err)
-					return
-				}
-				s.env.Shell.Notify(i18n.T("set.calendar.done", "year", strconv.Itoa(year)))
-			})
-		})
-	})
+	b := widgets.NewButton(i18n.T("set.calendar.open"), func() { s.env.Shell.Open(room.Rules, "days") })
 	return widgets.Panel(widgets.Heading(i18n.T("set.calendar")),
-		widgets.Para(i18n.T("set.calendar.text", "year", strconv.Itoa(s.info.CalendarEnd)), ""), container.NewHBox(b))
+		widgets.Para(i18n.T("set.calendar.text", "year", strconv.Itoa(s.d.Rules().Calendar.Last())), ""), container.NewHBox(b))
 }

@@ -128,12 +128,14 @@ func (s *screen) write(x desk.TrayItem) {
 
 // again opens the action's form with the kept text, or the draft it came from.
 func (s *screen) again(x desk.TrayItem) {
-	s.p.Again(x, func(draft bool, arg string, err error) {
+	s.p.Again(x, func(in present.Where, arg string, err error) {
 		switch {
 		case err != nil:
 			s.env.Shell.Fail(err)
-		case draft:
+		case in == present.InDraft:
 			s.env.Shell.Open(room.Drafts, arg)
+		case in == present.InBegin:
+			s.env.Shell.Open(room.Begin, arg)
 		default:
 			s.env.Shell.Open(room.Matter, arg)
 		}

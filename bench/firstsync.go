@@ -1,0 +1,304 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/pprof"
+	"strings"
+	"time"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/desk"
+	"renda/app/kv"
+	"renda/app/witness"
+	"renda/app/works"
+	"renda/localdb"
+	"renda/localdb/seal"
+	"renda/sync/engine"
+	"renda/sync/httpremote"
+	"renda/sync/wire"
+)
+
+// syncMatters makes a demo world of about 100,000 acts.
+const syncMatters = 17_000
+
+// runSync: the first sync of a new desk, from its enrolment to the last page stored, against
+// PouchDB pulling as many documents of 1 KB from its own server. Each side has a server process
+// and a client process of its own, on loopback.
+func runSync(r *report) error {
+	title := "first sync of 100,000 acts, loopback TLS, every signature verified, stored sealed"
+	if !r.want(title) {
+		return nil
+	}
+	w, err := newSyncWorld(r)
+	if err != nil {
+		return err
+	}
+	defer w.stop()
+	var rss, acts, kb []float64
+	ours := func() (float64, error) {
+		s, err := w.first()
+		if err != nil {
+			return 0, err
+		}
+		rss, acts, kb = append(rss, s.rssKiB/1024), append(acts, s.acts), append(kb, s.bytes/s.acts/1024)
+		return s.acts / s.seconds, nil
+	}
+	vs := []variant{{"renda desk", ours}}
+	peer, err := newPouch(r)
+	if err != nil {
+		fmt.Fprintf(r.out, "\n%s\n  no peer here: %v\n", title, err)
+		vs = append(vs, variant{"itself", ours})
+	} else {
+		defer peer.stop()
+		vs = append(vs, variant{"PouchDB 9", peer.pull})
+	}
+	if err := r.compare(row{title: title, unit: "/s", variants: vs, note: "reach ≥ 4×, goal 8×; the desk under 400 MB"}); err != nil {
+		return err
+	}
+	fmt.Fprintf(r.out, "  %.0f entries of %.2f KiB as stored, peak RSS of the desk %.0f MiB\n", median(acts), median(kb), median(rss))
+	return nil
+}
+
+// syncWorld is a demo world and its server.
+type syncWorld struct {
+	r      *report
+	bin    string // folder with the programs
+	dir    string
+	addr   string
+	server *exec.Cmd
+	n      int
+}
+
+func newSyncWorld(r *report) (*syncWorld, error) {
+	w := &syncWorld{r: r, bin: r.dir, dir: filepath.Join(r.dir, "world")}
+	var err error
+	if w.addr, err = freeAddr(); err != nil {
+		return nil, err
+	}
+	for _, b := range [][2]string{{"rendad", "renda/server/cmd/rendad"}} {
+		if out, err := exec.Command("go", "build", "-mod=mod", "-o", filepath.Join(w.bin, b[0]), b[1]).CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("build %s: %w\n%s", b[0], err, out)
+		}
+	}
+	out, err := exec.Command(filepath.Join(w.bin, "rendad"), "demo", w.dir, "--matters", fmt.Sprint(syncMatters), "--public", w.addr).CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("make the world: %w\n%s", err, out)
+	}
+	w.server = exec.Command(filepath.Join(w.bin, "rendad"), "serve", w.dir, "--addr", w.addr)
+	return w, startUntil(w.server, w.addr)
+}
+
+// startUntil starts a server and waits for the line that says it listens.
+func startUntil(c *exec.Cmd, word string) error {
+	p, err := c.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := c.Start(); err != nil {
+		return err
+	}
+	for s := bufio.NewScanner(p); s.Scan(); {
+		if strings.Contains(s.Text(), word) {
+			go func() { _, _ = bufio.NewReader(p).WriteTo(nowhere{}) }()
+			return nil
+		}
+	}
+	return fmt.Errorf("%s ended before it was ready: %w", c.Path, c.Wait())
+}
+
+type nowhere struct{}
+
+func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
+
+func freeAddr() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+func (w *syncWorld) stop() {
+	_ = w.server.Process.Kill()
+	_ = w.server.Wait()
+}
+
+// code gives the office's enrolment text, a new one each time: codes open once.
+func (w *syncWorld) code() (string, error) {
+	raw, err := os.ReadFile(filepath.Join(w.dir, "codes.tsv"))
+	if err != nil {
+		return "", err
+	}
+	var ids []string
+	for line := range strings.Lines(string(raw)) {
+		if col := strings.Split(strings.TrimSpace(line), "\t"); len(col) == 5 && strings.HasPrefix(col[0], "office-") {
+			ids = append(ids, col[4])
+		}
+	}
+	if w.n >= len(ids) {
+		return w.anotherCode()
+	}
+	w.n++
+	return ids[w.n-1], nil
+}
+
+func (w *syncWorld) anotherCode() (string, error) {
+	out, err := exec.Command(filepath.Join(w.bin, "rendad"), "enroll", w.dir, "--account", "office-1").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("another code: %w\n%s", err, out)
+	}
+	for _, f := range strings.Fields(string(out)) {
+		if strings.HasPrefix(f, w.addr+"/") {
+			return f, nil
+		}
+	}
+	return "", fmt.Errorf("no code in %q", out)
+}
+
+type syncFigures struct{ seconds, acts, bytes, rssKiB float64 }
+
+// first enrols a new desk in a process of its own and lets it fetch all.
+func (w *syncWorld) first() (s syncFigures, err error) {
+	code, err := w.code()
+	if err != nil {
+		return s, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return s, err
+	}
+	dir, err := os.MkdirTemp(w.r.dir, "desk-")
+	if err != nil {
+		return s, err
+	}
+	defer os.RemoveAll(dir)
+	c := exec.Command(self, "-child", "sync", filepath.Join(dir, "vault"), code, w.r.profile)
+	c.Stderr = os.Stderr
+	out, err := c.Output()
+	if err != nil {
+		return s, fmt.Errorf("first sync: %w", err)
+	}
+	_, err = fmt.Sscan(string(out), &s.seconds, &s.acts, &s.bytes, &s.rssKiB)
+	return s, err
+}
+
+// syncChild is the desk: enrolment, then one sync, timed from the first request after
+// enrolment until everything is durable. The slow derivation of the passphrase is outside.
+func syncChild(dir, text, profile string) error {
+	addr, c, ok := strings.Cut(text, "/")
+	if !ok {
+		return fmt.Errorf("%q is no enrolment text", text)
+	}
+	code, err := wire.ParseEnrollCode(c)
+	if err != nil {
+		return err
+	}
+	ctx, clock := context.Background(), app.ClockFunc(time.Now)
+	v, _, err := openVault(dir, seal.Default())
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	id, cert, got, err := enrolDesk(ctx, clock, addr, code)
+	if err != nil {
+		return err
+	}
+	log, err := witness.New(got.LogKey)
+	if err != nil {
+		return err
+	}
+	reg, err := works.Registry()
+	if err != nil {
+		return err
+	}
+	d, err := desk.Open(ctx, desk.Config{Witness: log, Store: v, Keys: id, Clock: clock, Rand: rand.Reader, Works: reg,
+		Server: desk.ServerInfo{Device: got.Server, Key: got.Key, LogKey: got.LogKey, Roster: got.Roster, Name: got.Name}})
+	if err != nil {
+		return err
+	}
+	remote, err := httpremote.New(httpremote.Config{Addr: addr, Cert: cert, CA: got.CA, Clock: clock, Rand: rand.Reader})
+	if err != nil {
+		return err
+	}
+	e := engine.New(engine.Config{Local: d.Replica(), Remote: remote, Clock: clock, Rand: rand.Reader, OnState: func(engine.State) {}})
+	if profile != "" {
+		f, err := os.Create(profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	start := time.Now()
+	if err := e.Sync(ctx); err != nil {
+		return err
+	}
+	took := time.Since(start).Seconds()
+	acts, bytes, err := countEntries(v)
+	if err != nil {
+		return err
+	}
+	kb, err := peakRSS()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Println(took, acts, bytes, kb)
+	return err
+}
+
+// deskKeys implements desk.Keys.
+type deskKeys struct {
+	act.Ed25519Signer
+	device, account app.ID
+}
+
+func (k deskKeys) Device() app.ID  { return k.device }
+func (k deskKeys) Account() app.ID { return k.account }
+
+func enrolDesk(ctx context.Context, clock app.Clock, addr string, code wire.EnrollCode) (id deskKeys, cert tls.Certificate, got *wire.Enrolled, err error) {
+	pub, priv, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return id, cert, nil, err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return id, cert, nil, err
+	}
+	csr, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{}, key)
+	if err != nil {
+		return id, cert, nil, err
+	}
+	got, err = httpremote.Enroll(ctx, clock, addr, code, &wire.Enroll{Version: wire.Version, Code: code.String(), Key: pub, CSR: csr, Name: "bench"})
+	if err != nil {
+		return id, cert, nil, err
+	}
+	return deskKeys{act.Ed25519Signer(priv), got.Device, got.Account}, tls.Certificate{Certificate: [][]byte{got.Cert}, PrivateKey: key}, got, nil
+}
+
+// countEntries counts what is stored of the feed, so that no side is credited with what it
+// did not fetch.
+func countEntries(v *localdb.Vault) (n, bytes int, err error) {
+	return n, bytes, errors.Join(err, v.View(func(r kv.Reader) error {
+		return r.Each("entry", func(_ kv.Key, b []byte) (bool, error) {
+			n, bytes = n+1, bytes+len(b)
+			return true, nil
+		})
+	}))
+}

@@ -1,0 +1,270 @@
+package present
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/desk"
+	"renda/app/org"
+	"renda/app/procedure"
+)
+
+// FormDesk is what filling in a form needs of a desk.
+type FormDesk interface {
+	DoFor(ctx context.Context, proc string, matter app.ID, actionID, track string, form act.Form) (app.ID, error)
+	KeepForm(ctx context.Context, matter app.ID, actionID, track string, form act.Form) error
+	KeptForm(matter app.ID, actionID, track string) (form act.Form, ok bool, err error)
+	Attach(ctx context.Context, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error)
+	Directory() *org.Directory
+	Now() time.Time
+}
+
+// pause is how long nothing must be typed before what was typed is made durable, and
+// longest how long it may wait while one types on and on.
+const (
+	pause   = 1200 * time.Millisecond
+	longest = 5 * time.Second
+)
+
+// Filling is one action's form while it is filled in: it opens with what was kept of
+// it, is made durable at every pause, and becomes an act. It belongs to the screen's
+// thread.
+type Filling struct {
+	Form *Form // nil if none is open
+	On   desk.ActionView
+	Kept bool // it opened with what was kept from an earlier time
+
+	fd      FormDesk
+	stage   Stage
+	id      app.ID // the matter; zero: the form begins one
+	proc    string
+	name    string // what the desk knows the action by
+	doing   Latest
+	keeping Latest
+	kept    uint64 // revision of the form last kept
+	order   *inOrder
+	timer   pacer
+}
+
+func (x *Filling) set(d FormDesk, st Stage) {
+	x.fd, x.stage = d, st
+	x.timer = pacer{stage: st, do: x.keepSoon}
+}
+
+// Directory gives everybody.
+func (x *Filling) Directory() *org.Directory { return x.fd.Directory() }
+
+// begin opens an action's form with what was kept of it, over its defaults.
+func (x *Filling) begin(id app.ID, p *procedure.Procedure, v desk.ActionView, facts act.Form) error {
+	x.Keep()
+	name := v.Action.ID
+	if id.IsZero() {
+		name = p.Kind(v.Action) // two works may begin by actions of one name: what is kept must not mix
+	}
+	kept, had, err := x.fd.KeptForm(id, name, v.Track)
+	if err != nil {
+		return err
+	}
+	x.id, x.proc, x.name, x.On, x.Kept = id, p.ID, name, v, had
+	x.Form = NewForm(v.Action, x.fd.Directory(), app.DateOf(x.fd.Now()), facts, v.Form, kept)
+	x.kept, x.order = x.Form.Rev, &inOrder{}
+	return nil
+}
+
+// discard empties the form and forgets what was kept.
+func (x *Filling) discard(then func(error)) {
+	write := x.write(nil)
+	x.timer.stop()
+	x.Form = nil
+	Load(&x.keeping, x.stage, func(context.Context) (bool, error) { return true, write(^uint64(0)) }, func(_ bool, err error) { then(err) })
+}
+
+// Edited is called after each change of the form: it is made durable at the next pause.
+func (x *Filling) Edited() {
+	if !x.Busy() {
+		x.timer.touch()
+	}
+}
+
+// keepSoon keeps the form off the screen's thread; a failure is not told here: the
+// next Keep tells it, and the form still stands on the screen.
+func (x *Filling) keepSoon() {
+	if x.Form == nil || x.Form.Rev == x.kept {
+		return
+	}
+	rev, write := x.Form.Rev, x.write(x.Form.Values())
+	Load(&x.keeping, x.stage, func(context.Context) (bool, error) { return true, write(rev) }, func(_ bool, err error) {
+		if err == nil {
+			x.kept = rev
+		}
+	})
+}
+
+// write gives what keeps f for the open form, whenever it is run.
+func (x *Filling) write(f act.Form) func(rev uint64) error {
+	id, name, track, order := x.id, x.name, x.On.Track, x.order
+	return func(rev uint64) error {
+		return order.write(rev, func() error {
+			return x.fd.KeepForm(context.Background(), id, name, track, f)
+		})
+	}
+}
+
+// Keep makes the form durable before it returns: the program locks or closes.
+func (x *Filling) Keep() {
+	x.timer.stop()
+	if x.Form == nil || x.Form.Rev == x.kept {
+		return
+	}
+	x.keeping.Stop()
+	if err := x.write(x.Form.Values())(x.Form.Rev); err == nil {
+		x.kept = x.Form.Rev
+	}
+}
+
+// Busy reports whether a step is being taken.
+func (x *Filling) Busy() bool { return x.doing.Busy() }
+
+// take does the step of the open form; id is the matter's. A refusal leaves the form
+// as it is, with the refusal at its field (path "" for the whole form).
+func (x *Filling) take(then func(id app.ID, path string, err error)) {
+	if x.Form == nil || x.Busy() {
+		return
+	}
+	x.Keep()
+	f, clean := x.Form, x.Form.Clean()
+	proc, id, name, track := x.proc, x.id, x.name, x.On.Track
+	Load(&x.doing, x.stage, func(ctx context.Context) (app.ID, error) {
+		return x.fd.DoFor(ctx, proc, id, name, track, clean)
+	}, func(id app.ID, err error) {
+		if err != nil {
+			then(id, f.Refused(err), err)
+			return
+		}
+		if x.Form == f {
+			x.Form = nil
+		}
+		then(id, "", nil)
+	})
+}
+
+// Attach seals a paper for a field of the open form. ask is called if it is a photo
+// that told where it was taken: the location is gone unless keep is called.
+func (x *Filling) Attach(key, name string, r io.ReadCloser, ask func(keep func()), then func(error)) {
+	f := x.Form
+	attach(x.stage, x.fd.Attach, name, r, ask, func(b act.Blob, instead app.Hash, err error) {
+		if err == nil && f != nil {
+			SetBlob(f, key, b, instead)
+			x.Edited()
+		}
+		then(err)
+	})
+}
+
+// pacer waits for a pause in typing, but not for ever.
+type pacer struct {
+	stage Stage
+	do    func()
+	stops [2]func() // the pause, the longest wait
+}
+
+func (p *pacer) touch() {
+	if p.stops[0] != nil {
+		p.stops[0]()
+	}
+	p.stops[0] = p.stage.After(pause, p.fire)
+	if p.stops[1] == nil {
+		p.stops[1] = p.stage.After(longest, p.fire)
+	}
+}
+
+func (p *pacer) fire() {
+	p.stop()
+	p.do()
+}
+
+func (p *pacer) stop() {
+	for i, s := range p.stops {
+		if s != nil {
+			s()
+			p.stops[i] = nil
+		}
+	}
+}
+
+type attaching = func(ctx context.Context, name string, r io.Reader, keepLocation bool) (act.Blob, bool, error)
+
+// maxPhoto bounds what is read into memory so that a photo can be sealed a second
+// time, with its location.
+const maxPhoto = 64 << 20
+
+type attached struct {
+	blob act.Blob
+	had  bool
+	raw  []byte
+}
+
+// attach seals one paper. Each has a Latest of its own, so that a second one does not
+// cancel the first.
+func attach(st Stage, do attaching, name string, r io.ReadCloser, ask func(keep func()), then func(b act.Blob, instead app.Hash, err error)) {
+	l := new(Latest)
+	Load(l, st, func(ctx context.Context) (attached, error) {
+		defer r.Close()
+		if !photo(name) {
+			b, had, err := do(ctx, name, r, false)
+			return attached{b, had, nil}, err
+		}
+		raw, err := io.ReadAll(io.LimitReader(r, maxPhoto+1))
+		if err != nil {
+			return attached{}, &app.Error{Code: app.CodeDisk, Op: "read a photo", Item: name, Err: err}
+		}
+		if len(raw) > maxPhoto {
+			return attached{}, &app.Error{Code: app.CodeTooLarge, Op: "attach a photo", Item: name, Args: map[string]string{"limit": Size(maxPhoto), "size": "> " + Size(maxPhoto)}}
+		}
+		b, had, err := do(ctx, name, bytes.NewReader(raw), false)
+		return attached{b, had, raw}, err
+	}, func(a attached, err error) {
+		then(a.blob, app.Hash{}, err)
+		if err != nil || !a.had || a.raw == nil {
+			return
+		}
+		ask(func() {
+			Load(l, st, func(ctx context.Context) (act.Blob, error) {
+				b, _, err := do(ctx, name, bytes.NewReader(a.raw), true)
+				return b, err
+			}, func(b act.Blob, err error) { then(b, a.blob.Hash, err) })
+		})
+	})
+}
+
+func photo(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".jpg", ".jpeg", ".png", ".heic", ".webp", ".tif", ".tiff":
+		return true
+	}
+	return false
+}
+
+// SetBlob adds a paper to a field, in the place of another if that one is there. The
+// same paper twice stays one.
+func SetBlob(f *Form, key string, b act.Blob, instead app.Hash) {
+	rows := append([]act.Form(nil), f.Rows(key)...)
+	for i, r := range rows {
+		if h := r.Text("hash"); h == instead.String() || h == b.Hash.String() {
+			rows[i] = b.Row()
+			f.SetRows(key, rows)
+			return
+		}
+	}
+	f.SetRows(key, append(rows, b.Row()))
+}
+
+// Decisive reports whether an action is asked back before it is taken: the usual next
+// step and the dangerous one are official acts that nobody can take back for you.
+func Decisive(a *procedure.Action) bool { return a.Tone != procedure.ToneNormal }
