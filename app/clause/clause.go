@@ -49,9 +49,10 @@ type Doc struct {
 	Body   []*Node
 	Source string // the text as given, made valid UTF-8
 	Doubts []Doubt
+	Gaps   []Gap   // of article numbers
 	Asides []Aside // in the order of the source
 
-	used map[string]bool // IDs that were ever in use in this chain of versions
+	used map[string]int // IDs that were ever in use in this chain of versions: the next number for a namesake
 }
 
 // Doubt is something that the numbering does not say plainly.
