@@ -248,3 +248,17 @@ func ParseHash(s string) (app.Hash, error) {
 	copy(h[16:], b[:])
 	return h, nil
 }
+
+// BlobsIn finds every paper a form names, in whatever field or row it stands.
+func BlobsIn(f Form) []Blob {
+	var out []Blob
+	for _, k := range f.Keys() {
+		out = append(out, f.Blobs(k)...)
+		for _, row := range f.Rows(k) {
+			if row.Text("hash") == "" {
+				out = append(out, BlobsIn(row)...)
+			}
+		}
+	}
+	return out
+}

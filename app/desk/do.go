@@ -160,7 +160,7 @@ func (d *Desk) sealActs(acts []act.Act, title, track string) (done []*pending, c
 
 func (d *Desk) blobsOut(f act.Form, at int64) ([]kv.Write, error) {
 	var ws []kv.Write
-	for _, b := range blobsIn(f) {
+	for _, b := range act.BlobsIn(f) {
 		if !d.cfg.Store.Blobs().Has(b.Hash) {
 			continue // named by another's act: the server has it
 		}
@@ -171,20 +171,6 @@ func (d *Desk) blobsOut(f act.Form, at int64) ([]kv.Write, error) {
 		ws = append(ws, w)
 	}
 	return ws, nil
-}
-
-// blobsIn finds every paper a form names, in whatever field.
-func blobsIn(f act.Form) []act.Blob {
-	var out []act.Blob
-	for _, k := range f.Keys() {
-		out = append(out, f.Blobs(k)...)
-		for _, row := range f.Rows(k) {
-			if row.Text("hash") == "" {
-				out = append(out, blobsIn(row)...)
-			}
-		}
-	}
-	return out
 }
 
 // procOfBegin finds the one procedure an action begins matters of.

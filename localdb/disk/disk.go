@@ -4,7 +4,9 @@
 package disk
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -111,6 +113,53 @@ func (h Hook) WriteFile(path string, b []byte) (err error) {
 		return err
 	}
 	return h.Rename(tmp.Name(), path)
+}
+
+// WriteStream makes a file of what fill writes, under a name of its own until all of it is durable: after
+// a crash, a full disk or a stick pulled out there is either the whole file or none of this name. A file
+// of this name that is there already is replaced. An error of fill passes unchanged.
+func (h Hook) WriteStream(path string, fill func(io.Writer) error) (err error) {
+	if err := h.Before(OpOpen, path); err != nil {
+		return err
+	}
+	// Beside it and not hidden: a stick's file system may know no leading dot, and what is left of
+	// one pulled out should be seen for what it is.
+	tmp, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ignoreMissing(os.Remove(tmp.Name())))
+		}
+	}()
+	buf := bufio.NewWriterSize(&appending{h: h, f: tmp}, 256<<10)
+	err = fill(buf)
+	if err == nil {
+		err = buf.Flush()
+	}
+	if err == nil {
+		err = h.Sync(tmp)
+	}
+	if err = errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	return h.Rename(tmp.Name(), path)
+}
+
+// appending writes at the end of a file, by way of the hook.
+type appending struct {
+	h   Hook
+	f   *os.File
+	off int64
+}
+
+func (a *appending) Write(b []byte) (int, error) {
+	if err := a.h.WriteAt(a.f, b, a.off); err != nil {
+		return 0, err
+	}
+	a.off += int64(len(b))
+	return len(b), nil
 }
 
 func ignoreMissing(err error) error {

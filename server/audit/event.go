@@ -34,6 +34,8 @@ const (
 	EventBackup      EventKind = "backup"      // a backup was written
 	EventCalendar    EventKind = "calendar"    // a holiday calendar was imported
 	EventPoison      EventKind = "poison"      // an act made the server's own code fail; it was refused
+	EventParcelIn    EventKind = "parcel.in"   // a parcel was taken in: Num its number, Text when it was written and its sum
+	EventParcelOut   EventKind = "parcel.out"  // a parcel was written for a device
 	EventSeriesRaise EventKind = "series"      // a number series was raised by a re-offered entry
 )
 

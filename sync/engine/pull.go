@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"strconv"
 
@@ -23,7 +22,7 @@ func (r *run) pull(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	q := wire.Pull{Version: wire.Version, Cursor: c, Head: sizeOf(head)}
+	q := wire.Pull{Version: wire.Version, Cursor: c, Head: feed.HeadSize(head)}
 	in := &inflow{run: r}
 	if empty(c) && !e.noStream {
 		err = in.stream(ctx, q)
@@ -41,18 +40,6 @@ func empty(c feed.Cursor) bool {
 		}
 	}
 	return true
-}
-
-// sizeOf reads the tree size from a checkpoint (C2SP tlog-checkpoint, second line), 0 if
-// there is none. It only tells the server which proof to send: Local checks the note itself.
-func sizeOf(note []byte) uint64 {
-	_, rest, _ := bytes.Cut(note, []byte("\n"))
-	line, _, _ := bytes.Cut(rest, []byte("\n"))
-	n, err := strconv.ParseUint(string(line), 10, 63)
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 // inflow is pages on their way in.
@@ -109,7 +96,7 @@ func (in *inflow) paged(ctx context.Context, q wire.Pull) error {
 		}
 		next = nil
 		if got.page.More {
-			q.Cursor, q.Head = got.page.Cursor, sizeOf(got.page.Head)
+			q.Cursor, q.Head = got.page.Cursor, feed.HeadSize(got.page.Head)
 			next = fetch(q)
 		}
 		if err := in.apply(ctx, got.page); err != nil {

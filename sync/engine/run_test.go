@@ -167,7 +167,7 @@ func TestBackoff(t *testing.T) {
 			t.Fatal(n, d)
 		}
 	}
-	if sizeOf([]byte("log\n17\nroot\n")) != 17 || sizeOf(nil) != 0 || sizeOf([]byte("log\n-1\n")) != 0 || !empty(feed.Cursor{}) {
+	if feed.HeadSize([]byte("log\n17\nroot\n")) != 17 || feed.HeadSize(nil) != 0 || feed.HeadSize([]byte("log\n-1\n")) != 0 || !empty(feed.Cursor{}) {
 		t.Fatal("a checkpoint's size is misread")
 	}
 }
