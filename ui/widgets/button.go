@@ -45,7 +45,7 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 		b.Button.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 		return
 	}
-	if !toWindow(b, e) {
+	if !ToWindow(b, e) {
 		b.Button.TypedKey(e)
 	}
 }
@@ -66,7 +66,7 @@ func (c *Check) TypedKey(e *fyne.KeyEvent) {
 		c.SetChecked(!c.Checked)
 		return
 	}
-	if !toWindow(c, e) {
+	if !ToWindow(c, e) {
 		c.Check.TypedKey(e)
 	}
 }

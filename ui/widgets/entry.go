@@ -127,15 +127,15 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 		}
 		return
 	}
-	if !toWindow(e, k) {
+	if !ToWindow(e, k) {
 		e.Entry.TypedKey(k)
 		e.Fit()
 	}
 }
 
-// toWindow hands the keys that mean something to the whole window on to it: Fyne
+// ToWindow hands the keys that mean something to the whole window on to it: Fyne
 // gives them to whatever has the focus, which has no use for them.
-func toWindow(o fyne.CanvasObject, k *fyne.KeyEvent) bool {
+func ToWindow(o fyne.CanvasObject, k *fyne.KeyEvent) bool {
 	switch k.Name {
 	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF5, fyne.KeyF6:
 		if c := canvasOf(o); c != nil && c.OnTypedKey() != nil {
@@ -146,6 +146,13 @@ func toWindow(o fyne.CanvasObject, k *fyne.KeyEvent) bool {
 	return false
 }
 
+// ShortcutToWindow hands keys on to the window.
+func ShortcutToWindow(o fyne.CanvasObject, s fyne.Shortcut) {
+	if c, ok := canvasOf(o).(fyne.Shortcutable); ok {
+		c.TypedShortcut(s)
+	}
+}
+
 // TypedShortcut hands what a field of text has no use for to the window, and looks at
 // the length of what is pasted first.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
@@ -153,9 +160,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	if !e.Keeps(s) {
-		if c, ok := canvasOf(e).(fyne.Shortcutable); ok {
-			c.TypedShortcut(s)
-		}
+		ShortcutToWindow(e, s)
 		return
 	}
 	if x, ok := s.(*desktop.CustomShortcut); ok && e.OnShort != nil && e.OnShort(x) {

@@ -76,7 +76,7 @@ func (p *Press) TypedKey(e *fyne.KeyEvent) {
 			p.OnKey(e)
 		}
 		if e.Name != fyne.KeyEscape || p.OnKey == nil {
-			toWindow(p, e)
+			ToWindow(p, e)
 		}
 	}
 }

@@ -157,7 +157,7 @@ func (t *Table) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		t.open(t.selected)
 	default:
-		toWindow(t, e)
+		ToWindow(t, e)
 	}
 }
 
