@@ -2,6 +2,8 @@
 package works
 
 import (
+	"renda/app/filing"
+	"renda/app/library"
 	"renda/app/message"
 	"renda/app/procedure"
 	"renda/app/proposal"
@@ -11,5 +13,6 @@ import (
 
 // Registry gives all procedures; an error means a table contradicts itself.
 func Registry() (*procedure.Registry, error) {
-	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), roster.Procedure(), ruleset.Procedure())
+	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), roster.Procedure(), ruleset.Procedure(), library.Procedure(),
+		filing.Procedure())
 }
