@@ -74,10 +74,11 @@ func TestBeginKeepsWhatIsWritten(t *testing.T) {
 		h.write(text)
 	}
 	h.press("类别 公共事务意见建议")
+	h.ctrl(fyne.KeyS)
 	h.ctrl(fyne.KeyReturn)
 	h.d.Fails = &app.Error{Code: app.CodeForbidden, Item: "选民来信"}
 	h.ctrl(fyne.KeyReturn)
-	if h.f.open.at.room != room.Begin || h.entry("事由").Text != "反映路灯" || !h.says("app.forbidden") {
+	if h.f.open.at.room != room.Begin || h.entry("事由").Text != "反映路灯" || !h.says(string(app.CodeForbidden)) {
 		t.Error("the refusal is not said in the form, or the form is gone")
 	}
 }

@@ -197,19 +197,47 @@ func year(r act.Form) (int, rules.Year) {
 	return y, days
 }
 
+// newYear reads a notice as the proposing act carries it (rows) or as a fact keeps it
+// (lines, since facts hold no table within a table).
 func newYear(f act.Form) (rules.Year, error) {
-	rows := f.Rows("days")
-	days := make([]rules.Day, len(rows))
-	for i, r := range rows {
-		days[i] = rules.Day{Name: r.Text("name"), Date: r.Text("date"), Off: r.Bool("off")}
+	var days []rules.Day
+	for _, r := range f.Rows("days") {
+		days = append(days, rules.Day{Name: r.Text("name"), Date: r.Text("date"), Off: r.Bool("off")})
+	}
+	for l := range strings.Lines(f.Text("days")) {
+		col := strings.SplitN(strings.TrimSuffix(l, "\n"), " ", 3)
+		if len(col) == 3 {
+			days = append(days, rules.Day{Date: col[0], Off: col[1] == dayOff, Name: col[2]})
+		}
 	}
 	return rules.NewYear(int(f.Int(fieldYear)), f.Text("source"), days)
+}
+
+const (
+	dayOff = "off"
+	dayOn  = "on"
+)
+
+// linesOf gives the days of a proposed notice as a fact keeps them.
+func linesOf(rows []act.Form) string {
+	var b strings.Builder
+	for _, r := range rows {
+		kind := dayOn
+		if r.Bool("off") {
+			kind = dayOff
+		}
+		b.WriteString(r.Text("date") + " " + kind + " " + r.Text("name") + "\n")
+	}
+	return b.String()
 }
 
 // propose lays a change aside until a second person decides.
 func propose(m *procedure.Matter, e *procedure.Event) {
 	r := e.Form.Clone()
 	r["act"], r["by"] = e.Act.String(), e.Account.String()
+	if rows := r.Rows("days"); len(rows) > 0 {
+		r["days"] = linesOf(rows)
+	}
 	m.Facts.SetRows(openKey, append(m.Facts.Rows(openKey), r))
 }
 
