@@ -71,6 +71,8 @@ type Desk struct {
 	blobsWaiting int
 	lastClock    int64 // latest desk clock this desk ever wrote, Unix ms
 
+	packs packCache // the law pack in force; has a lock of its own
+
 	watchMu  sync.Mutex
 	watchers map[int]func(Change)
 	nextID   int

@@ -196,3 +196,11 @@ func deflate(b []byte) ([]byte, error) {
 	}
 	return out.Bytes(), nil
 }
+
+// CheckKey tells whether a publisher's key can be read.
+func CheckKey(key string) error {
+	if _, err := note.NewVerifier(key); err != nil {
+		return &app.Error{Code: CodePackKey, Op: "read a law pack key", Item: key, Err: err}
+	}
+	return nil
+}

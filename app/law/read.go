@@ -121,7 +121,7 @@ func (src *source) readFront(lines []string) (int, error) {
 func (src *source) readTitle(lines []string, i int) (int, error) {
 	i = skipBlank(lines, i)
 	if i >= len(lines) || !strings.HasPrefix(lines[i], "# ") {
-		return 0, refuse(CodeFormat, src.name, i+1, "应以“# 题目”开始")
+		return 0, refuse(CodeFormat, src.name, min(i+1, len(lines)), "应以“# 题目”开始")
 	}
 	src.title = strings.TrimSpace(clean(lines[i][2:]))
 	if src.title == "" || utf8.RuneCountInString(src.title) > 200 {
@@ -219,6 +219,10 @@ func (l *Law) Body() string {
 
 var fileDate = regexp.MustCompile(`\((\d{4}-\d{2}-\d{2})\)\.[a-z]+$`)
 
+// silentAfter is by how many days a publication may lag behind the last note: some texts are
+// adopted in one year and published in the next.
+const silentAfter = 400
+
 // date finds when this version was published and from when it is in force.
 func (l *Law) date(src *source) {
 	var lastMade, amended app.Date
@@ -246,6 +250,12 @@ func (l *Law) date(src *source) {
 	}
 	if l.Published.IsZero() {
 		l.Doubts = append(l.Doubts, "文本中没有公布日期")
+	}
+	// A day of publication long after everything the notes tell is that of an amendment the
+	// notes don't tell.
+	if amended.Before(l.Published) && !lastMade.IsZero() && lastMade.DaysUntil(l.Published) > silentAfter {
+		amended = l.Published
+		l.Doubts = append(l.Doubts, "公布日期晚于题注所载，疑有题注未载的修改")
 	}
 	l.effective(src, amended)
 	switch Claim(src.front["status"]) {

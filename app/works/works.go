@@ -5,6 +5,7 @@ import (
 	"renda/app/filing"
 	"renda/app/library"
 	"renda/app/message"
+	"renda/app/petition"
 	"renda/app/procedure"
 	"renda/app/proposal"
 	"renda/app/roster"
@@ -14,5 +15,5 @@ import (
 // Registry gives all procedures; an error means a table contradicts itself.
 func Registry() (*procedure.Registry, error) {
 	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), roster.Procedure(), ruleset.Procedure(), library.Procedure(),
-		filing.Procedure())
+		filing.Procedure(), filing.Catalogue(), filing.Year(), petition.Procedure())
 }

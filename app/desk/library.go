@@ -1,0 +1,174 @@
+package desk
+
+import (
+	"context"
+	"io"
+	"sync"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/law"
+	"renda/app/library"
+)
+
+// Codes of the library of law as a desk sees it.
+const (
+	CodeNoLibrary     app.Code = "library.none"   // no law pack was ever put in force
+	CodeLibraryAbsent app.Code = "library.absent" // the pack in force isn't here yet
+)
+
+// packCache keeps the pack in force open: its index takes a moment to read.
+type packCache struct {
+	mu   sync.Mutex
+	hash app.Hash
+	pack *law.Pack
+}
+
+// LibraryView is the library of law as people see it.
+type LibraryView struct {
+	Current library.Pack   // zero Act: none
+	Held    bool           // its bytes are here
+	Have    int64          // bytes here of it while it is being fetched
+	Open    []library.Pack // packs that wait for a second person
+	Past    []library.Pack // what was in force before, newest first
+}
+
+// LibraryState tells which law pack is in force, whether it is here, and what waits.
+func (d *Desk) LibraryState(ctx context.Context) (LibraryView, error) {
+	m, err := d.Matter(ctx, library.ID)
+	if err != nil {
+		return LibraryView{}, err
+	}
+	v := LibraryView{Open: library.Open(m.Matter)}
+	all := library.All(m.Matter)
+	for i := len(all) - 2; i >= 0; i-- {
+		v.Past = append(v.Past, all[i])
+	}
+	if len(all) > 0 {
+		v.Current = all[len(all)-1]
+		v.Held = d.cfg.Store.Blobs().Has(v.Current.Blob.Hash)
+		v.Have = d.BlobHeld(v.Current.Blob.Hash)
+	}
+	return v, nil
+}
+
+// Library opens the law pack that the server has confirmed as in force. It is kept open
+// until another comes into force; the first call reads the index (some 2,000 laws in
+// a quarter of a second). CodeNoLibrary and CodeLibraryAbsent say why there is none.
+func (d *Desk) Library(ctx context.Context) (*law.Pack, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m, err := d.confirmed(library.ID)
+	if err != nil {
+		return nil, err
+	}
+	cur, ok := library.Current(m)
+	if !ok {
+		return nil, &app.Error{Code: CodeNoLibrary, Op: "open the library of law"}
+	}
+	d.packs.mu.Lock()
+	defer d.packs.mu.Unlock()
+	if d.packs.pack != nil && d.packs.hash == cur.Blob.Hash {
+		return d.packs.pack, nil
+	}
+	p, err := d.openPack(cur)
+	if err != nil {
+		return nil, err
+	}
+	d.packs.hash, d.packs.pack = cur.Blob.Hash, p
+	return p, nil
+}
+
+// openPack opens a pack kept here and checks that it is the one the acts name.
+func (d *Desk) openPack(want library.Pack) (*law.Pack, error) {
+	if !d.cfg.Store.Blobs().Has(want.Blob.Hash) {
+		return nil, &app.Error{Code: CodeLibraryAbsent, Op: "open a law pack", Item: want.Blob.Name}
+	}
+	p, err := law.OpenPack(blobAt{d.cfg.Store.Blobs(), want.Blob.Hash}, want.Blob.Size, []string{want.Manifest.Key})
+	if err != nil {
+		return nil, err
+	}
+	if p.Manifest() != want.Manifest {
+		return nil, &app.Error{Code: law.CodePackForged, Op: "open a law pack", Item: want.Blob.Name, Args: map[string]string{"why": "与启用时登记的编号、版本或签发人不符"}}
+	}
+	return p, nil
+}
+
+// blobAt reads a blob anew each time, so that no file stays open between two questions.
+type blobAt struct {
+	blobs Blobs
+	hash  app.Hash
+}
+
+func (b blobAt) ReadAt(p []byte, at int64) (int, error) {
+	r, err := b.blobs.Open(b.hash)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	return r.ReadAt(p, at)
+}
+
+// ProposePack stores a law pack, checks every text in it against its own signature, and
+// proposes to put it in force. A pack with a fault is refused whole and not kept.
+func (d *Desk) ProposePack(ctx context.Context, name string, r io.Reader, note string, progress func(done, total int)) (law.Manifest, error) {
+	blobs := d.cfg.Store.Blobs()
+	h, size, err := blobs.Put(ctx, r, law.MaxPack)
+	if err != nil {
+		return law.Manifest{}, err
+	}
+	b := act.Blob{Hash: h, Name: name, Size: size, Type: library.MediaType}
+	man, err := law.InspectPack(blobAt{blobs, h}, size)
+	if err == nil {
+		err = d.verifyPack(ctx, library.Pack{Blob: b, Manifest: man}, progress)
+	}
+	if err == nil {
+		_, err = d.DoFor(ctx, library.Procedure().ID, library.ID, "propose", "", library.FormOf(b, man, note))
+	}
+	if err != nil && !d.namesPack(h) {
+		if gone := blobs.Delete(h); gone != nil {
+			return man, gone
+		}
+	}
+	return man, err
+}
+
+// ApprovePack puts a proposed pack in force, having checked every text in it here: the
+// second person's word counts for what this machine holds, not for a name.
+func (d *Desk) ApprovePack(ctx context.Context, p library.Pack, progress func(done, total int)) error {
+	if err := d.verifyPack(ctx, p, progress); err != nil {
+		return err
+	}
+	_, err := d.DoFor(ctx, library.Procedure().ID, library.ID, "approve", "", library.RefForm(p, ""))
+	return err
+}
+
+// RejectPack refuses a proposed pack.
+func (d *Desk) RejectPack(ctx context.Context, p library.Pack, reason string) error {
+	_, err := d.DoFor(ctx, library.Procedure().ID, library.ID, "reject", "", library.RefForm(p, reason))
+	return err
+}
+
+func (d *Desk) verifyPack(ctx context.Context, want library.Pack, progress func(done, total int)) error {
+	p, err := d.openPack(want)
+	if err != nil {
+		return err
+	}
+	return p.Verify(ctx, progress)
+}
+
+// namesPack tells whether any act names the pack, so that a refused proposal of a pack
+// already in force does not take it away.
+func (d *Desk) namesPack(h app.Hash) bool {
+	m, err := d.confirmed(library.ID)
+	if err != nil {
+		return true
+	}
+	for _, p := range append(library.Open(m), library.All(m)...) {
+		if p.Blob.Hash == h {
+			return true
+		}
+	}
+	return false
+}

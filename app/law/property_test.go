@@ -1,0 +1,91 @@
+package law
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"renda/app"
+)
+
+// FuzzRead: any bytes are read or refused, and what is read is read the same again from its canonical text.
+func FuzzRead(f *testing.F) {
+	f.Add("# 甲法\n\n2020年1月1日 某市第一届人民代表大会通过\n\n<!-- INFO END -->\n\n第一条 甲。")
+	f.Add("---\ntitle: 甲\n---\n# 甲\n**第一条**　[[乙法]]")
+	f.Fuzz(func(t *testing.T, s string) {
+		l, err := Read("x/y.md", []byte(s))
+		if err != nil {
+			return
+		}
+		again, err := Read("x/y.md", []byte(l.Text))
+		if err != nil || again.Text != l.Text || again.ID != l.ID {
+			t.Fatalf("%v\n%q\n%q", err, l.Text, again.Text)
+		}
+	})
+}
+
+// FuzzCite: citations of any text lie inside it, in order, and a title with 《》 stands where it says.
+func FuzzCite(f *testing.F) {
+	f.Add("依照《甲法》第三条、第五条第一款和第（二）项，乙条例第九条至第十条")
+	f.Add("《《》第一条（以下简称")
+	lib := NewLibrary([]*Law{{ID: "a", Title: "中华人民共和国甲乙法", Short: "甲乙法", Level: LevelLaw}}, nil, nil)
+	f.Fuzz(func(t *testing.T, s string) {
+		n := utf8.RuneCountInString(s)
+		for _, c := range append(Cite(s), lib.Cite(s)...) {
+			if c.From < 0 || c.To > n || c.From >= c.To || c.TitleFrom > c.TitleTo || c.TitleTo > n {
+				t.Fatalf("%+v of %d", c, n)
+			}
+		}
+	})
+}
+
+// Whatever versions there are, at most one is in force on a day, it had begun by then, and no later one had.
+func TestAsOfProperty(t *testing.T) {
+	day := func(n int) app.Date { return app.Date{Year: 2000, Month: 1, Day: 1}.AddDays(n) }
+	rapid.Check(t, func(t *rapid.T) {
+		var laws []*Law
+		for i, n := range rapid.SliceOfNDistinct(rapid.IntRange(1, 3000), 1, 6, func(n int) int { return n }).Draw(t, "published") {
+			laws = append(laws, &Law{ID: string(rune('a' + i)), Title: "甲法", Published: day(n), Effective: day(n + rapid.IntRange(0, 400).Draw(t, "wait")), Basis: BasisArticle})
+		}
+		lib := NewLibrary(laws, nil, nil)
+		on := day(rapid.IntRange(0, 4000).Draw(t, "on"))
+		s := lib.AsOf("中华人民共和国甲法", on)
+		began := 0
+		for _, l := range laws {
+			if !l.Effective.After(on) {
+				began++
+				if s.Law != nil && s.Law.Effective.Before(l.Effective) {
+					t.Fatalf("%s answers, %s began later", s.Law.Effective, l.Effective)
+				}
+			}
+		}
+		if (began > 0) != !s.Law.Effective.After(on) {
+			t.Fatalf("%d had begun: %+v", began, s)
+		}
+	})
+}
+
+// A title in any of the ways people write it has one key, and different titles keep theirs.
+func TestKey(t *testing.T) {
+	for _, same := range [][]string{
+		{"中华人民共和国行政处罚法", "行政处罚法", "《中华人民共和国行政处罚法》", "行政处罚法（2021年修订）", "行政处罚法 "},
+		{"浙江省实施《中华人民共和国献血法》办法", "浙江省实施〈献血法〉办法", "《浙江省实施〈中华人民共和国献血法〉办法》"},
+		{"关于适用《公司法》若干问题的规定(一)", "关于适用〈公司法〉若干问题的规定（一）"},
+	} {
+		for _, s := range same {
+			if Key(s) != Key(same[0]) {
+				t.Errorf("%s: %s, want %s", s, Key(s), Key(same[0]))
+			}
+		}
+	}
+	for _, s := range []string{"行政处罚法（试行）", "刑法修正案（八）", "宪法修正案（2004年）"} {
+		if !strings.HasSuffix(Key(s), "）") {
+			t.Errorf("%s lost what tells it apart: %s", s, Key(s))
+		}
+	}
+	if Short("外国人在中华人民共和国收养子女登记办法") != "外国人在中华人民共和国收养子女登记办法" {
+		t.Error("a title about the country lost it")
+	}
+}
