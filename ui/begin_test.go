@@ -33,7 +33,7 @@ func TestMessageByKeyboard(t *testing.T) {
 		t.Fatal("not said that a half-written one is here")
 	}
 	h.ctrl(fyne.Key1)
-	if h.entry("反映的情况和要求").Text != "雨后积水一周未退" || !h.says("已恢复上次填写的内容") {
+	if h.text("反映的情况和要求") != "雨后积水一周未退" || !h.says("已恢复上次填写的内容") {
 		t.Fatal("what was written is not there again")
 	}
 	h.press("类别 公共事务意见建议")
@@ -78,7 +78,7 @@ func TestBeginKeepsWhatIsWritten(t *testing.T) {
 	h.ctrl(fyne.KeyReturn)
 	h.d.Fails = &app.Error{Code: app.CodeForbidden, Item: "选民来信"}
 	h.ctrl(fyne.KeyReturn)
-	if h.f.open.at.room != room.Begin || h.entry("事由").Text != "反映路灯" || !h.says(string(app.CodeForbidden)) {
+	if h.f.open.at.room != room.Begin || h.text("事由") != "反映路灯" || !h.says(string(app.CodeForbidden)) {
 		t.Error("the refusal is not said in the form, or the form is gone")
 	}
 }

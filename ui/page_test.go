@@ -70,7 +70,7 @@ func TestEvaluateByKeyboard(t *testing.T) {
 		t.Fatal("Escape leaves the form open")
 	}
 	h.ctrl(fyne.Key1)
-	if h.entry("不满意的具体理由").Text != "末班没有延长😀" || !h.says("已恢复上次填写的内容") {
+	if h.text("不满意的具体理由") != "末班没有延长😀" || !h.says("已恢复上次填写的内容") {
 		t.Fatal("what was written is not there again")
 	}
 	h.ctrl(fyne.KeyReturn)
@@ -100,7 +100,7 @@ func TestLockKeepsForm(t *testing.T) {
 	h.write("正确的口令")
 	h.key(fyne.KeyReturn)
 	h.q.Pass(inFlight)
-	if h.entry("协办意见").Text != "具备移交条件" {
+	if h.text("协办意见") != "具备移交条件" {
 		t.Error("the form is gone after unlocking")
 	}
 }
@@ -308,7 +308,7 @@ func TestNewsLeavesTheForm(t *testing.T) {
 	if !h.says("督办") {
 		t.Error("the news is not drawn")
 	}
-	if h.label() != "不满意的具体理由" || h.entry("不满意的具体理由").Text != "还在写" {
+	if h.label() != "不满意的具体理由" || h.text("不满意的具体理由") != "还在写" {
 		t.Errorf("the form lost its text or the focus: %q", h.label())
 	}
 }

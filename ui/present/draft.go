@@ -37,15 +37,8 @@ type DraftDesk interface {
 	Now() time.Time
 }
 
-// Sizes of text in characters.
-const (
-	// SlowText is from where on a stock text field answers keys late (126 ms a key at
-	// 20,000 characters, measured): said beside the field.
-	SlowText = 5000
-	// MostText is the longest text a field is opened with; a longer one is kept whole in
-	// the draft and shown to read only.
-	MostText = 10000
-)
+// MostLine is the longest text, in characters, that a field of one line takes from the clipboard.
+const MostLine = 10000
 
 // Draft is the state of one draft being written. It belongs to the screen's thread.
 type Draft struct {

@@ -9,6 +9,7 @@ import (
 
 	"renda/ui/i18n"
 	"renda/ui/text/buffer"
+	"renda/ui/widgets"
 )
 
 // hand is what the pointer is about.
@@ -160,8 +161,8 @@ func (s *Surface) Scrolled(e *fyne.ScrollEvent) {
 	was := s.page.top
 	s.page.scroll(-e.Scrolled.DY)
 	if was == s.page.top {
-		if s.Beyond != nil {
-			s.Beyond(e)
+		if sc := widgets.ScrollAround(s); sc != nil {
+			sc.Scrolled(e) // there is no more here: the page goes on
 		}
 		return
 	}

@@ -14,6 +14,7 @@ import (
 
 	"renda/ui/text/buffer"
 	"renda/ui/text/measure"
+	"renda/ui/widgets"
 )
 
 // Surface shows a text to read or to write. What is typed comes by TypedRune, the input method's
@@ -38,7 +39,6 @@ type Surface struct {
 	OnShort    func(*desktop.CustomShortcut) bool // has keys with Ctrl and Alt first
 	OnScrolled func()                             // another part is in view, or the view's size changed
 	OnTap      func(offset int)                   // the pointer was pressed and let go on a character
-	Beyond     func(*fyne.ScrollEvent)            // the wheel turns where there is no more to scroll
 
 	page   page
 	marks  marks
@@ -84,6 +84,13 @@ func (s *Surface) SetText(t string) {
 	s.marks, s.notes = marks{}, nil
 	s.page.blocks, s.page.top = nil, top{}
 	s.relay()
+}
+
+// Sync shows a text that may have come from elsewhere: nothing is touched if it stands there already.
+func (s *Surface) Sync(t string) {
+	if now := s.Text(); t != now && buffer.Clean(t) != now {
+		s.SetText(t)
+	}
 }
 
 // SetFormat says how paragraphs are set; nil: all plain.
@@ -255,6 +262,28 @@ func (s *Surface) reveal() {
 	s.Refresh()
 	if before != s.page.top {
 		s.scrolled()
+	}
+	s.follow()
+}
+
+// follow brings the cursor's line into view of the page a field stands on.
+func (s *Surface) follow() {
+	if !s.focus || s.most == 0 || s.page.width <= 0 {
+		return
+	}
+	sc := widgets.ScrollAround(s)
+	_, y, h, ok := s.page.spot(s.to, s.end)
+	if sc == nil || !ok {
+		return
+	}
+	d := fyne.CurrentApp().Driver()
+	_, dy := s.insets()
+	top := d.AbsolutePositionForObject(s).Y + dy + y - d.AbsolutePositionForObject(sc).Y
+	switch low := top + h - sc.Size().Height; {
+	case top < 0:
+		sc.ScrollToOffset(sc.Offset.AddXY(0, top-h/2))
+	case low > 0:
+		sc.ScrollToOffset(sc.Offset.AddXY(0, low+h/2))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	base "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"renda/ui/theme"
 )
@@ -46,14 +47,44 @@ func Scroll(content fyne.CanvasObject) *container.Scroll {
 	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(1, 1, 1, 13), content))
 }
 
-// Flow puts things side by side and goes on below where there is no room.
-func Flow(gap float32, things ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&flow{gap: gap}, things...)
+// ScrollAround gives the innermost scroll something stands in, nil if it stands in none.
+func ScrollAround(o fyne.CanvasObject) *container.Scroll {
+	c := canvasOf(o)
+	if c == nil {
+		return nil
+	}
+	for _, root := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
+		if sc, ok := around(root, o, nil); ok {
+			return sc
+		}
+	}
+	return nil
 }
 
-type flow struct{ gap, width float32 }
+func around(x, o fyne.CanvasObject, in *container.Scroll) (*container.Scroll, bool) {
+	switch x := x.(type) {
+	case *fyne.Container:
+		for _, c := range x.Objects {
+			if sc, ok := around(c, o, in); ok {
+				return sc, true
+			}
+		}
+	case *container.Scroll:
+		return around(x.Content, o, x)
+	case *widget.PopUp:
+		return around(x.Content, o, in)
+	}
+	return in, x == o
+}
 
-func (f *flow) place(o []fyne.CanvasObject, width float32, put func(x fyne.CanvasObject, at fyne.Position, s fyne.Size)) (h float32) {
+// Flow puts things side by side and goes on below where there is no room.
+func Flow(gap float32, things ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flowing{gap: gap}, things...)
+}
+
+type flowing struct{ gap, width float32 }
+
+func (f *flowing) place(o []fyne.CanvasObject, width float32, put func(x fyne.CanvasObject, at fyne.Position, s fyne.Size)) (h float32) {
 	x, y, row := float32(0), float32(0), float32(0)
 	for _, c := range o {
 		if !c.Visible() {
@@ -71,7 +102,7 @@ func (f *flow) place(o []fyne.CanvasObject, width float32, put func(x fyne.Canva
 	return y + row
 }
 
-func (f *flow) MinSize(o []fyne.CanvasObject) fyne.Size {
+func (f *flowing) MinSize(o []fyne.CanvasObject) fyne.Size {
 	w := float32(0)
 	for _, c := range o {
 		if c.Visible() {
@@ -85,7 +116,7 @@ func (f *flow) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(w, f.place(o, width, func(fyne.CanvasObject, fyne.Position, fyne.Size) {}))
 }
 
-func (f *flow) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (f *flowing) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	f.width = s.Width
 	f.place(o, s.Width, func(c fyne.CanvasObject, at fyne.Position, m fyne.Size) {
 		c.Move(at)

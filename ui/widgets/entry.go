@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	base "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"renda/ui/text/measure"
 )
 
 // Entry is Fyne's field with what forms need: Tab always leaves it, keys it does not
@@ -36,9 +38,9 @@ func NewEntry(label string) *Entry {
 	return e
 }
 
-// NewLongEntry gives a field of paragraphs as high as its text, between least and
+// newLongEntry gives a field of paragraphs as high as its text, between least and
 // most lines.
-func NewLongEntry(label string, least, most int) *Entry {
+func newLongEntry(label string, least, most int) *Entry {
 	e := &Entry{Label: label, least: least, most: most, rows: least}
 	e.MultiLine, e.Wrapping = true, fyne.TextWrapBreak
 	e.ExtendBaseWidget(e)
@@ -52,10 +54,10 @@ func (e *Entry) Fit() {
 	if e.most == 0 || width < 40 {
 		return
 	}
-	em := base.TextSize()
+	face := measure.Of(base.TextSize(), false)
 	n, x := 1, float32(0)
 	for _, r := range e.Text {
-		w := advanceOf(r, em, false)
+		w := face.Advance(r)
 		if r == '\n' || x+w > width {
 			n, x = n+1, 0
 		}
@@ -87,7 +89,7 @@ func (e *Entry) TypedRune(r rune) {
 // NewWrapEntry gives a field of one line that wraps where it is too long to be seen: Enter
 // submits it.
 func NewWrapEntry(label string) *Entry {
-	e := NewLongEntry(label, 1, 4)
+	e := newLongEntry(label, 1, 4)
 	e.Single = true
 	e.Scroll = fyne.ScrollNone
 	return e

@@ -5,10 +5,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	base "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"renda/ui/text/flow"
+	"renda/ui/text/measure"
 	"renda/ui/theme"
 )
 
@@ -30,9 +30,8 @@ type Run struct {
 	Mark Mark
 }
 
-// Prose is text to read: paragraphs broken as Chinese is, without the cost of Fyne's
-// wrapped label (3.4 s for 20,000 characters, measured): widths are remembered per
-// character and only lines in view are drawn if it stands in a LongView.
+// Prose is words to read that stand on a page as high as they are: broken as Chinese is, without the
+// cost of Fyne's wrapped label. Long texts stand on ui/text's surface, which draws what is in view.
 type Prose struct {
 	widget.BaseWidget
 	Color fyne.ThemeColorName
@@ -43,7 +42,6 @@ type Prose struct {
 	width float32
 	em    float32
 	lines []proseLine
-	view  func() (top, bottom float32) // nil: all
 }
 
 type proseLine struct {
@@ -99,42 +97,8 @@ func (p *Prose) lead() float32 {
 	return p.em * 1.6
 }
 
-// advances remembers how wide characters are, per size and weight.
-var advances = map[advance]float32{}
-
-type advance struct {
-	r    rune
-	em   float32
-	bold bool
-}
-
-func advanceOf(r rune, em float32, bold bool) float32 {
-	k := advance{r, em, bold}
-	if r >= 0x4E00 && r <= 0x9FFF {
-		k.r = '国' // ideographs share one width
-	}
-	w, ok := advances[k]
-	if !ok {
-		w = fyne.MeasureText(string(k.r), em, fyne.TextStyle{Bold: bold}).Width
-		advances[k] = w
-	}
-	return w
-}
-
 // mostEms is the longest line of running text, in characters.
 const mostEms = 58
-
-const (
-	notAtStart = "，。、；：？！）》」』”’…—%．,.;:?!)]}"
-	notAtEnd   = "（《「『“‘([{"
-)
-
-// glyph is one character on its way into a line.
-type glyph struct {
-	r    rune
-	w    float32
-	mark Mark
-}
 
 // breakLines lays the runs out in a width.
 func (p *Prose) breakLines(width float32) {
@@ -143,77 +107,60 @@ func (p *Prose) breakLines(width float32) {
 	if !p.Tight {
 		width = min(width, p.em*mostEms) // longer lines are hard to follow
 	}
-	var line []glyph
-	x, y := float32(0), float32(0)
-	flush := func(to int) {
-		p.lines = append(p.lines, proseLine{y, segments(line[:to])})
-		y += p.lead()
-		line = append([]glyph(nil), line[to:]...)
-		x = 0
-		for _, g := range line {
-			x += g.w
-		}
+	var all strings.Builder
+	for _, r := range p.runs {
+		all.WriteString(r.Text)
 	}
-	for _, run := range p.runs {
-		for _, r := range run.Text {
-			if r == '\n' {
-				flush(len(line))
-				if !p.Tight {
-					y += p.em * 0.35
-				}
-				continue
+	y, from := float32(0), 0
+	for para := range strings.SplitSeq(all.String(), "\n") {
+		face := p.face(from, len(para))
+		set := flow.Setting{Width: width, Em: face.Advance('国'), Advance: face.Advance}
+		starts := set.Lines(para)
+		for i, a := range starts {
+			b := len(para)
+			if i+1 < len(starts) {
+				b = int(starts[i+1])
 			}
-			if r == '\t' {
-				r = '　'
-			}
-			w := advanceOf(r, p.em, run.Mark == Bolded)
-			if x+w > width && len(line) > 0 && !(strings.ContainsRune(notAtStart, r) && x+w*0.5 <= width+p.em*0.5) {
-				flush(breakAt(line, r))
-			}
-			line = append(line, glyph{r, w, run.Mark})
+			p.lines = append(p.lines, proseLine{y, p.segments(from+int(a), from+b)})
+			y += p.lead()
+		}
+		if !p.Tight {
+			y += p.em * 0.35
+		}
+		from += len(para) + 1
+	}
+	if n := len(p.lines); n > 1 && len(p.lines[n-1].segs) == 0 {
+		p.lines = p.lines[:n-1] // a line end at the end begins nothing
+	}
+}
+
+// face gives the type of a piece of the text: of its heaviest run.
+func (p *Prose) face(from, n int) *measure.Face {
+	at := 0
+	for _, r := range p.runs {
+		if r.Mark == Bolded && at < from+n && at+len(r.Text) > from {
+			return measure.Of(p.em, true)
+		}
+		at += len(r.Text)
+	}
+	return measure.Of(p.em, false)
+}
+
+// segments gives the pieces of the runs between two bytes of the text.
+func (p *Prose) segments(from, to int) []proseSeg {
+	var out []proseSeg
+	at, x := 0, float32(0)
+	for _, r := range p.runs {
+		a, b := max(from-at, 0), min(to-at, len(r.Text))
+		if a < b {
+			face := measure.Of(p.em, r.Mark == Bolded)
+			set := flow.Setting{Em: face.Advance('国'), Advance: face.Advance}
+			t := strings.ReplaceAll(r.Text[a:b], "\t", "　　")
+			w := set.WidthOf(t)
+			out = append(out, proseSeg{x, w, t, r.Mark})
 			x += w
 		}
-	}
-	if len(line) > 0 || len(p.lines) == 0 {
-		flush(len(line))
-	}
-}
-
-// breakAt finds where a full line may end: not within a word of Latin letters or a
-// number, not before closing marks, not after opening ones.
-func breakAt(line []glyph, next rune) int {
-	for n := len(line); n > 0 && n > len(line)-24; n-- {
-		after := next
-		if n < len(line) {
-			after = line[n].r
-		}
-		before := line[n-1].r
-		if wordy(before) && wordy(after) || strings.ContainsRune(notAtStart, after) || strings.ContainsRune(notAtEnd, before) {
-			continue
-		}
-		return n
-	}
-	return len(line)
-}
-
-func wordy(r rune) bool {
-	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '.' || r == '-' || r == '_' || r == '/' || r == '@'
-}
-
-func segments(line []glyph) []proseSeg {
-	var out []proseSeg
-	x := float32(0)
-	for i := 0; i < len(line); {
-		j, w := i, float32(0)
-		var b strings.Builder
-		for j < len(line) && line[j].mark == line[i].mark {
-			b.WriteRune(line[j].r)
-			w += line[j].w
-			j++
-		}
-		out = append(out, proseSeg{x, w, b.String(), line[i].mark})
-		x += w
-		i = j
+		at += len(r.Text)
 	}
 	return out
 }
@@ -275,17 +222,10 @@ func (r *proseRenderer) Destroy()                     {}
 
 func (r *proseRenderer) draw() {
 	p := r.p
-	top, bottom := float32(0), p.height()
-	if p.view != nil {
-		top, bottom = p.view()
-	}
 	nt, nr := 0, 0
 	r.objs = r.objs[:0]
 	ink, lead := colorOf(p, p.Color), p.lead()
 	for _, l := range p.lines {
-		if l.y+lead < top || l.y > bottom {
-			continue
-		}
 		for _, s := range l.segs {
 			if s.mark == Added || s.mark == Gone {
 				nr = r.decorate(nr, l.y, lead, s)
@@ -325,15 +265,4 @@ func (r *proseRenderer) decorate(n int, y, lead float32, s proseSeg) int {
 	line.Move(fyne.NewPos(s.x, at))
 	line.Resize(fyne.NewSize(s.w, 1.2))
 	return n + 2
-}
-
-// LongView shows text of any length in its own scroll: only what is in view is drawn.
-func LongView(s string) fyne.CanvasObject {
-	p := NewProse(s)
-	sc := container.NewVScroll(Inset(10, 6, p))
-	p.view = func() (float32, float32) {
-		return sc.Offset.Y - base.TextSize()*4, sc.Offset.Y + sc.Size().Height + base.TextSize()*4
-	}
-	sc.OnScrolled = func(fyne.Position) { p.Refresh() }
-	return sc
 }

@@ -18,6 +18,7 @@ import (
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
+	"renda/ui/text"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -116,9 +117,6 @@ func (v *View) counted(it *item) {
 		words, tone = i18n.T("form.over", "n", strconv.Itoa(n-limit), "limit", strconv.Itoa(limit)), theme.Alarm
 	case it.x.Kind == procedure.FieldLong || n*4 > limit*3:
 		words = i18n.T("form.count", "n", strconv.Itoa(n), "limit", strconv.Itoa(limit))
-	}
-	if n > present.SlowText && n <= present.MostText {
-		words = i18n.T("form.slow") + "　" + words
 	}
 	it.count.Color = tone
 	it.count.Set(words)
@@ -226,7 +224,7 @@ func (v *View) line(it *item) fyne.CanvasObject {
 	if it.x.Limit() > shortLine {
 		e = widgets.NewWrapEntry(present.Label(it.x))
 	}
-	e.Most, e.OnFlood = present.MostText, func(whole string) { e.SetText(present.FirstRunes(whole, it.x.Limit())) }
+	e.Most, e.OnFlood = present.MostLine, func(whole string) { e.SetText(present.FirstRunes(whole, it.x.Limit())) }
 	e.SetText(v.h.Form.Text(it.x.Key))
 	e.OnChanged = func(s string) {
 		if strings.Contains(s, "\n") { // pasted
@@ -299,68 +297,47 @@ func (v *View) yes(it *item) fyne.CanvasObject {
 // longRows are how high a field of paragraphs is at least and at most.
 const (
 	longRows    = 4
-	longRowsMax = 14
+	longRowsMax = 20
 )
 
-// long is a field of paragraphs. A text longer than Fyne's field bears is shown to
-// read, whole, with what can be done about it: it is never cut behind one's back.
+// long is a field of paragraphs of any length. A text longer than the field takes stays whole and
+// can be written on; below it stands what can be done about it: it is never cut behind one's back.
 func (v *View) long(it *item) fyne.CanvasObject {
 	key := it.x.Key
-	e := widgets.NewLongEntry(present.Label(it.x), longRows, longRowsMax)
-	e.Most = present.MostText
-	box := container.NewStack(e)
-	var flooded *fyne.Container
-	show := func() {
-		text := v.h.Form.Text(key)
-		if utf8.RuneCountInString(text) > present.MostText {
-			if flooded == nil {
-				flooded = v.flooded(it, text)
-			}
-			box.Objects = []fyne.CanvasObject{flooded}
-			box.Refresh()
-			return
-		}
-		if flooded != nil {
-			flooded = nil
-			box.Objects = []fyne.CanvasObject{e}
-			box.Refresh()
-		}
-		if e.Text != text {
-			sync(e, text)
-		}
-	}
-	e.OnFlood = func(whole string) {
-		v.h.Form.Set(key, whole)
-		flooded = nil
+	f := text.NewField(present.Label(it.x), longRows, longRowsMax)
+	f.OnText = func() {
+		v.h.Form.Set(key, f.Text())
 		v.edited()
 	}
-	e.OnChanged = func(s string) {
-		v.h.Form.Set(key, s)
-		v.edited()
+	it.focus = func(string) fyne.Focusable { return f.Surface }
+	over := container.NewStack()
+	over.Hide()
+	it.sync = func() {
+		t := v.h.Form.Text(key)
+		f.Sync(t)
+		v.over(it, over, f.Runes())
 	}
-	it.focus = func(string) fyne.Focusable { return e }
-	it.sync = show
-	return box
+	return widgets.Column(6, f.Object(), over)
 }
 
-func (v *View) flooded(it *item, text string) *fyne.Container {
-	n, limit := utf8.RuneCountInString(text), it.x.Limit()
-	var buttons []fyne.CanvasObject
-	if v.h.Long != nil {
-		for _, b := range v.h.Long(it.x.Key) {
-			buttons = append(buttons, b)
-		}
+// over offers ways on for a text longer than its field takes, where the room has any.
+func (v *View) over(it *item, box *fyne.Container, n int) {
+	too := n > it.x.Limit() && v.h.Long != nil
+	if too == box.Visible() {
+		return
 	}
-	cut := widgets.NewButton(i18n.T("form.flood.clear"), func() {
-		v.h.Form.Set(it.x.Key, nil)
-		v.edited()
-	})
-	buttons = append(buttons, cut)
-	note := widgets.Banner{Kind: widgets.Soon, Text: i18n.T("form.flood", "n", strconv.Itoa(n), "limit", strconv.Itoa(limit))}.Object()
-	g := widgets.NewGround(theme.Line)
-	g.Least = fyne.NewSize(1, 260)
-	view := container.NewStack(g, widgets.Inset(1, 1, widgets.On(theme.Surface, widgets.LongView(text))))
-	return widgets.Column(8, note, widgets.Flow(8, buttons...), view)
+	if !too {
+		box.Hide()
+		return
+	}
+	var ways []fyne.CanvasObject
+	for _, b := range v.h.Long(it.x.Key) {
+		ways = append(ways, b)
+	}
+	note := widgets.Banner{Kind: widgets.Soon, Text: i18n.T("form.excess", "limit", strconv.Itoa(it.x.Limit()))}.Object()
+	box.Objects = []fyne.CanvasObject{widgets.Column(6, note, widgets.Flow(8, ways...))}
+	box.Show()
+	box.Refresh()
 }
 
 // fault is what is wrong, under a field.

@@ -13,6 +13,7 @@ import (
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
+	"renda/ui/text"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -145,7 +146,7 @@ func (r *rowsView) cell(i int, col *procedure.Field, row act.Form) fyne.CanvasOb
 		r.cells[path] = c.First()
 		return c.Object()
 	case procedure.FieldDate:
-		d := newDate(label, r.v.h.Form.Today, row.Text(col.Key), func(s string) { r.set(i, col, s) })
+		d := newDate(label, r.v.h.Form, row.Text(col.Key), func(s string) { r.set(i, col, s) })
 		r.cells[path] = d.Entry
 		return d.Object()
 	case procedure.FieldBool:
@@ -153,20 +154,41 @@ func (r *rowsView) cell(i int, col *procedure.Field, row act.Form) fyne.CanvasOb
 		r.cells[path] = c
 		return c
 	}
+	if col.Kind == procedure.FieldLong {
+		return r.long(i, col, row, label)
+	}
 	return r.line(i, col, row, label)
+}
+
+// long is a cell of paragraphs.
+func (r *rowsView) long(i int, col *procedure.Field, row act.Form, label string) fyne.CanvasObject {
+	f := text.NewField(label, 2, 8)
+	f.SetText(row.Text(col.Key))
+	f.OnText = func() { r.set(i, col, f.Text()) }
+	f.OnShort = r.moves(i)
+	r.cells[strconv.Itoa(i)+"/"+col.Key] = f.Surface
+	return f.Object()
+}
+
+// moves gives what moves a row by Alt and the arrows.
+func (r *rowsView) moves(i int) func(*desktop.CustomShortcut) bool {
+	return func(s *desktop.CustomShortcut) bool {
+		by := arrow(s)
+		if by != 0 && r.asked == nil {
+			r.move(i, by)
+		}
+		return by != 0
+	}
 }
 
 // line is a cell of text; demands are sentences, so it wraps. Enter goes to the next
 // row, in the last one it adds one.
 func (r *rowsView) line(i int, col *procedure.Field, row act.Form, label string) fyne.CanvasObject {
 	e := widgets.NewEntry(label)
-	switch {
-	case col.Kind == procedure.FieldLong:
-		e = widgets.NewLongEntry(label, 2, 8)
-	case col.Kind == procedure.FieldText && col.Limit() > shortLine:
+	if col.Kind == procedure.FieldText && col.Limit() > shortLine {
 		e = widgets.NewWrapEntry(label)
 	}
-	e.Most = present.MostText
+	e.Most = present.MostLine
 	e.SetText(present.Words(&procedure.Field{Key: col.Key, Kind: col.Kind}, row[col.Key], nil))
 	e.OnChanged = func(s string) {
 		if strings.Contains(s, "\n") && col.Kind == procedure.FieldText {
@@ -181,13 +203,7 @@ func (r *rowsView) line(i int, col *procedure.Field, row act.Form, label string)
 	}
 	e.OnSubmitted = func(string) { r.next(i, col) }
 	e.OnFlood = func(whole string) { e.OnChanged(whole) }
-	e.OnShort = func(s *desktop.CustomShortcut) bool {
-		by := arrow(s)
-		if by != 0 && r.asked == nil {
-			r.move(i, by)
-		}
-		return by != 0
-	}
+	e.OnShort = r.moves(i)
 	r.cells[strconv.Itoa(i)+"/"+col.Key] = e
 	return e
 }
