@@ -245,15 +245,20 @@ func (p *parser) takeTitle(class []frontClass, from, to int) {
 	}
 }
 
-// contents sets the table of contents that begins at line k aside and gives the line
-// behind it: where its first entry stands a second time, or what can be no entry.
+// contents gives the line behind the table of contents that begins at line k, k itself
+// if none does. It ends where its first entry stands a second time, or at what can be
+// no entry; without the line 目录 only that second time shows that it was one.
 func (p *parser) contents(k int) int {
-	from := k
-	k++
+	from, named := k, p.isContents(k)
+	if named {
+		k++
+	}
 	var first mark
+	repeated := false
 	for n := 0; k < len(p.lines); n++ {
 		m, ok := p.entry(k)
-		if !ok || n > 0 && m.style == first.style && m.no == first.no {
+		repeated = ok && n > 0 && m.style == first.style && m.no == first.no
+		if !ok || repeated {
 			break
 		}
 		if n == 0 {
@@ -261,14 +266,21 @@ func (p *parser) contents(k int) int {
 		}
 		k++
 	}
+	if !named && !repeated {
+		return from
+	}
 	p.asideGlyphs(AsideContents, p.lines[from].from, p.lines[k-1].to)
 	return k
 }
 
+// maxEntry bounds the characters of a line of contents; some readers of PDF run
+// several together.
+const maxEntry = 200
+
 // entry reads line k as an entry of a table of contents.
 func (p *parser) entry(k int) (mark, bool) {
 	l := p.lines[k]
-	if l.level > 0 || l.to-l.from > maxHeading {
+	if l.level > 0 || l.to-l.from > maxEntry {
 		return mark{}, false
 	}
 	if p.isWordHeading(k) {

@@ -76,15 +76,17 @@ func (p *parser) doubt(code string, glyph int, text string) {
 
 func (p *parser) body(class []frontClass) {
 	for k := 0; k < len(p.lines); k++ {
-		switch {
-		case k < len(class) && class[k] != frontBody:
+		if k < len(class) && class[k] != frontBody {
 			p.closeLeaf(p.lines[k].from)
-		case p.isContents(k) && k == len(class):
-			p.closeLeaf(p.lines[k].from)
-			k = p.contents(k) - 1
-		default:
-			p.line(k)
+			continue
 		}
+		if k == len(class) {
+			p.closeLeaf(p.lines[k].from)
+			if k = p.contents(k); k == len(p.lines) {
+				break
+			}
+		}
+		p.line(k)
 	}
 	p.closeLeaf(len(p.g))
 	if p.quote > 0 {
