@@ -28,6 +28,7 @@ type grammar struct {
 	Window windowCmd `cmd:"" default:"withargs" hidden:"" help:"打开窗口"`
 	Vault  vaultCmd  `cmd:"" help:"保险库：新建、查看、检查、重建、改口令、备份、取出快照"`
 	Clock  clockCmd  `cmd:"" help:"计算一项法定期限，并列出算式"`
+	Law    lawCmd    `cmd:"" help:"法律文本：拆分条文；法律包"`
 
 	Enrol   enrolCmd   `cmd:"" help:"用一次性启用码启用本机"`
 	Sync    syncCmd    `cmd:"" help:"同步一次，显示状态"`
@@ -41,6 +42,7 @@ type grammar struct {
 	Figures figuresCmd `cmd:"" help:"统计，每个数字附其名单"`
 	Duty    dutyCmd    `cmd:"" help:"本人的履职档案（DOCX 或 PDF，带水印）"`
 	Demo    demoCmd    `cmd:"" help:"为演示世界的每个人建一个保险库"`
+	Parcel  parcelCmd  `cmd:"" help:"摆渡包：没有网络的终端以 U 盘往来"`
 	Version versionCmd `cmd:"" help:"显示版本"`
 }
 

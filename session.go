@@ -18,17 +18,19 @@ import (
 	"renda/localdb"
 	"renda/sync/engine"
 	"renda/sync/httpremote"
+	"renda/sync/parcel/courier"
 	"renda/ui"
 )
 
 // session is one open vault with its desk and its way to the server.
 type session struct {
-	dir    string
-	vault  *localdb.Vault
-	desk   *desk.Desk
-	engine *engine.Engine
-	dev    device
-	server pinned
+	dir     string
+	vault   *localdb.Vault
+	desk    *desk.Desk
+	engine  *engine.Engine
+	courier *courier.Courier
+	dev     device
+	server  pinned
 
 	stop    context.CancelFunc // ends what start began
 	running sync.WaitGroup
@@ -62,7 +64,12 @@ func newSession(ctx context.Context, dir string, vault *localdb.Vault) (*session
 	if err != nil {
 		return nil, err
 	}
-	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Store: vault, Keys: keys{act.Ed25519Signer(ed25519.NewKeyFromSeed(s.dev.Seed)), s.dev},
+	key := ed25519.NewKeyFromSeed(s.dev.Seed)
+	s.courier, err = courier.New(s.dev.ID, key, s.server.info(), func(r *desk.Replica) engine.Local { return replica{r, vault} })
+	if err != nil {
+		return nil, err
+	}
+	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Store: vault, Keys: keys{act.Ed25519Signer(key), s.dev}, Courier: s.courier,
 		Clock: clock, Rand: rand.Reader, Works: registry, Server: s.server.info()})
 	if err != nil {
 		return nil, err

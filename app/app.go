@@ -80,6 +80,19 @@ func (h Hash) IsZero() bool { return h == Hash{} }
 // String gives 64 lower-case hexadecimal digits.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
+// MarshalText and UnmarshalText make a Hash a string in JSON.
+func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// UnmarshalText is the inverse of MarshalText.
+func (h *Hash) UnmarshalText(b []byte) error {
+	raw, err := hex.DecodeString(string(b))
+	if err != nil || len(raw) != len(h) {
+		return &Error{Code: CodeBadInput, Op: "read a hash", Item: string(b)}
+	}
+	copy(h[:], raw)
+	return nil
+}
+
 // Short gives the first eight hexadecimal digits, for people to compare.
 func (h Hash) Short() string { return hex.EncodeToString(h[:4]) }
 

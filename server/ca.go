@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/server/authority"
 	"renda/sync/wire"
 )
 
@@ -103,6 +104,34 @@ func (c *CA) IssueClient(csr []byte, device app.ID, now time.Time) (der []byte, 
 	t := certFor(device)
 	t.NotAfter = now.Add(clientLife)
 	return c.issue(t, req.PublicKey, now)
+}
+
+// SignFunc gives what signs a device's request at enrolment.
+func (c *CA) SignFunc(clock app.Clock) authority.SignFunc {
+	return func(csr []byte, device app.ID) (cert, pin []byte, err error) {
+		der, err := c.IssueClient(csr, device, clock.Now())
+		if err != nil {
+			return nil, nil, err
+		}
+		pin, err = pinOf(der)
+		return der, pin, err
+	}
+}
+
+// Vouch signs a message as this server, by a certificate of its own made for it: what the TLS handshake
+// proves, for a machine that has no line.
+func (c *CA) Vouch(message []byte, now time.Time) (cert, sig []byte, err error) {
+	t, err := c.issueServer(now)
+	if err != nil {
+		return nil, nil, err
+	}
+	key, ok := t.PrivateKey.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, nil, fault("vouch for a message", nil)
+	}
+	digest := sha256.Sum256(message)
+	sig, err = ecdsa.SignASN1(c.rand, key, digest[:])
+	return t.Certificate[0], sig, err
 }
 
 // certFor says what a client certificate says.

@@ -28,15 +28,7 @@ func (s *Server) enroll(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	sign := func(csr []byte, device app.ID) (cert, pin []byte, err error) {
-		der, err := s.cfg.CA.IssueClient(csr, device, s.cfg.Clock.Now())
-		if err != nil {
-			return nil, nil, err
-		}
-		pin, err = pinOf(der)
-		return der, pin, err
-	}
-	got, err := s.cfg.Authority.Enroll(x.r.Context(), req, x.r.RemoteAddr, sign)
+	got, err := s.cfg.Authority.Enroll(x.r.Context(), req, x.r.RemoteAddr, s.cfg.CA.SignFunc(s.cfg.Clock))
 	if err != nil {
 		return err
 	}

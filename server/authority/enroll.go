@@ -31,8 +31,21 @@ const (
 )
 
 func codeKey(secret []byte) kv.Key {
-	h := sha256.Sum256(append([]byte("renda-enroll-v1\x00"), secret...))
+	h := wire.EnrollHash(secret)
 	return kv.Key{Group: h[:]}
+}
+
+// CodeHashes gives the hashes of the codes that were issued and not yet forgotten: what a request that
+// came by stick was sealed under.
+func (a *Authority) CodeHashes(ctx context.Context) (out []app.Hash, err error) {
+	err = a.cfg.Store.View(ctx, func(r kv.Reader) error {
+		out = out[:0]
+		return r.Each(tableCode, func(k kv.Key, _ []byte) (bool, error) {
+			out = append(out, app.Hash(k.Group))
+			return true, nil
+		})
+	})
+	return out, err
 }
 
 // NewCode issues a one-time code for an active account, good until the time given. by names who

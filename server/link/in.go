@@ -45,6 +45,9 @@ func (s *Station) In(ctx context.Context, r io.ReadSeeker) (feed.ParcelReport, e
 	if err != nil {
 		return feed.ParcelReport{}, err
 	}
+	if t.own {
+		return feed.ParcelReport{}, &app.Error{Code: parcel.CodeOther, Op: "read a parcel"}
+	}
 	if t.asks == 0 {
 		return feed.ParcelReport{}, &app.Error{Code: parcel.CodeRecord, Op: "read a parcel", Args: map[string]string{"record": "1", "class": parcel.ClassAsk}}
 	}
@@ -176,9 +179,6 @@ func (t *taking) owned(x *act.Signed) error {
 
 // take applies the records.
 func (t *taking) take(ctx context.Context) (err error) {
-	if t.own {
-		return &app.Error{Code: parcel.CodeOther, Op: "read a parcel"}
-	}
 	if t.peer, err = t.s.peer(ctx, t.device.ID); err != nil {
 		return err
 	}

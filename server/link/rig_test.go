@@ -14,6 +14,7 @@ import (
 	"renda/app/act"
 	"renda/app/apptest/memdesk"
 	"renda/app/desk"
+	"renda/app/message"
 	"renda/app/org"
 	"renda/app/roster"
 	"renda/app/witness"
@@ -145,7 +146,11 @@ func (r *rig) person(sys, sec *person, name string, role org.Role, organ app.ID)
 
 func (p *person) do(matter app.ID, action string, f act.Form) app.ID {
 	p.r.t.Helper()
-	id, err := p.d.Do(p.r.ctx, matter, action, "", f)
+	proc := ""
+	if matter.IsZero() {
+		proc = message.ID
+	}
+	id, err := p.d.DoFor(p.r.ctx, proc, matter, action, "", f)
 	if err != nil {
 		p.r.t.Fatalf("%s: %v", action, err)
 	}
@@ -191,4 +196,3 @@ func (p *person) trip() {
 	p.r.in(p.out())
 	p.in(p.answer())
 }
-

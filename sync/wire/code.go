@@ -21,6 +21,11 @@ type EnrollCode struct {
 	CA     [10]byte // first bytes of SHA-256 of the CA certificate (DER): the pin
 }
 
+// EnrollHash gives what a server keeps of a code's secret.
+func EnrollHash(secret []byte) app.Hash {
+	return sha256.Sum256(append([]byte("renda-enroll-v1\x00"), secret...))
+}
+
 // crockford is Crockford's base 32: no I, L, O, U to mistake.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

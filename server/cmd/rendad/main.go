@@ -34,6 +34,7 @@ const (
 	CodeHome   app.Code = "rendad.home"   // the folder holds no server
 	CodeBad    app.Code = "rendad.bad"    // verify found damage; Args faults, first
 	CodeWho    app.Code = "rendad.who"    // no such account, or several of that name; Args have
+	CodeDevice app.Code = "rendad.device" // the account has no device in use, or several; Args have
 	CodeChange app.Code = "rendad.change" // the roster has no such action or field; Args field
 )
 
@@ -60,6 +61,7 @@ type grammar struct {
 	Verify  verifyCmd  `cmd:"" help:"逐条核对全部数据；有损坏时指出是哪一条，退出码 3"`
 	Backup  backupCmd  `cmd:"" help:"备份到一个文件（仍是密文），写完即核对；服务器运行中也可以"`
 	Restore restoreCmd `cmd:"" help:"由备份恢复到新的文件夹；各工作台随后补报备份之后的内容"`
+	Parcel  parcelCmd  `cmd:"" help:"摆渡包：与没有网络的终端、下级服务器以 U 盘往来"`
 	Demo    demoCmd    `cmd:"" help:"建立演示世界：虚构的机构、人员和建议，名称均标“演示”"`
 	Version versionCmd `cmd:"" help:"显示版本"`
 }

@@ -12,12 +12,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"renda/app"
 	"renda/localdb/disk"
 	"renda/server/authority"
 	"renda/server/boltstore"
+	"renda/server/link"
 )
 
 // ops does what the operator asks for on this machine. A running server offers them on a socket
@@ -27,6 +29,10 @@ type ops struct {
 	home  *home
 	store *boltstore.Store
 	auth  *authority.Authority
+
+	once       sync.Once // makes the station
+	stn        *link.Station
+	stationErr error
 }
 
 // operation is one thing asked for: in and out are JSON.
@@ -40,6 +46,12 @@ var operations = map[string]operation{
 	"destroy":   typed((*ops).destroy),
 	"verify":    typed((*ops).verify),
 	"backup":    typed((*ops).backup),
+
+	"parcel.in":   typed((*ops).parcelIn),
+	"parcel.out":  typed((*ops).parcelOut),
+	"parcel.show": typed((*ops).parcelShow),
+	"parcel.list": typed((*ops).parcelList),
+	"parcel.held": typed((*ops).parcelHeld),
 }
 
 func typed[In, Out any](fn func(*ops, context.Context, In) (Out, error)) operation {
