@@ -80,7 +80,9 @@ func (w world) env() procedure.Env {
 func (w world) input(form act.Form, track string) *procedure.Input {
 	return &procedure.Input{Actor: w.me(), Form: form, Track: track, Today: w.d.today(), Rules: w.law.now,
 		Calendar: w.law.now.Calendar, Dir: w.dir, Region: w.region(), Linked: w.linked,
-		Cards: func(proc string) []procedure.Card { return w.d.Cards(Filter{Proc: proc}) }}
+		Cards: func(proc string) (*procedure.Procedure, []procedure.Card) {
+			return w.d.work(proc), w.d.Cards(Filter{Proc: proc})
+		}}
 }
 
 // linked gives another matter as the server has confirmed it to this desk; nil if it is not

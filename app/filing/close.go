@@ -25,6 +25,18 @@ func closing() []action {
 			Tone: procedure.TonePrimary, Papers: []string{"result"}, Fields: []field{result, max(4000, long("result_text", "说明")), pass(text("override", "委员会意见未齐即处理的理由"))},
 			Guards: []guard{{Code: CodeOpinions, Basis: bj("二十三"), Check: opinionsIn}, {Code: CodeUpward, Basis: bj("二十"), Check: notSuspected}},
 			Effect: func(m *matter, e *event) { end(m, e, e.Form.Text("result")) }},
+		{ID: "reopen", Name: "重新审查", NameEn: "Reopen the review", Help: "有新的理由确有必要的，重新启动审查；原结论和材料保留。", Basis: bj("二十六"), By: by(RoleHead), From: from(StateEnded), To: StateReview, Part: act.PartOpen,
+			Fields: []field{must(long("reopen_reason", "理由"))}, Guards: []guard{{Code: CodeReplaced, Basis: bj("二十六"), Check: func(m *matter, _ *input) *no {
+				if s := Status(m); s != "现行" {
+					return procedure.No("status", s)
+				}
+				return nil
+			}}}, Clocks: []op{{Op: procedure.ClockStart, Clock: "review"}}, Effect: func(m *matter, e *event) {
+				m.Facts.SetRows("results", append(m.Facts.Rows("results"), act.Form{"on": m.Facts.Text("ended_on"), "result": m.Facts.Text("result"), "text": m.Facts.Text("result_text")}))
+				for _, k := range []string{"result", "result_text", "ended_on"} {
+					delete(m.Facts, k)
+				}
+			}},
 		{ID: "archive", Name: "归档", NameEn: "Archive", Help: "全部材料和过程一并归档。", Basis: bj("四"), By: by(RoleOffice), From: from(StateEnded), To: StateArchived, Part: act.PartOpen, Tone: procedure.TonePrimary,
 			Fields: []field{must(text("archive_no", "档号")), text("box", "盒号"), pass(text("archive_note", "备注"))}, Effect: func(m *matter, _ *event) { m.CancelClocks() }},
 	}

@@ -23,6 +23,7 @@ const (
 	CodeVotes     app.Code = "filing.votes"     // more votes than members; have, total
 	CodeExecuted  app.Code = "filing.executed"  // the execution has not been reported
 	CodeTwice     app.Code = "filing.twice"     // recorded already
+	CodeReplaced  app.Code = "filing.replaced"  // the text is not in force any more; status
 	CodeExpert    app.Code = "filing.expert"    // one expert reads a document; name
 	CodeConflict  app.Code = "filing.conflict"  // no disagreement waits for the council of chairs
 )

@@ -28,11 +28,11 @@ func (in *Input) Link(id app.ID) *Matter {
 	return in.Linked(id)
 }
 
-// Rows gives the cards of a procedure that the actor has. It is nil on the server: only
-// defaults, papers and figures may use it, never a guard.
-func (in *Input) Rows(proc string) []Card {
+// Rows gives a procedure and the cards of it that the actor has; nil if this program does not
+// know it, and on the server: only defaults, papers and figures may use it, never a guard.
+func (in *Input) Rows(proc string) (*Procedure, []Card) {
 	if in.Cards == nil {
-		return nil
+		return nil, nil
 	}
 	return in.Cards(proc)
 }

@@ -193,12 +193,14 @@ type Field struct {
 	// ChoicesFrom makes a choice of every text rule whose id is this prefix and a value, with
 	// the rule's text as its label: letters and their definitions belong to a term (domain §2.4).
 	ChoicesFrom string
-	Of          string  // FieldOrgan(s): organ kind; FieldPeople: role, OfAny also inactive accounts
-	Rows        []Field // FieldRows: columns
-	RowsFrom    string  // FieldRows: one row for each row of this fact (numbered demands)
-	Required    bool
-	When        func(f act.Form) bool // shown (and then Required holds) only if true; nil: always
-	Max         int                   // characters; 0: 15,000 for long, 200 for text
+	// ChoicesPlain leaves the value out of the labels ChoicesFrom makes: it is a code, no letter.
+	ChoicesPlain bool
+	Of           string  // FieldOrgan(s): organ kind; FieldPeople: role, OfAny also inactive accounts
+	Rows         []Field // FieldRows: columns
+	RowsFrom     string  // FieldRows: one row for each row of this fact (numbered demands)
+	Required     bool
+	When         func(f act.Form) bool // shown (and then Required holds) only if true; nil: always
+	Max          int                   // characters; 0: 15,000 for long, 200 for text
 	// WhenRule is When for a field that a rule asks for.
 	WhenRule func(f act.Form, in *Input) bool
 	Part     act.Part // of the companion act that carries it; "": the action's own
@@ -254,8 +256,8 @@ type Input struct {
 	// Linked gives another matter of the server, or of the desk as far as it has it; nil
 	// function or result: not here. See Link.
 	Linked func(app.ID) *Matter
-	// Cards gives the rows of a procedure; nil on the server. See Rows.
-	Cards func(proc string) []Card
+	// Cards gives a procedure and the rows the actor has of it; nil on the server. See Rows.
+	Cards func(proc string) (*Procedure, []Card)
 }
 
 // ClockOpKind says what an act does to a clock.
