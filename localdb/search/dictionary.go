@@ -23,13 +23,10 @@ func indexed(r rune) bool {
 }
 
 // alphabet numbers the indexed characters of a segment from 1, in their order. 0 stands
-// for what isn't indexed and for the end.
+// for anything else.
 type alphabet []rune
 
 func (a alphabet) number(r rune) (n uint64, ok bool) {
-	if !indexed(r) {
-		return 0, true
-	}
 	i, ok := slices.BinarySearch(a, r)
 	return uint64(i + 1), ok
 }
@@ -45,8 +42,7 @@ func (a alphabet) first(t term) uint64 { return uint64(t) / uint64(len(a)+2) }
 
 func (a alphabet) solo() uint64 { return uint64(len(a) + 1) }
 
-// pair is a term in any segment: its characters, folded. b is 0 for anything that
-// isn't indexed, alone for a single character.
+// pair is two neighbouring characters in any segment, or one alone, folded.
 type pair struct{ a, b rune }
 
 const alone rune = -1
@@ -56,29 +52,28 @@ func (a alphabet) lookup(p pair) (t term, ok bool) {
 	if !ok || p.b == alone {
 		return a.term(first, a.solo()), ok
 	}
-	second := uint64(0)
-	if p.b != 0 {
-		second, ok = a.number(p.b)
-	}
+	second, ok := a.number(p.b)
 	return a.term(first, second), ok
 }
 
-// pairs gives the terms every document with this folded text has, and whether having
-// them is all there is to it: the text is one or two indexed characters.
+// pairs gives the pairs that every document with this folded text has, or its indexed
+// characters where it has no pairs; exact tells that having them is all there is to it.
 func pairs(text []rune) (ps []pair, exact bool) {
+	var single []pair
 	for i, r := range text {
-		switch {
-		case !indexed(r):
-		case i+1 < len(text) && indexed(text[i+1]):
+		if !indexed(r) {
+			continue
+		}
+		single = append(single, pair{r, alone})
+		if i+1 < len(text) && indexed(text[i+1]) {
 			ps = append(ps, pair{r, text[i+1]})
-		case i+1 < len(text):
-			ps = append(ps, pair{r, 0})
-		case i == 0 || !indexed(text[i-1]):
-			ps = append(ps, pair{r, alone})
 		}
 	}
+	if len(ps) == 0 {
+		ps = single
+	}
 	slices.SortFunc(ps, func(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
-	return slices.Compact(ps), len(text) <= 2 && len(ps) == 1 && (len(text) == 1 || ps[0].b > 0)
+	return slices.Compact(ps), len(single) == len(text) && len(text) <= 2
 }
 
 // foldRunes gives the characters of a text, folded.

@@ -19,7 +19,10 @@ type gatherer struct {
 	slots []slotOf // hash table of terms, its length a power of two
 	terms []termOf
 	log   [][]uint32 // term<<tfBits | times, document by document
-	ends  []uint32   // how many log entries each document has
+	sizes []uint32   // how many log entries each document has
+
+	begins []uint32 // by letter: the last document where it begins a pair, plus 1
+	ends   []uint32 // letters of this document that have stood before something else
 
 	folded []byte
 }
@@ -43,7 +46,7 @@ const (
 )
 
 func newGatherer() *gatherer {
-	g := &gatherer{letters: map[rune]uint32{}, low: make([]uint32, bmpSize), isTerm: make([]bool, bmpSize), slots: make([]slotOf, firstSize)}
+	g := &gatherer{letters: map[rune]uint32{}, low: make([]uint32, bmpSize), isTerm: make([]bool, bmpSize), slots: make([]slotOf, firstSize), begins: make([]uint32, 1)}
 	for r := range g.isTerm {
 		g.isTerm[r] = indexed(rune(r))
 	}
@@ -59,8 +62,7 @@ func (g *gatherer) letter(r rune) uint32 {
 		if n := g.low[r]; n != 0 {
 			return n
 		}
-		g.order = append(g.order, r)
-		g.low[r] = uint32(len(g.order))
+		g.low[r] = g.newLetter(r)
 		return g.low[r]
 	}
 	if !indexed(r) {
@@ -68,18 +70,24 @@ func (g *gatherer) letter(r rune) uint32 {
 	}
 	n := g.letters[r]
 	if n == 0 {
-		g.order = append(g.order, r)
-		n = uint32(len(g.order))
+		n = g.newLetter(r)
 		g.letters[r] = n
 	}
 	return n
 }
 
+func (g *gatherer) newLetter(r rune) uint32 {
+	g.order = append(g.order, r)
+	g.begins = append(g.begins, 0)
+	return uint32(len(g.order))
+}
+
 // add takes the next document and gives its length in characters.
 func (g *gatherer) add(text string) (chars int) {
 	g.folded = variant.Append(g.folded[:0], text)
-	doc := uint32(len(g.ends))
-	g.ends = append(g.ends, 0)
+	doc := uint32(len(g.sizes))
+	g.sizes = append(g.sizes, 0)
+	g.ends = g.ends[:0]
 	prev := uint32(0)
 	for b := g.folded; len(b) > 0; chars++ {
 		r, n := rune(b[0]), 1
@@ -88,13 +96,22 @@ func (g *gatherer) add(text string) (chars int) {
 		}
 		b = b[n:]
 		c := g.letter(r)
-		if prev != 0 {
+		switch {
+		case prev != 0 && c != 0:
 			g.note(uint64(prev)<<32|uint64(c), doc)
+			g.begins[prev] = doc + 1
+		case prev != 0:
+			g.ends = append(g.ends, prev)
 		}
 		prev = c
 	}
 	if prev != 0 {
-		g.note(uint64(prev)<<32, doc)
+		g.ends = append(g.ends, prev)
+	}
+	for _, c := range g.ends {
+		if g.begins[c] != doc+1 {
+			g.note(uint64(c)<<32, doc)
+		}
 	}
 	return chars
 }
@@ -118,7 +135,7 @@ func (g *gatherer) note(key uint64, doc uint32) {
 	t.at = &(*chunk)[len(*chunk)-1]
 	t.docs++
 	t.last = doc + 1
-	g.ends[doc]++
+	g.sizes[doc]++
 }
 
 // id finds or makes a term.
@@ -185,7 +202,7 @@ func (g *gatherer) lists(a alphabet, emit func(t term, list []uint32) error) err
 	}
 	posts := make([]uint32, total)
 	c, at := 0, 0
-	for doc, n := range g.ends {
+	for doc, n := range g.sizes {
 		for range n {
 			e := g.log[c][at]
 			id := e >> tfBits

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -16,6 +17,8 @@ type Index struct {
 	segs     []*segment
 	unpacker *zstd.Decoder
 	weights  [maxTimes + 1][256]float32 // by times and length class
+	counts   byteCounts                 // of some text, for finders
+	priors   atomic.Pointer[priors]
 	scratch  sync.Pool
 }
 
@@ -45,7 +48,25 @@ func Open(dir string, sealer Sealer, opts Options) (*Index, error) {
 		return nil, errors.Join(damaged(manifestName, errForm), x.Close())
 	}
 	x.weigh()
+	if err := x.sample(); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
 	return x, nil
+}
+
+// sample counts the bytes of some text.
+func (x *Index) sample() error {
+	for _, s := range x.segs {
+		if len(s.texts) > 0 {
+			p, err := s.textPage(0)
+			if err != nil {
+				return err
+			}
+			x.counts.add(p.data)
+			return nil
+		}
+	}
+	return nil
 }
 
 // Close closes the files. No call may be running.

@@ -14,13 +14,19 @@ const (
 	maxDocs  = 1 << (32 - tfBits)
 )
 
-// Gaps between documents are Rice codes whose parameter follows the gaps seen: a law's
+// Gaps between documents are Rice codes whose parameter k follows the gaps seen: a law's
 // articles stand side by side, so short gaps come in runs. One code is
 //
-//	gap>>k ones, a zero, k bits of gap; times-1 ones and a zero (no zero after maxTimes-1)
+//	gap>>k ones, a zero, k bits of gap
 //
-// least significant bit first. escape ones mean that 32 bits of gap follow instead.
-const escape = 24
+// or, where that would be escape ones or more (the next law is far away), escape ones,
+// lenBits of n, n bits of gap without its highest, which is bit n. After it stand times-1
+// ones and a zero, which is left out after maxTimes-1 ones. The least significant bit
+// comes first.
+const (
+	escape  = 12
+	lenBits = 5
+)
 
 // rice is the state of a list being written or read.
 type rice struct{ mean uint32 } // of the gaps, times 16
@@ -72,8 +78,10 @@ func appendList(dst []byte, list []uint32, all int) []byte {
 			w.put(1<<q-1, q+1)
 			w.put(uint64(gap&(1<<k-1)), k)
 		} else {
+			n := uint(bits.Len32(gap)) - 1
 			w.put(1<<escape-1, escape)
-			w.put(uint64(gap), 32)
+			w.put(uint64(n), lenBits)
+			w.put(uint64(gap&(1<<n-1)), n)
 		}
 		w.put(1<<(times-1)-1, min(times, maxTimes-1))
 		r.saw(gap)
@@ -98,22 +106,20 @@ func readList(dst []uint32, data []byte, n, all int) ([]uint32, bool) {
 		if at >= end {
 			return dst, false
 		}
-		w := binary.LittleEndian.Uint64(b[at>>3:]) >> (at & 7) // 57 bits at least
+		w := binary.LittleEndian.Uint64(b[at>>3:]) >> (at & 7) // 57 bits at least: no code is longer
 		k := r.k()
 		q := uint(bits.TrailingZeros64(^w))
 		var gap uint32
 		if q < escape {
-			w >>= q + 1
-			gap = uint32(q<<k) + uint32(w)&(1<<k-1)
-			w >>= k
+			gap = uint32(q<<k) + uint32(w>>(q+1))&(1<<k-1)
+			w >>= q + 1 + k
 			at += q + 1 + k
-			if q+k > 50 { // too little is left of this word
-				w = binary.LittleEndian.Uint64(b[min(at>>3, uint(len(data))):]) >> (at & 7)
-			}
 		} else {
-			gap = uint32(w >> escape)
-			at += escape + 32
-			w = binary.LittleEndian.Uint64(b[min(at>>3, uint(len(data))):]) >> (at & 7)
+			n := uint(w>>escape) & (1<<lenBits - 1)
+			w >>= escape + lenBits
+			gap = 1<<n | uint32(w)&(1<<n-1)
+			w >>= n
+			at += escape + lenBits + n
 		}
 		times := min(uint(bits.TrailingZeros64(^w))+1, maxTimes)
 		at += min(times, maxTimes-1)

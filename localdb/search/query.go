@@ -18,9 +18,9 @@ const maxWords = 32
 type word struct {
 	lawquery.Word
 	folded []byte
+	find   finder
 	pairs  []pair
 	exact  bool    // a list says all there is to say
-	single bool    // one indexed character: a union of lists
 	docs   int     // no more documents than this have it
 	weight float32 // its rarity
 }
@@ -30,7 +30,7 @@ type query struct {
 	lawquery.Query
 	x          *Index
 	want, dont []word // dont: words that must not be there
-	today, on  uint32
+	today      uint32
 	filters    lawFilter
 	top        top
 	total      int
@@ -67,15 +67,15 @@ func (x *Index) prepare(q lawquery.Query, limit int) (*query, error) {
 	if len(q.Words) > maxWords {
 		return nil, &app.Error{Code: app.CodeBadInput, Op: "search", Args: map[string]string{"why": "words"}}
 	}
-	s := &query{Query: q, x: x, today: day(q.Today), on: day(q.Filter.On), filters: newLawFilter(q.Filter), top: top{limit: limit}}
+	s := &query{Query: q, x: x, today: day(q.Today), filters: newLawFilter(q.Filter), top: top{limit: limit}}
 	for _, lw := range q.Words {
 		w := word{Word: lw, folded: variant.Append(nil, lw.Text)}
 		if len(w.folded) == 0 {
 			continue
 		}
+		w.find = newFinder(w.folded, &x.counts)
 		text := bytes.Runes(w.folded)
 		w.pairs, w.exact = pairs(text)
-		w.single = len(w.pairs) == 1 && w.pairs[0].b == alone
 		if lw.Not {
 			s.dont = append(s.dont, w)
 			continue
@@ -130,7 +130,7 @@ func (s *segment) docsWith(p pair) (n int, err error) {
 
 // segment adds what one segment has.
 func (q *query) segment(s *segment, n int, sc *scratch) error {
-	sc.judge(q, s)
+	sc.judge(q, s, n)
 	if len(q.want) == 0 {
 		return nil
 	}

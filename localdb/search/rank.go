@@ -1,9 +1,10 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
-	"strings"
+	"sort"
 
 	"renda/app/lawquery"
 	"renda/app/variant"
@@ -22,8 +23,8 @@ const (
 // lawFilter is a Filter, folded.
 type lawFilter struct {
 	lawquery.Filter
+	on                      uint32
 	organs, regions, titles []string
-	laws                    map[string]bool
 }
 
 const wholeCountry = "全国"
@@ -35,87 +36,118 @@ func newLawFilter(f lawquery.Filter) lawFilter {
 		}
 		return out
 	}
-	lf := lawFilter{Filter: f, organs: fold(f.Organs), regions: fold(f.Regions), titles: fold(f.Titles)}
-	if len(f.Laws) > 0 {
-		lf.laws = map[string]bool{}
-		for _, id := range f.Laws {
-			lf.laws[id] = true
-		}
-	}
-	return lf
+	return lawFilter{Filter: f, on: day(f.On), organs: fold(f.Organs), regions: fold(f.Regions), titles: fold(f.Titles)}
+}
+
+// open tells that every law passes.
+func (f *lawFilter) open() bool {
+	return f.on == 0 && len(f.Levels)+len(f.Laws)+len(f.organs)+len(f.regions)+len(f.titles) == 0
 }
 
 // admits tells whether a law passes.
-func (f *lawFilter) admits(l *segmentLaw, on uint32) bool {
-	has := func(field string, any []string) bool {
-		if len(any) == 0 {
-			return true
-		}
-		return slices.ContainsFunc(any, func(s string) bool { return strings.Contains(field, s) })
-	}
-	region := cmp.Or(l.Region, wholeCountry)
-	switch {
-	case f.laws != nil && !f.laws[l.ID],
-		len(f.Levels) > 0 && !slices.Contains(f.Levels, l.Level),
-		on != 0 && !l.inForce(on),
-		!has(l.title, f.titles):
-		return false
-	}
-	return (len(f.organs) == 0 || has(variant.String(l.Organ), f.organs)) && (len(f.regions) == 0 || has(variant.String(region), f.regions))
+func (f *lawFilter) admits(l *segmentLaw, title []byte) bool {
+	return hasAny(title, f.titles) && (len(f.Laws) == 0 || slices.Contains(f.Laws, l.ID)) &&
+		(len(f.Levels) == 0 || slices.Contains(f.Levels, l.Level)) && (f.on == 0 || l.inForce(f.on)) &&
+		(len(f.organs) == 0 || hasAny(variant.Append(nil, l.Organ), f.organs)) &&
+		(len(f.regions) == 0 || hasAny(variant.Append(nil, cmp.Or(l.Region, wholeCountry)), f.regions))
+}
+
+// hasAny tells whether a field has one of some words, or there are none.
+func hasAny(field []byte, words []string) bool {
+	return len(words) == 0 || slices.ContainsFunc(words, func(s string) bool { return bytes.Contains(field, []byte(s)) })
 }
 
 func (l *segmentLaw) inForce(on uint32) bool { return l.from <= on && (l.to == 0 || on < l.to) }
 
+// standing of a law on a day; 0: none was asked for.
+type standing int
+
+const (
+	ended standing = iota
+	coming
+	inForce
+)
+
+func (l *segmentLaw) standing(today uint32) standing {
+	switch {
+	case today == 0 || l.inForce(today):
+		return inForce
+	case l.from > today:
+		return coming
+	}
+	return ended
+}
+
+// priors are what each law adds on one day, whatever is asked: by segment and law.
+type priors struct {
+	today uint32
+	of    [][]float32
+}
+
+// priorsOn gives them; those of the day asked for last are kept.
+func (x *Index) priorsOn(today uint32) *priors {
+	if p := x.priors.Load(); p != nil && p.today == today {
+		return p
+	}
+	p := &priors{today: today}
+	for _, s := range x.segs {
+		of := make([]float32, len(s.laws))
+		for i := range s.laws {
+			l := &s.laws[i]
+			of[i] = [...]float32{0, priorComing, priorInForce}[l.standing(today)] + priorLevel*float32(max(levels-l.Rank, 0))
+		}
+		p.of = append(p.of, of)
+	}
+	x.priors.Store(p)
+	return p
+}
+
 // titleHit is a law whose title has every word.
 type titleHit struct {
-	law   *segmentLaw
-	tier  int  // 2 in force, 1 coming, 0 ended
+	seg   *segment
+	law   int
 	whole bool // a word is the title
 }
 
 const countryName = "中华人民共和国"
 
 // judge works out what each law of the segment adds and which words its title has.
-func (sc *scratch) judge(q *query, s *segment) {
-	sc.prior, sc.inName = sc.prior[:0], sc.inName[:0]
-	all := uint32(1)<<len(q.want) - 1
-	for i := range s.laws {
-		l := &s.laws[i]
-		if !q.filters.admits(l, q.on) {
-			sc.prior, sc.inName = append(sc.prior, -1), append(sc.inName, 0)
-			continue
+func (sc *scratch) judge(q *query, s *segment, n int) {
+	sc.prior = append(sc.prior[:0], q.x.priorsOn(q.today).of[n]...)
+	if !q.filters.open() {
+		for i := range s.laws {
+			if !q.filters.admits(&s.laws[i], s.title(i)) {
+				sc.prior[i] = -1
+			}
 		}
-		t := titleHit{law: l, tier: l.tier(q.today)}
-		prior := [...]float32{0, priorComing, priorInForce}[t.tier] + priorLevel*float32(max(levels-l.Rank, 0))
-		mask := uint32(0)
-		for k := range q.want {
-			w := &q.want[k]
-			at := strings.Index(l.title, string(w.folded))
-			if at < 0 {
+	}
+	sc.inName = append(sc.inName[:0], make([]uint32, len(s.laws))...)
+	all := uint32(1)<<len(q.want) - 1
+	for k := range q.want {
+		w := &q.want[k]
+		for law, at := -1, 0; ; at = int(s.titleAt[law+1]) { // once in each title
+			i := w.find.index(s.titles[at:])
+			if i < 0 {
+				break
+			}
+			at += i
+			law = sort.Search(len(s.laws), func(i int) bool { return int(s.titleAt[i]) > at }) - 1
+			if sc.prior[law] < 0 {
 				continue
 			}
-			mask |= 1 << k
-			prior += priorTitle * w.weight
-			if at+len(w.folded) == len(l.title) && (at == 0 || l.title[:at] == countryName) {
-				t.whole = true
-				prior += priorName * w.weight
+			title := s.title(law)
+			before := at - int(s.titleAt[law])
+			whole := before+len(w.folded) == len(title) && (before == 0 || string(title[:before]) == countryName)
+			sc.prior[law] += priorTitle * w.weight
+			if whole {
+				sc.prior[law] += priorName * w.weight
+			}
+			sc.inName[law] |= 1 << k
+			if sc.inName[law] == all {
+				q.titles = append(q.titles, titleHit{s, law, whole})
 			}
 		}
-		sc.prior, sc.inName = append(sc.prior, prior), append(sc.inName, mask)
-		if all != 0 && mask == all {
-			q.titles = append(q.titles, t)
-		}
 	}
-}
-
-func (l *segmentLaw) tier(today uint32) int {
-	switch {
-	case today == 0 || l.inForce(today):
-		return 2
-	case l.from > today:
-		return 1
-	}
-	return 0
 }
 
 // maxTitles is how many laws an answer names.
@@ -125,20 +157,25 @@ const maxTitles = 20
 // in force, what stands high, short titles.
 func (q *query) lawsByTitle() []lawquery.Law {
 	slices.SortStableFunc(q.titles, func(a, b titleHit) int {
-		whole := func(t titleHit) int {
-			if t.whole {
-				return 0
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(whole(a), whole(b)), cmp.Compare(b.tier, a.tier), cmp.Compare(a.law.Rank, b.law.Rank),
-			cmp.Compare(len(a.law.title), len(b.law.title)), cmp.Compare(b.law.from, a.law.from))
+		x, y := &a.seg.laws[a.law], &b.seg.laws[b.law]
+		return cmp.Or(compareBool(b.whole, a.whole), cmp.Compare(y.standing(q.today), x.standing(q.today)), cmp.Compare(x.Rank, y.Rank),
+			cmp.Compare(len(x.Title), len(y.Title)), cmp.Compare(y.from, x.from))
 	})
 	var out []lawquery.Law
 	for _, t := range q.titles[:min(len(q.titles), maxTitles)] {
-		out = append(out, t.law.public())
+		out = append(out, t.seg.laws[t.law].public())
 	}
 	return out
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // item is a document with its score.

@@ -1,8 +1,8 @@
 package search
 
 import (
-	"bytes"
 	"math/bits"
+	"slices"
 )
 
 // scratch is a search's memory, used again.
@@ -95,15 +95,15 @@ func (r *rows) keep(n int) {
 // candidates gives a list of all documents that may have the word: those that have its
 // pairs.
 func (r *rows) candidates(w *word) ([]uint32, error) {
-	if w.single {
-		return r.union(w.pairs[0])
+	switch {
+	case len(w.pairs) == 0:
+		return r.everything(), nil
+	case w.pairs[0].b == alone:
+		return r.unions(w.pairs)
 	}
 	sc, s := r.sc, r.s
 	lists := make([]listAt, 0, 16)
 	for _, p := range w.pairs {
-		if p.b == alone {
-			continue // a character between marks: its union costs more than it sorts out
-		}
 		t, ok := s.letters.lookup(p)
 		if !ok {
 			return nil, nil
@@ -113,9 +113,6 @@ func (r *rows) candidates(w *word) ([]uint32, error) {
 			return nil, err
 		}
 		lists = append(lists, l)
-	}
-	if len(lists) == 0 {
-		return r.everything(), nil
 	}
 	sortLists(lists)
 	var err error
@@ -159,6 +156,21 @@ func intersect(a, b []uint32) []uint32 {
 		}
 	}
 	return a[:n]
+}
+
+// unions gives the documents that have each of some characters.
+func (r *rows) unions(ps []pair) ([]uint32, error) {
+	list, err := r.union(ps[0])
+	for _, p := range ps[1:] {
+		if err != nil {
+			return nil, err
+		}
+		had := slices.Clone(list)
+		if list, err = r.union(p); err == nil {
+			list = intersect(had, list)
+		}
+	}
+	return list, err
 }
 
 // union gives the documents that have a character, once each.
@@ -260,7 +272,7 @@ func (r *rows) verify(i int) error {
 	w, sc := &r.q.want[i], r.sc
 	n := 0
 	err := r.texts(func(row int, text []byte) {
-		times := countTimes(text, w.folded)
+		times := w.find.times(text)
 		if times == 0 && !(w.Title && sc.inName[r.s.lawOf[sc.docs[row]]]&(1<<i) != 0) {
 			return
 		}
@@ -297,25 +309,12 @@ func (r *rows) texts(fn func(row int, text []byte)) error {
 	return nil
 }
 
-// countTimes counts a word in a text, up to maxTimes.
-func countTimes(text, word []byte) (n uint32) {
-	for n < maxTimes {
-		at := bytes.Index(text, word)
-		if at < 0 {
-			break
-		}
-		n++
-		text = text[at+len(word):]
-	}
-	return n
-}
-
 // without drops the rows that have the word.
 func (r *rows) without(w *word) error {
 	sc := r.sc
 	n := 0
 	err := r.texts(func(row int, text []byte) {
-		if bytes.Contains(text, w.folded) {
+		if w.find.index(text) >= 0 {
 			return
 		}
 		sc.docs[n], sc.score[n], sc.text[n] = sc.docs[row], sc.score[row], sc.text[row]

@@ -16,11 +16,11 @@
 // # What is indexed
 //
 // Folded by package variant, each pair of neighbouring letters, digits or ideographs is
-// a term, and each of them before anything else (a mark, a space, the end) is a term
-// with a nought. A term's list names the documents and how often, but no positions:
-// a phrase of three characters and more is looked up through its pairs and then read
-// in the text, which the index holds anyway to show it. A single character is the
-// union of the terms it begins; frequent ones have a list of their own.
+// a term. Its list names the documents and how often, but no positions: a phrase of
+// three characters and more is looked up through its pairs and then read in the text,
+// which the index holds anyway to show it. A single character is the union of the terms
+// it begins, one of which names the documents where it begins no pair; frequent
+// characters have a list of their own.
 //
 // # Memory
 //

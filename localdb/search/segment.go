@@ -25,6 +25,8 @@ type segment struct {
 
 	letters alphabet
 	laws    []segmentLaw
+	titles  []byte   // the laws' titles, folded, each with a line break behind it
+	titleAt []uint32 // where each begins, and where the last ends
 	lawOf   []uint32 // index in laws, by document
 	lens    []byte   // length classes, by document
 	texts   []textBlockAt
@@ -34,7 +36,6 @@ type segment struct {
 // segmentLaw is a law with its documents in the segment.
 type segmentLaw struct {
 	Law
-	title    string // folded
 	from, to uint32 // days
 	first    int    // document
 	end      int    // the one after its last
@@ -150,11 +151,13 @@ func (s *segment) decodeDirectory(b []byte) bool {
 		l.ID, l.Title, l.Level, l.Organ, l.Region = d.string(), d.string(), d.string(), d.string(), d.string()
 		l.Rank, l.from, l.to = d.small(), uint32(d.small()), uint32(d.small())
 		l.From, l.To = dateOf(l.from), dateOf(l.to)
-		l.title = variant.String(l.Title)
+		s.titleAt = append(s.titleAt, uint32(len(s.titles)))
+		s.titles = append(variant.Append(s.titles, l.Title), '\n')
 		l.first = n
 		n += d.small()
 		l.end = n
 	}
+	s.titleAt = append(s.titleAt, uint32(len(s.titles)))
 	s.lens = d.bytes(docs)
 	if !d.done() || n != docs || at > s.ref.Size {
 		return false
@@ -167,6 +170,9 @@ func (s *segment) decodeDirectory(b []byte) bool {
 	}
 	return true
 }
+
+// title gives a law's title, folded.
+func (s *segment) title(law int) []byte { return s.titles[s.titleAt[law] : s.titleAt[law+1]-1] }
 
 // textPage gives the decrypted text block n.
 func (s *segment) textPage(n int) (*page, error) {

@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	textBlock = 64 << 10 // bytes of clauses in one block, before it is packed
-	postBlock = 4 << 10  // bytes of lists in one block, but for a longer list
+	textBlock = 128 << 10 // bytes of clauses in one block, before it is packed
+	postBlock = 4 << 10   // bytes of lists in one block, but for a longer list
 	// heavy is from how many entries in lists of pairs on a single character has a list
 	// of its own: reading its pairs' takes some 4 ns an entry.
-	heavy = 1 << 15
+	heavy = 1 << 16
 )
 
 // segmentWriter writes one segment.
