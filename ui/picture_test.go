@@ -5,11 +5,15 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	base "fyne.io/fyne/v2/theme"
 
 	"renda/app"
 	"renda/app/desk"
@@ -17,6 +21,7 @@ import (
 	"renda/ui/room"
 	"renda/ui/theme"
 	"renda/ui/uitest"
+	"renda/ui/widgets"
 )
 
 // look is one way the pages are looked at.
@@ -88,6 +93,7 @@ func TestPictures(t *testing.T) {
 		shot("vault")
 		matterPictures(b, f, shot)
 		draftPictures(b, f, shot)
+		beginPictures(b, f, shot)
 		f.open.Open(room.List, "")
 		q.Run()
 		f.open.palette()
@@ -130,6 +136,46 @@ func matterPictures(b *fakeBackend, f *frame, shot func(string)) {
 	f.open.Open(room.Matter, id)
 	shot("matter-cosign")
 	b.d.W = w
+}
+
+func beginPictures(b *fakeBackend, f *frame, shot func(string)) {
+	f.open.Open(room.Begin, "")
+	shot("begin")
+	f.open.Open(room.Begin, "message.record")
+	shot("begin-message")
+	f.open.commit()
+	shot("begin-missing")
+	f.open.Open(room.Rules, "days")
+	shot("rules-days")
+	b.d.Clock = time.Date(2026, 9, 29, 9, 0, 0, 0, app.Zone)
+	defer func() { b.d.Clock = uitest.Now }()
+	w, who := b.d.W, b.d.Who
+	b.d.W, b.d.Who = uitest.Assigned(), app.NamedID("郑文")
+	f.open.Open(room.Matter, w.ID.String()+"/contact/"+uitest.Traffic.String())
+	shot("date")
+	for _, o := range f.win.Canvas().Content().(*fyne.Container).Objects {
+		pressCalendar(o)
+	}
+	shot("date-calendar")
+	b.d.W, b.d.Who = w, who
+}
+
+// pressCalendar opens the first calendar it finds.
+func pressCalendar(o fyne.CanvasObject) bool {
+	switch x := o.(type) {
+	case *widgets.Button:
+		if x.Icon == base.CalendarIcon() && x.Visible() {
+			x.OnTapped()
+			return true
+		}
+	case *fyne.Container:
+		return slices.ContainsFunc(x.Objects, pressCalendar)
+	case *container.Scroll:
+		return pressCalendar(x.Content)
+	case fyne.Widget:
+		return slices.ContainsFunc(test.WidgetRenderer(x).Objects(), pressCalendar)
+	}
+	return false
 }
 
 func draftPictures(b *fakeBackend, f *frame, shot func(string)) {

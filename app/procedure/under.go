@@ -18,7 +18,7 @@ func (a *Action) Under(in *Input) *Action {
 	for i := range b.Fields {
 		x := &b.Fields[i]
 		if x.ChoicesFrom != "" {
-			x.Choices = choicesOf(x.ChoicesFrom, in)
+			x.Choices = choicesOf(x, in)
 		}
 		if when := x.WhenRule; when != nil {
 			law := &Input{Rules: in.Rules, Region: in.Region, Today: in.Today}
@@ -29,7 +29,8 @@ func (a *Action) Under(in *Input) *Action {
 }
 
 // choicesOf gives one choice for each rule "<prefix><value>" in force.
-func choicesOf(prefix string, in *Input) []Choice {
+func choicesOf(x *Field, in *Input) []Choice {
+	prefix := x.ChoicesFrom
 	var out []Choice
 	if in.Rules == nil {
 		return nil
@@ -40,7 +41,11 @@ func choicesOf(prefix string, in *Input) []Choice {
 			continue // All is ordered by id: another date or region of the same letter
 		}
 		if now, ok := in.Rule(r.ID); ok {
-			out = append(out, Choice{Value: value, Label: value + "　" + now.Value, LabelEn: value + "　" + now.Value})
+			label := value + "　" + now.Value
+			if x.ChoicesPlain {
+				label = now.Value
+			}
+			out = append(out, Choice{Value: value, Label: label})
 		}
 	}
 	return out

@@ -3,7 +3,6 @@ package present
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"renda/app"
 	"renda/app/rules"
@@ -55,20 +54,27 @@ func dayWords(d app.Date) string {
 	return i18n.T("days.day", "date", Day(d), "day", i18n.T("weekday."+strconv.Itoa(int(d.Weekday()))))
 }
 
-// DayMark is how a calendar shows one day; its words never hang on colour.
+// DayMark is what a calendar says of one day; its words never hang on colour.
 type DayMark struct {
-	Off  bool   // nobody works
-	Work bool   // a weekend day that is worked (调休上班)
-	Name string // of the holiday, "" for an ordinary day or weekend
+	Off   bool   // nobody works
+	Work  bool   // a make-up working day (调休上班)
+	Words string // 10月1日（星期四） 国庆节，放假
 }
 
-// MarkOf tells what a day is by the notices held; an unknown year gives plain weeks.
+// MarkOf tells what a day is by the notices held; of a year without one it says so.
 func MarkOf(c *rules.Calendar, d app.Date) DayMark {
-	working, _, name := c.Working(d)
-	weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
-	m := DayMark{Off: !working, Work: working && weekend}
-	if !working && name != rules.Weekend {
-		m.Name = DayName(name)
+	working, known, name := c.Working(d)
+	m := DayMark{Off: !working, Work: working && name == rules.MakeUp, Words: dayWords(d)}
+	switch {
+	case m.Work:
+		m.Words += " " + i18n.T("date.says.work")
+	case m.Off && name != rules.Weekend:
+		m.Words += " " + i18n.T("date.says.off", "name", DayName(name))
+	case m.Off:
+		m.Words += " " + i18n.T("date.says.weekend")
+	}
+	if !known && c != nil {
+		m.Words += " · " + i18n.T("date.says.unknown", "year", strconv.Itoa(int(d.Year)))
 	}
 	return m
 }

@@ -13,6 +13,7 @@ import (
 	"renda/app/desk"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/rules"
 )
 
 // FormDesk is what filling in a form needs of a desk.
@@ -22,6 +23,7 @@ type FormDesk interface {
 	KeptForm(matter app.ID, actionID, track string) (form act.Form, ok bool, err error)
 	Attach(ctx context.Context, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error)
 	Directory() *org.Directory
+	Rules() *rules.Set
 	Now() time.Time
 }
 
@@ -73,6 +75,7 @@ func (x *Filling) begin(id app.ID, p *procedure.Procedure, v desk.ActionView, fa
 	}
 	x.id, x.proc, x.name, x.On, x.Kept = id, p.ID, name, v, had
 	x.Form = NewForm(v.Action, x.fd.Directory(), app.DateOf(x.fd.Now()), facts, v.Form, kept)
+	x.Form.Calendar = x.fd.Rules().Calendar
 	x.kept, x.order = x.Form.Rev, &inOrder{}
 	return nil
 }

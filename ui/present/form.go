@@ -11,6 +11,7 @@ import (
 	"renda/app/act"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/rules"
 	"renda/ui/i18n"
 )
 
@@ -24,6 +25,8 @@ type Form struct {
 	Dir    *org.Directory
 	Today  app.Date
 	Rev    uint64 // grows with every change
+	// Calendar tells working days from others; nil: the ordinary week.
+	Calendar *rules.Calendar
 
 	values act.Form
 	facts  act.Form

@@ -17,6 +17,7 @@ import (
 	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/proposal"
+	"renda/app/rules"
 )
 
 // Desk answers for one person with one matter and any number of drafts in memory.
@@ -59,6 +60,9 @@ func (d *Desk) fail() error {
 	d.Fails = nil
 	return err
 }
+
+// Rules gives the rules in force.
+func (d *Desk) Rules() *rules.Set { return d.W.Set }
 
 // Now gives the desk's clock.
 func (d *Desk) Now() time.Time { return d.Clock }

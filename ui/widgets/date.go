@@ -21,10 +21,18 @@ type DateField struct {
 	Show     func(time.Time) string
 	OnChange func(day time.Time, ok bool, typed string)
 	Words    CalendarWords
-	Off      func(day time.Time) bool // marks days off; may be nil
+	Mark     func(day time.Time) DayMark // what a day is; may be nil
 
+	said *Text // what the typed day is
 	pick *Button
 	pop  *widget.PopUp
+}
+
+// DayMark says what a day is. Every mark is a word: colour only comes on top of it.
+type DayMark struct {
+	Off  bool
+	Sign string // under the number: 休, 班; "" an ordinary day
+	Text string // the day in words, for the foot of the calendar and under the field
 }
 
 // CalendarWords are the words of the calendar.
@@ -32,15 +40,17 @@ type CalendarWords struct {
 	Pick, Before, After string
 	Days                [7]string // Monday first
 	Month               func(year int, m time.Month) string
+	Legend              string // what the signs mean
 }
 
 // NewDateField gives one; set its fields before it is shown.
 func NewDateField(label, hint string) *DateField {
-	d := &DateField{Entry: NewEntry(label)}
+	d := &DateField{Entry: NewEntry(label), said: Small("")}
 	d.Entry.SetPlaceHolder(hint)
 	d.Entry.OnChanged = func(s string) {
 		day, ok := d.Read(s)
 		d.OnChange(day, ok, s)
+		d.say()
 	}
 	d.Entry.OnBlur = d.tidy
 	d.pick = IconButton("", base.CalendarIcon(), false, d.open)
@@ -54,9 +64,29 @@ func (d *DateField) tidy() {
 	}
 }
 
+// say words the typed day under the field.
+func (d *DateField) say() {
+	text := ""
+	if day, ok := d.Read(d.Entry.Text); ok {
+		text = d.mark(day).Text
+	}
+	d.said.Set(text)
+	if d.said.Hidden = text == ""; !d.said.Hidden {
+		d.said.Show()
+	}
+}
+
+func (d *DateField) mark(day time.Time) DayMark {
+	if d.Mark == nil {
+		return DayMark{}
+	}
+	return d.Mark(day)
+}
+
 // Object gives what to show.
 func (d *DateField) Object() fyne.CanvasObject {
-	return container.NewBorder(nil, nil, nil, d.pick, d.Entry)
+	d.say()
+	return container.NewBorder(nil, d.said, nil, d.pick, d.Entry)
 }
 
 func (d *DateField) open() {
@@ -94,19 +124,21 @@ type calendar struct {
 	d    *DateField
 	at   time.Time
 	head *Text
+	foot *Text // the chosen day in words
 	grid *fyne.Container
 	days *Press // holds the focus for the whole month
 	root fyne.CanvasObject
 }
 
 func newCalendar(d *DateField, at time.Time) *calendar {
-	c := &calendar{d: d, at: day(at), head: Strong(""), grid: container.NewGridWithColumns(7)}
+	c := &calendar{d: d, at: day(at), head: Strong(""), foot: Body(""), grid: container.NewGridWithColumns(7)}
 	before := IconButton(d.Words.Before, base.NavigateBackIcon(), false, func() { c.move(0, -1) })
 	after := IconButton(d.Words.After, base.NavigateNextIcon(), false, func() { c.move(0, 1) })
 	c.days = NewPress(d.Words.Pick, c.grid, func() { d.take(c.at) })
 	c.days.Over = ""
 	c.days.OnKey = c.key
-	c.root = container.NewBorder(container.NewBorder(nil, nil, before, after, container.NewCenter(c.head)), nil, nil, nil, c.days)
+	c.root = container.NewBorder(container.NewBorder(nil, nil, before, after, container.NewCenter(c.head)),
+		Column(2, container.NewCenter(c.foot), container.NewCenter(Small(d.Words.Legend))), nil, nil, c.days)
 	c.draw()
 	return c
 }
@@ -158,10 +190,14 @@ func (c *calendar) draw() {
 	}
 	for n := 1; n <= first.AddDate(0, 1, -1).Day(); n++ {
 		at := first.AddDate(0, 0, n-1)
-		t := Body(strconv.Itoa(n))
-		t.Align = fyne.TextAlignCenter
-		if c.d.Off != nil && c.d.Off(at) {
-			t.Color = theme.Alarm
+		m := c.d.mark(at)
+		t, sign := Body(strconv.Itoa(n)), NewText(m.Sign, theme.Muted, theme.SizeSmall)
+		t.Align, sign.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+		if m.Off {
+			t.Color, sign.Color = theme.Alarm, theme.Alarm
+		}
+		if at.Equal(c.at) {
+			c.foot.Set(m.Text)
 		}
 		g := NewGround("")
 		g.Radius = 4
@@ -172,7 +208,7 @@ func (c *calendar) draw() {
 		case at.Equal(day(c.d.Today())):
 			g.Stroke = theme.Line
 		}
-		c.grid.Add(newSpot(container.NewStack(g, Inset(8, 4, t)), func() { c.d.take(at) }))
+		c.grid.Add(newSpot(container.NewStack(g, Inset(6, 3, Column(0, t, sign))), func() { c.d.take(at) }))
 	}
 	c.grid.Refresh()
 }

@@ -91,7 +91,7 @@ func newSelect(x *procedure.Field, value string, set func(string)) *widget.Selec
 }
 
 func (v *View) date(it *item) fyne.CanvasObject {
-	d := newDate(present.Label(it.x), v.h.Form.Today, v.h.Form.Text(it.x.Key), func(s string) {
+	d := newDate(present.Label(it.x), v.h.Form, v.h.Form.Text(it.x.Key), func(s string) {
 		v.h.Form.Set(it.x.Key, s)
 		v.edited()
 	})
@@ -100,15 +100,16 @@ func (v *View) date(it *item) fyne.CanvasObject {
 }
 
 // newDate makes a field for a day; set gets "2026-11-24", or what was typed if that is no day.
-func newDate(label string, today app.Date, value string, set func(string)) *widgets.DateField {
+func newDate(label string, f *present.Form, value string, set func(string)) *widgets.DateField {
 	d := widgets.NewDateField(label, i18n.T("date.hint"))
+	today := f.Today
 	d.Today = func() time.Time { return today.Time() }
 	d.Read = func(s string) (time.Time, bool) {
 		x, ok := present.ParseDate(s, today)
 		return x.Time(), ok
 	}
 	d.Show = func(t time.Time) string { return app.DateOf(t).String() }
-	d.Off = func(t time.Time) bool { return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday }
+	d.Mark = func(t time.Time) widgets.DayMark { return dayMark(present.MarkOf(f.Calendar, app.DateOf(t))) }
 	d.Words = calendarWords()
 	d.Entry.Text = value
 	d.OnChange = func(day time.Time, ok bool, typed string) {
@@ -120,8 +121,20 @@ func newDate(label string, today app.Date, value string, set func(string)) *widg
 	return d
 }
 
+// dayMark words what a day is: the sign under its number, and a line.
+func dayMark(m present.DayMark) widgets.DayMark {
+	out := widgets.DayMark{Off: m.Off, Text: m.Words}
+	switch {
+	case m.Work:
+		out.Sign = i18n.T("date.work")
+	case m.Off:
+		out.Sign = i18n.T("date.off")
+	}
+	return out
+}
+
 func calendarWords() widgets.CalendarWords {
-	w := widgets.CalendarWords{Pick: i18n.T("date.pick"), Before: i18n.T("date.before"), After: i18n.T("date.after"),
+	w := widgets.CalendarWords{Legend: i18n.T("date.legend"), Pick: i18n.T("date.pick"), Before: i18n.T("date.before"), After: i18n.T("date.after"),
 		Month: func(y int, m time.Month) string {
 			return i18n.T("date.month", "y", strconv.Itoa(y), "m", strconv.Itoa(int(m)))
 		}}
