@@ -82,7 +82,14 @@ func contents() []field {
 }
 
 func identityFields() []field {
-	return []field{help("仅备案审查工作机构可见，不向制定机关提供", choice("who", "提出人类别", Whos...)), text("name", "姓名（名称）"), text("contact", "联系方式"), text("address", "地址")}
+	return []field{help("仅备案审查工作机构可见，不向制定机关提供", choice("who", "提出人类别", Whos...)), text("name", "姓名（名称）"), text("contact", "联系方式"), text("address", "地址"),
+		// Whose own petition it is: empty where the counter typed in somebody else's letter.
+		start(field{Key: "account", Label: "提出人账户", Kind: procedure.FieldHidden}, func(_ *matter, in *input) any {
+			if in.Actor.Has(org.RoleCounter) || in.Actor.Has(org.RoleFiling) || in.Actor.Has(org.RoleFileHead) {
+				return nil
+			}
+			return in.Actor.Account.String()
+		})}
 }
 
 func inIdentity(fs []field) []field {
@@ -160,12 +167,6 @@ func begin() []op {
 
 func receiving() []action {
 	form := func(fs ...field) []field { return append(append(fs, contents()...), inIdentity(identityFields())...) }
-	proposer := func(m *matter, e *event) {
-		// A citizen's petition is typed in at the counter; a deputy's is his own.
-		if e.Form.Text("who") == "deputy" && !e.Account.IsZero() {
-			m.Facts["account"] = e.Account.String()
-		}
-	}
 	received := notAhead("received_on", "收到日期")
 	organ := must(start(field{Key: "organ", Label: "提出审查要求的机关", Kind: procedure.FieldOrgan}, ownOrgan))
 	set := func(kind string) func(*matter, *event) {
@@ -178,7 +179,13 @@ func receiving() []action {
 		}
 	}
 	return []action{
-		{ID: "identity", Name: "提出人信息", NameEn: "Who proposes", Basis: bj("二十四"), By: by(RoleProposer, RoleCounter, RoleOffice), From: from(StateNew, StateIncomplete), Part: act.PartIdentity, Companion: true, Fields: identityFields(), Effect: proposer},
+		{ID: "identity", Name: "提出人信息", NameEn: "Who proposes", Basis: bj("二十四"), By: by(RoleProposer, RoleCounter, RoleOffice), From: from(StateNew, StateIncomplete), Part: act.PartIdentity, Companion: true, Fields: identityFields(),
+			Guards: []guard{{Code: app.CodeForbidden, Basis: bj("二十四"), Check: func(m *matter, in *input) *no {
+				if v := in.Form.Text("account"); v != "" && v != in.Actor.Account.String() && v != m.Facts.Text("account") {
+					return procedure.No()
+				}
+				return nil
+			}}}},
 		{ID: "suggest_review", Name: "提出审查建议", NameEn: "Suggest a review", Help: "公民、组织和代表认为规范性文件有问题的，都可以提出；来信来访由窗口录入。", Basis: "立法法第一百一十条、" + bj("十六"), By: by(RoleCounter, RoleProposer), From: from(StateNew), To: StateReceived, Part: act.PartOpen,
 			With: []string{"identity"}, Tone: procedure.TonePrimary, Papers: []string{"receipt"}, Fields: form(), Guards: []guard{received}, Clocks: begin(), Effect: set("suggestion")},
 		{ID: "demand_review", Name: "提出审查要求", NameEn: "Demand a review", Help: "政府、监察委员会、法院、检察院和下级人大常委会可以提出；应当启动审查。", Basis: "立法法第一百一十条、" + bj("十六"), By: by(RoleProposer, RoleCounter, RoleOffice), From: from(StateNew), To: StateDemanded, Part: act.PartOpen,
