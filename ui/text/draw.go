@@ -56,7 +56,6 @@ func (r *renderer) draw(size fyne.Size) {
 	r.back, r.words, r.ink, r.objs = r.back[:0], r.words[:0], r.ink[:0], r.objs[:0]
 	if !s.Bare {
 		r.frame(size)
-		r.objs = append(r.objs, r.ground)
 	}
 	if s.page.width > 0 {
 		s.page.each(0, s.page.height, r.line)
@@ -70,9 +69,6 @@ func (r *renderer) draw(size fyne.Size) {
 		r.caret()
 		r.objs = append(r.objs, s.caret.rect)
 	}
-	if !s.Bare || s.focus && !s.ReadOnly {
-		r.objs = append(r.objs, r.border)
-	}
 	_, y := s.insets()
 	s.bar.Move(fyne.NewPos(size.Width-barWidth-1, y/2))
 	s.bar.Resize(fyne.NewSize(barWidth, max(0, size.Height-y)))
@@ -80,21 +76,23 @@ func (r *renderer) draw(size fyne.Size) {
 	r.objs = append(r.objs, s.bar)
 }
 
-// frame draws ground and border, as Fyne's field has them.
+// frame draws border and ground, as Fyne's field has them: one filled on the other, since a stroke reaches
+// over the edge, where the surface is clipped.
 func (r *renderer) frame(size fyne.Size) {
-	r.ground.FillColor, r.border.FillColor = r.color(base.ColorNameInputBackground), color.Transparent
-	r.border.StrokeColor, r.border.StrokeWidth = r.color(base.ColorNameInputBorder), base.InputBorderSize()
-	if r.s.focus {
-		r.border.StrokeColor, r.border.StrokeWidth = r.color(base.ColorNamePrimary), base.InputBorderSize()*2
+	stroke, ink := base.InputBorderSize(), base.ColorNameInputBorder
+	switch {
+	case r.s.Disabled():
+		ink = base.ColorNameDisabled
+	case r.s.focus:
+		ink, stroke = base.ColorNamePrimary, max(2, stroke)
 	}
-	if r.s.Disabled() {
-		r.border.StrokeColor = r.color(base.ColorNameDisabled)
-	}
-	for _, x := range []*canvas.Rectangle{r.ground, r.border} {
-		x.CornerRadius = base.InputRadiusSize()
-		x.Move(fyne.Position{})
-		x.Resize(size)
-	}
+	radius := base.InputRadiusSize()
+	r.border.FillColor, r.border.CornerRadius = r.color(ink), radius
+	r.border.Resize(size)
+	r.ground.FillColor, r.ground.CornerRadius = r.color(base.ColorNameInputBackground), max(0, radius-stroke/2)
+	r.ground.Move(fyne.NewPos(stroke, stroke))
+	r.ground.Resize(size.SubtractWidthHeight(2*stroke, 2*stroke))
+	r.objs = append(r.objs, r.border, r.ground)
 }
 
 // rect gives a rectangle to draw with.
