@@ -6,18 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"renda/app"
-	"renda/app/desk"
 	"renda/app/duty"
-	"renda/app/message"
-	"renda/app/org"
-	"renda/app/procedure"
-	"renda/app/proposal"
 	"renda/ui/cli"
+	"renda/ui/present"
 )
 
 // CodeNoPDF: a PDF was asked for and LibreOffice is not here, or failed.
@@ -35,13 +29,20 @@ type dutyJSON struct {
 	Lead     int    `json:"lead"`
 	Cosigned int    `json:"cosigned"`
 	Received int    `json:"received"` // constituents' messages taken down
+	Meetings int    `json:"meetings"` // attended
+	Leave    int    `json:"leave"`    // meetings missed with leave
+	Absent   int    `json:"absent"`   // and without
+	Votes    int    `json:"votes"`    // taken part in
+	Hours    int    `json:"hours"`    // of learning
+	Visits   int    `json:"visits"`   // inspections, research and the like
+	Open     int    `json:"open"`     // activities not confirmed
 }
 
 func (x *dutyCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(_ context.Context, s *session) error {
-		items, received := s.dutyItems()
-		doc := duty.Record(s.person(), items, received, s.desk.Now())
-		doc.Mark = markLine(s.watermark())
+		who, content := present.DutyOf(s.desk)
+		doc := duty.Record(who, content, s.desk.Now())
+		doc.Mark = present.MarkLine(s.watermark())
 		b, err := doc.Docx()
 		if err != nil {
 			return err
@@ -53,54 +54,10 @@ func (x *dutyCmd) Run(c console, g *grammar) error {
 			_, err = c.out.Write([]byte(x.Out + "\n"))
 			return err
 		}
-		lead, cosigned := duty.Count(items)
-		return cli.PrintJSON(c.out, dutyJSON{x.Out, lead, cosigned, received})
+		t := content.Total()
+		return cli.PrintJSON(c.out, dutyJSON{File: x.Out, Lead: t.Lead, Cosigned: t.Cosigned, Received: t.Received, Meetings: t.Attended, Leave: t.OnLeave, Absent: t.Absent,
+			Votes: t.Votes, Hours: t.StudyHours, Visits: t.Inspections, Open: t.NotSure})
 	})
-}
-
-// dutyItems collects what this deputy led, co-signed and took down.
-func (s *session) dutyItems() (items []duty.Item, received int) {
-	procs := procsOf(s.desk)
-	for _, c := range s.desk.Cards(desk.Filter{Sort: "number", Asc: true}) {
-		if c.Proc == message.ID && slices.Contains(c.Mine, message.RoleTaker) {
-			received++
-		}
-		if c.Proc != proposal.ID {
-			continue
-		}
-		role := ""
-		switch {
-		case slices.Contains(c.Mine, proposal.RoleLead):
-			role = duty.Lead
-		case slices.Contains(c.Mine, proposal.RoleCosigner):
-			role = duty.Cosigned
-		default:
-			continue
-		}
-		v := cardOut(procs, c)
-		items = append(items, duty.Item{Number: c.Number, Title: c.Title, Kind: v.Columns["kind"], Role: role, State: v.Stands, Unit: v.Columns["unit"], Result: v.Columns["result"]})
-	}
-	return items, received
-}
-
-func (s *session) person() duty.Person {
-	dir, me := s.desk.Directory(), s.desk.Me()
-	p := duty.Person{Name: me.Name, Card: dir.Accounts[me.Account].Card}
-	for _, g := range me.Grants {
-		if g.Role == org.RoleDeputy {
-			p.Delegation = dir.Name(g.Organ)
-		}
-	}
-	for _, o := range dir.Organs {
-		if o.Kind == org.OrganCongress {
-			p.Congress = o.Name
-		}
-	}
-	return p
-}
-
-func markLine(m desk.Watermark) string {
-	return strings.Join([]string{m.Name, m.Organ, m.Device, m.At.In(app.Zone).Format("2006-01-02 15:04")}, procedure.ListSep+" ")
 }
 
 // saveAs writes a DOCX, or lets LibreOffice make a PDF of it. What it reads lies, for as

@@ -7,6 +7,7 @@ import (
 	"renda/app/org"
 	"renda/ui/screen/begin"
 	"renda/ui/screen/draft"
+	"renda/ui/screen/duty"
 	"renda/ui/screen/figures"
 	"renda/ui/screen/home"
 	"renda/ui/screen/ledger"
@@ -24,6 +25,7 @@ type Desk interface {
 	list.Desk
 	begin.Desk
 	draft.Desk
+	duty.Desk
 	matter.Desk
 	outbox.Desk
 	settings.Desk

@@ -8,6 +8,7 @@ import (
 	"renda/ui/room"
 	"renda/ui/screen/begin"
 	"renda/ui/screen/draft"
+	"renda/ui/screen/duty"
 	"renda/ui/screen/figures"
 	"renda/ui/screen/help"
 	"renda/ui/screen/home"
@@ -42,6 +43,7 @@ func rooms() []roomDef {
 		{room.Invites, theme.AccountIcon(), 1, deputy, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, "invites") }},
 		{room.Ledger, theme.HistoryIcon(), 2, work, func(s *shell, a string) room.Screen { return ledger.New(s.env(), s.d, a) }},
 		{room.Figures, theme.GridIcon(), 2, work, func(s *shell, a string) room.Screen { return figures.New(s.env(), s.d, a) }},
+		{room.Duty, theme.CheckButtonCheckedIcon(), 2, deputy, func(s *shell, a string) room.Screen { return duty.New(s.env(), s.d, a) }},
 		{room.Rules, theme.DocumentIcon(), 2, nil, func(s *shell, a string) room.Screen { return rules.New(s.env(), s.d, a) }},
 		{room.Tray, theme.WarningIcon(), 3, nil, func(s *shell, a string) room.Screen { return tray.New(s.env(), s.d, a) }},
 		{room.Outbox, theme.MailSendIcon(), 3, nil, func(s *shell, a string) room.Screen { return outbox.New(s.env(), s.d, a) }},

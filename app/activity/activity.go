@@ -44,6 +44,8 @@ const (
 const (
 	RoleRecorder procedure.RoleID = "recorder" // the deputy who entered it
 	RoleNamed    procedure.RoleID = "named"    // a deputy it is about
+	RoleLeave    procedure.RoleID = "leave"    // such a deputy, on leave
+	RoleAbsent   procedure.RoleID = "absent"   // and one absent without leave
 	RoleOffice   procedure.RoleID = "office"
 )
 
@@ -93,7 +95,8 @@ func Procedure() *procedure.Procedure {
 			{ID: StateWithdrawn, Name: "已撤销", NameEn: "Withdrawn", End: true},
 		},
 		Roles: []procedure.RoleDef{{ID: RoleRecorder, Name: "登记人", NameEn: "Who entered it"},
-			{ID: RoleNamed, Name: "当事代表", NameEn: "Deputy named"}, {ID: RoleOffice, Name: "代工委", NameEn: "Deputies' office"}},
+			{ID: RoleNamed, Name: "当事代表", NameEn: "Deputy named"},
+			{ID: RoleLeave, Name: "请假", NameEn: "On leave"}, {ID: RoleAbsent, Name: "缺席", NameEn: "Absent"}, {ID: RoleOffice, Name: "代工委", NameEn: "Deputies' office"}},
 		Columns: []procedure.Column{{Key: "kind", Name: "类别", NameEn: "Kind"}, {Key: "date", Name: "日期", NameEn: "Date"}, {Key: "people", Name: "参加代表", NameEn: "Deputies"},
 			{Key: "place", Name: "地点", NameEn: "Place"}, {Key: "hours", Name: "时数", NameEn: "Hours"}, {Key: "votes", Name: "表决事项", NameEn: "Votes taken part in"},
 			{Key: "leave", Name: "请假", NameEn: "On leave"}, {Key: "absent", Name: "缺席", NameEn: "Absent"}, {Key: "kind_id", Name: "类别代码", NameEn: "Kind code", Hide: true}},
@@ -119,8 +122,13 @@ func rolesOf(m *procedure.Matter, a org.Actor) []procedure.RoleID {
 	if m.Facts.ID("recorder") == a.Account {
 		out = append(out, RoleRecorder)
 	}
-	if Stands(m, a.Account) != "" {
+	switch Stands(m, a.Account) {
+	case Present:
 		out = append(out, RoleNamed)
+	case Leave:
+		out = append(out, RoleNamed, RoleLeave)
+	case Absent:
+		out = append(out, RoleNamed, RoleAbsent)
 	}
 	if a.HasAt(org.RoleOffice, m.Organ) {
 		out = append(out, RoleOffice)

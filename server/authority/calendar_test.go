@@ -87,4 +87,3 @@ func TestCalendarWhileRunning(t *testing.T) {
 		t.Errorf("after opening anew: %s, want %s", again, kept)
 	}
 }
-

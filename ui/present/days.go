@@ -58,6 +58,7 @@ func dayWords(d app.Date) string {
 type DayMark struct {
 	Off   bool   // nobody works
 	Work  bool   // a make-up working day (调休上班)
+	Short string // of a holiday's name, for the grid; "" otherwise
 	Words string // 10月1日（星期四） 国庆节，放假
 }
 
@@ -69,6 +70,7 @@ func MarkOf(c *rules.Calendar, d app.Date) DayMark {
 	case m.Work:
 		m.Words += " " + i18n.T("date.says.work")
 	case m.Off && name != rules.Weekend:
+		m.Short = i18n.T("date.holiday", "name", FirstRunes(name, 2))
 		m.Words += " " + i18n.T("date.says.off", "name", DayName(name))
 	case m.Off:
 		m.Words += " " + i18n.T("date.says.weekend")

@@ -97,6 +97,7 @@ const (
 	Figures  = "figures"  // 统计
 	Tray     = "tray"     // 需您处理
 	Outbox   = "outbox"   // 待发件
+	Duty     = "duty"     // 履职档案
 	Rules    = "rules"    // 规则
 	Settings = "settings" // 设置; arg a section
 	Help     = "help"     // 快捷键与帮助

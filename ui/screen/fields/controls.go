@@ -127,6 +127,8 @@ func dayMark(m present.DayMark) widgets.DayMark {
 	switch {
 	case m.Work:
 		out.Sign = i18n.T("date.work")
+	case m.Short != "":
+		out.Sign = m.Short
 	case m.Off:
 		out.Sign = i18n.T("date.off")
 	}
