@@ -14,6 +14,7 @@ import (
 
 	"renda/app"
 	"renda/localdb"
+	"renda/sandbox"
 	_ "renda/ui/hush"
 )
 
@@ -27,6 +28,7 @@ var started = time.Now()
 var clock app.Clock = app.ClockFunc(time.Now)
 
 func main() {
+	sandbox.Child() // reads a stranger's file and ends, if that is what this process is for
 	log.SetOutput(os.Stderr)
 	// Keys stay out of core dumps and away from debuggers, from the first moment.
 	if err := localdb.Harden(); err != nil {

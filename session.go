@@ -16,6 +16,7 @@ import (
 	"renda/app/witness"
 	"renda/app/works"
 	"renda/localdb"
+	"renda/sandbox"
 	"renda/sync/engine"
 	"renda/sync/httpremote"
 	"renda/sync/parcel/courier"
@@ -69,7 +70,7 @@ func newSession(ctx context.Context, dir string, vault *localdb.Vault) (*session
 	if err != nil {
 		return nil, err
 	}
-	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Store: vault, Keys: keys{act.Ed25519Signer(key), s.dev}, Courier: s.courier,
+	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Extract: sandbox.New(readerCache(filepath.Dir(filepath.Dir(dir)))), Store: vault, Keys: keys{act.Ed25519Signer(key), s.dev}, Courier: s.courier,
 		Clock: clock, Rand: rand.Reader, Works: registry, Server: s.server.info()})
 	if err != nil {
 		return nil, err

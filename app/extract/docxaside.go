@@ -148,7 +148,12 @@ func (d *docx) doubts() {
 
 // private counts characters of the private-use areas, which mean what their maker's font makes of them.
 func (t *Text) private() {
-	n := 0
+	if n := t.countPrivate(); n > 0 {
+		t.Doubt(DoubtPrivate, "count", itoa(n))
+	}
+}
+
+func (t *Text) countPrivate() (n int) {
 	for _, p := range t.Paras {
 		for _, r := range p {
 			if isPrivate(r) {
@@ -156,9 +161,7 @@ func (t *Text) private() {
 			}
 		}
 	}
-	if n > 0 {
-		t.Doubt(DoubtPrivate, "count", itoa(n))
-	}
+	return n
 }
 
 func isPrivate(r rune) bool {

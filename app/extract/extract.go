@@ -123,6 +123,7 @@ const (
 	CodeBroken      app.Code = "extract.broken"      // damaged so that its reader fails
 	CodeForm        app.Code = "extract.form"        // against the standard of its format: what
 	CodeTime        app.Code = "extract.time"        // not read in the time given; seconds
+	CodeStopped     app.Code = "extract.stopped"     // called off before it was read
 	CodeMemory      app.Code = "extract.memory"      // needs more memory than a file may; limit
 )
 
@@ -292,4 +293,14 @@ func (r Result) Err() error {
 		return nil
 	}
 	return &app.Error{Code: r.Why.Code, Op: "read a file's text", Item: r.File, Args: r.Why.Args}
+}
+
+// Sound reports whether an answer holds together: it may come from a process that a file has taken over.
+func (r Result) Sound() bool {
+	known := r.Outcome == OutcomeText || r.Outcome == OutcomeNotReadable
+	for _, o := range outcomes {
+		known = known || o == r.Outcome
+	}
+	text := r.Outcome == OutcomeText
+	return known && text == (strings.TrimSpace(r.Text) != "") && text == (r.Why == nil) && utf8.RuneCountInString(r.Text) <= 2*MaxText
 }

@@ -1,6 +1,6 @@
 // Package pdf reads the text of PDF files with PDFium, compiled to WebAssembly and run by wazero:
 // no native code of a stranger's reads a stranger's file. Each document gets an instance of its own with a bound on
-// memory and without files, clock or network; one that traps is thrown away whole.
+// memory and without files (but for a font of our own), clock or network; one that traps is thrown away whole.
 package pdf
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// memoryPages bounds an instance's memory: 384 MiB in pages of 64 KiB.
-const memoryPages = 384 << 20 >> 16
+// MaxMemory bounds an instance's memory, in bytes.
+const MaxMemory = 384 << 20
 
 // Failures of a document.
 var (
@@ -64,7 +64,7 @@ func pool(cache string) (pdfium.Pool, error) {
 func start(cache string) (pdfium.Pool, error) {
 	config := wazero.NewRuntimeConfigCompiler().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(memoryPages).WithCloseOnContextDone(true)
+		WithMemoryLimitPages(MaxMemory >> 16)
 	if cache != "" {
 		c, err := wazero.NewCompilationCacheWithDir(cache)
 		if err != nil {
@@ -72,7 +72,7 @@ func start(cache string) (pdfium.Pool, error) {
 		}
 		config = config.WithCompilationCache(c)
 	}
-	return webassembly.Init(webassembly.Config{MinIdle: 0, MaxIdle: 1, MaxTotal: 4, FSConfig: wazero.NewFSConfig(),
+	return webassembly.Init(webassembly.Config{MinIdle: 0, MaxIdle: 1, MaxTotal: 4, FSConfig: wazero.NewFSConfig().WithFSMount(fonts(), "/"),
 		RuntimeConfig: config, Stdout: io.Discard, Stderr: io.Discard, RandomSource: zeros{}})
 }
 

@@ -13,11 +13,13 @@ import (
 // Document is what stands in a PDF.
 type Document struct {
 	Pages      []Page
+	Count      int      // pages it claims to have
 	Notes      []string // what people wrote beside the text: notes, values of form fields, properties
 	Annots     int      // notes on pages
 	Fields     int      // form fields
 	Links      int
 	Scripts    int // JavaScript of the document
+	Actions    int // of form fields
 	Attached   int // files within
 	Signatures int
 	Locked     bool // encrypted; the password, or an empty one, opened it
@@ -25,21 +27,35 @@ type Document struct {
 
 // Page is one page.
 type Page struct {
-	Text      string // lines as they are laid out, split by "\n"
+	Lines     []Line // as they are laid out
 	Chars     int    // characters, blanks left out
 	Bad       int    // of these: without meaning (no Unicode, U+FFFD, control)
 	Invisible int    // of these: drawn without ink, as a recogniser's text over a scan is
 	Turned    int    // of these: not upright
 	Images    int
+	Loose     int  // text objects looked at whose font is not in the file
 	Broken    bool // could not be read
+
+	texts, clear int // text objects looked at, and of these without ink
 }
+
+// Line is one line of a page with its place in points; y goes up.
+type Line struct {
+	Text                    string
+	Left, Right, Top, Floor float64
+}
+
+// Size gives the height of the line's characters, in points.
+func (l Line) Size() float64 { return l.Top - l.Floor }
 
 // Bounds of a document.
 const (
 	maxPages   = 5000
-	maxObjects = 20_000 // of a page looked at for pictures and ink
-	maxAnnots  = 500    // of a page looked through
-	sample     = 16     // one character in so many is asked for its angle and meaning
+	maxObjects = 400 // of a page looked at for pictures and ink, evenly
+	maxNested  = 3   // levels of objects made of others
+	maxAnnots  = 500 // of a page looked through
+	maxFonts   = 8   // text objects of a page whose font is looked at
+	sample     = 16  // one character in so many is asked for its angle and meaning
 )
 
 type reader struct {
@@ -97,6 +113,7 @@ func (r *reader) read() (*Document, error) {
 	if err != nil {
 		return nil, failure(err)
 	}
+	d.Count = count.PageCount
 	r.look(d)
 	read := 0
 	for i := range min(count.PageCount, maxPages) {
@@ -159,7 +176,7 @@ func (r *reader) page(d *Document, index int) (p Page, err error) {
 		if err != nil {
 			return p, err
 		}
-		p.take(text.Text)
+		r.take(&p, tp.TextPage, text.Text)
 		r.sample(&p, tp.TextPage, n.Count)
 	}
 	r.pictures(&p, page)
@@ -167,19 +184,58 @@ func (r *reader) page(d *Document, index int) (p Page, err error) {
 	return p, nil
 }
 
-// take cleans what PDFium gives: line ends, the end of the string, and hyphens it marks by U+0002.
-func (p *Page) take(text string) {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "", "\u0002", "-", "\ufffe", "-").Replace(text)
-	p.Text = text
+// clean takes what PDFium puts among the characters: the end of the string, and hyphens at line ends marked by U+0002.
+var clean = strings.NewReplacer("\x00", "", "\u0002", "-", "\ufffe", "-")
+
+// take cuts the text of a page into lines and asks for the place of each.
+func (r *reader) take(p *Page, tp references.FPDF_TEXTPAGE, text string) {
+	from, at := 0, 0
+	var line []rune
+	end := func() {
+		if s := clean.Replace(string(line)); strings.TrimSpace(s) != "" {
+			l := Line{Text: s}
+			r.locate(&l, tp, from, at-1)
+			p.Lines = append(p.Lines, l)
+		}
+		line = line[:0]
+	}
 	for _, c := range text {
 		switch {
-		case c == ' ' || c == '\n' || c == '　' || c == '\t' || c == '\u00a0':
-		case c == '\ufffd' || c < ' ' || c >= 0x7f && c < 0xa0:
-			p.Bad++
-			p.Chars++
+		case c == '\r' || c == '\n':
+			end()
+			from = at + 1
+		case c == ' ' || c == '　' || c == '\t' || c == '\u00a0':
+			if len(line) == 0 {
+				from = at + 1
+			}
+			line = append(line, c)
 		default:
+			if c == '\ufffd' || c < ' ' && c != 2 && c != 0 || c >= 0x7f && c < 0xa0 {
+				p.Bad++
+			}
 			p.Chars++
+			line = append(line, c)
 		}
+		at++
+	}
+	end()
+}
+
+// locate asks where the first and the last character of a line stand. What can't be told stays zero.
+func (r *reader) locate(l *Line, tp references.FPDF_TEXTPAGE, from, to int) {
+	for i, at := range []int{from, to} {
+		x, err := r.FPDFText_GetCharIndexFromTextIndex(&requests.FPDFText_GetCharIndexFromTextIndex{TextPage: tp, NTextIndex: at})
+		if err != nil || x.CharIndex < 0 {
+			continue
+		}
+		b, err := r.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: tp, Index: x.CharIndex})
+		if err != nil {
+			continue
+		}
+		if i == 0 {
+			l.Left, l.Top, l.Floor = float64(b.Rect.Left), float64(b.Rect.Top), float64(b.Rect.Bottom)
+		}
+		l.Right = float64(b.Rect.Right)
 	}
 }
 
@@ -211,29 +267,55 @@ func (r *reader) pictures(p *Page, page requests.Page) {
 	if err != nil {
 		return
 	}
-	texts, clear := 0, 0
-	step := 1 + n.Count/400
-	for i := 0; i < min(n.Count, maxObjects); i += step {
-		o, err := r.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
-		if err != nil {
-			continue
+	step := 1 + n.Count/maxObjects
+	for i := 0; i < n.Count; i += step {
+		if o, err := r.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i}); err == nil {
+			r.object(p, o.PageObject, 0)
 		}
-		kind, err := r.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o.PageObject})
-		if err != nil {
-			continue
+	}
+	if p.texts > 0 {
+		p.Invisible = p.Chars * p.clear / p.texts
+	}
+}
+
+// object looks at one object of a page, and into one made of others.
+func (r *reader) object(p *Page, o references.FPDF_PAGEOBJECT, depth int) {
+	kind, err := r.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o})
+	if err != nil {
+		return
+	}
+	switch kind.Type {
+	case enums.FPDF_PAGEOBJ_IMAGE:
+		p.Images++
+	case enums.FPDF_PAGEOBJ_TEXT:
+		if p.texts++; p.texts <= maxFonts {
+			r.font(p, o)
 		}
-		switch kind.Type {
-		case enums.FPDF_PAGEOBJ_IMAGE:
-			p.Images++
-		case enums.FPDF_PAGEOBJ_TEXT:
-			texts++
-			if m, err := r.FPDFTextObj_GetTextRenderMode(&requests.FPDFTextObj_GetTextRenderMode{PageObject: o.PageObject}); err == nil && m.TextRenderMode == enums.FPDF_TEXTRENDERMODE_INVISIBLE {
-				clear++
+		if m, err := r.FPDFTextObj_GetTextRenderMode(&requests.FPDFTextObj_GetTextRenderMode{PageObject: o}); err == nil && m.TextRenderMode == enums.FPDF_TEXTRENDERMODE_INVISIBLE {
+			p.clear++
+		}
+	case enums.FPDF_PAGEOBJ_FORM:
+		n, err := r.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: o})
+		if err != nil || depth >= maxNested {
+			return
+		}
+		step := 1 + n.Count/maxObjects
+		for i := 0; i < n.Count; i += step {
+			if x, err := r.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: o, Index: uint64(i)}); err == nil {
+				r.object(p, x.PageObject, depth+1)
 			}
 		}
 	}
-	if texts > 0 {
-		p.Invisible = p.Chars * clear / texts
+}
+
+// font notes a text whose font is not in the file: what its characters look like depends on the machine.
+func (r *reader) font(p *Page, o references.FPDF_PAGEOBJECT) {
+	f, err := r.FPDFTextObj_GetFont(&requests.FPDFTextObj_GetFont{PageObject: o})
+	if err != nil {
+		return
+	}
+	if e, err := r.FPDFFont_GetIsEmbedded(&requests.FPDFFont_GetIsEmbedded{Font: f.Font}); err == nil && !e.IsEmbedded {
+		p.Loose++
 	}
 }
 
@@ -268,6 +350,11 @@ func (r *reader) annot(d *Document, a references.FPDF_ANNOTATION) {
 	case enums.FPDF_ANNOT_SUBTYPE_WIDGET:
 		d.Fields++
 		key = "V"
+		for _, act := range []string{"AA", "A"} {
+			if x, err := r.FPDFAnnot_HasKey(&requests.FPDFAnnot_HasKey{Annotation: a, Key: act}); err == nil && x.HasKey {
+				d.Actions++
+			}
+		}
 	default:
 		d.Annots++
 	}
