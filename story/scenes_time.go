@@ -84,20 +84,29 @@ func dutyRecord(w *world) {
 	if _, err := exec.LookPath("soffice"); err == nil {
 		file = w.path("履职档案.pdf")
 	}
-	var d struct{ Lead, Cosigned, Received int }
+	both := form{"kind": "meeting", "title": "常委会第三十次会议", "date": "2026-01-15", "people": []string{lead}, "leave": []string{"孙三立"}}
+	w.do(office, "new", "enter", both)
+	w.do(office, "new", "enter", form{"kind": "vote", "title": "常委会第三十次会议表决", "date": "2026-01-15", "votes": 6, "people": []string{lead}})
+	own := w.do(lead, "new", "own", form{"kind": "study", "title": "代表法学习班", "date": "2026-01-20", "hours": 8}).Matter
+	w.do(office, own, "return", form{"return_reason": "请写明主办单位"})
+	w.do(lead, own, "resubmit", form{"kind": "study", "title": "代表法学习班（市委党校）", "date": "2026-01-20", "hours": 8})
+	w.do(office, own, "confirm", nil)
+	w.sync("孙三立")
+	var d struct{ Lead, Cosigned, Received, Meetings, Votes, Hours, Open int }
 	w.must(&d, lead, "duty", "--out", file, "--json")
 	want(d.Lead == 7, "领衔应为七件，实际 %d", d.Lead)
-	var co struct{ Lead, Cosigned int }
+	want(d.Meetings == 1 && d.Votes == 6 && d.Hours == 8 && d.Open == 0, "会议、表决、学习应为1、6、8，实际 %d、%d、%d，未确认 %d", d.Meetings, d.Votes, d.Hours, d.Open)
+	var co struct{ Lead, Cosigned, Leave int }
 	w.must(&co, "孙三立", "duty", "--out", w.path("联名.docx"), "--json")
-	want(co.Cosigned == 2, "联名应为两件，实际 %d", co.Cosigned)
+	want(co.Cosigned == 2 && co.Leave == 1, "联名应为两件、请假一次，实际 %d、%d", co.Cosigned, co.Leave)
 	st, err := os.Stat(file)
 	want(err == nil && st.Size() > 4000, "没有导出档案")
 	if strings.HasSuffix(file, ".pdf") {
 		if out, err := exec.Command("pdftotext", file, "-").Output(); err == nil {
-			want(has(string(out), "代表履职档案") && has(string(out), lead), "档案没有标题或水印")
+			want(has(string(out), "代表履职档案") && has(string(out), lead) && has(string(out), "只记参加，不记如何表决"), "档案没有标题、水印或表决一节")
 		}
 	}
-	w.note("%s，领衔 %d 件、联名 %d 件；会议、表决、学习尚未归集，档案中写明", strings.TrimPrefix(file, w.dir+"/"), d.Lead, co.Cosigned)
+	w.note("%s，领衔 %d 件、联名 %d 件；出席会议 %d 次、参加表决 %d 项（不记如何表决）、学习 %d 小时", strings.TrimPrefix(file, w.dir+"/"), d.Lead, co.Cosigned, d.Meetings, d.Votes, d.Hours)
 }
 
 func courtCase(w *world) {

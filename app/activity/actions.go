@@ -66,7 +66,7 @@ func actions() []procedure.Action {
 	happened := []procedure.Guard{{Code: CodeFuture, Basis: basis, Check: future}, {Code: CodeHours, Basis: basis, Check: hours}}
 	about := append(append([]procedure.Guard(nil), happened...), procedure.Guard{Code: CodeNobody, Basis: basis, Check: nobody}, procedure.Guard{Code: CodeTwice, Basis: basis, Check: twice})
 	as := []procedure.Action{
-		{ID: "record", Name: "记录履职活动", NameEn: "Enter an activity of mine", Help: "记自己参加的会议、视察、调研、学习等；代工委确认后计入履职档案。", Basis: basisV, By: by(RoleRecorder), From: from(StateNew), To: StateListed,
+		{ID: "own", Name: "记录履职活动", NameEn: "Enter an activity of mine", Help: "记自己参加的会议、视察、调研、学习等；代工委确认后计入履职档案。", Basis: basisV, By: by(RoleRecorder), From: from(StateNew), To: StateListed,
 			Tone: procedure.TonePrimary, Fields: what(), Guards: happened, Effect: recorded},
 		{ID: "enter", Name: "登记履职活动", NameEn: "Enter an activity", Help: "登记机关组织的活动和参加、请假、缺席的代表，直接计入履职档案。", Basis: basisV, By: by(RoleOffice), From: from(StateNew), To: StateConfirmed,
 			Tone: procedure.TonePrimary, Fields: append(what(), whom()...), Guards: about, Effect: named},

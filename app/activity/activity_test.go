@@ -108,7 +108,7 @@ func ids(names ...string) []any {
 // and sent again, without what was left out the second time.
 func TestOwnEntryIsConfirmed(t *testing.T) {
 	w := newWorld(t)
-	w.do("张一", "record", study())
+	w.do("张一", "own", study())
 	if w.m.State != StateListed || Stands(w.m, app.NamedID("张一")) != Present || !w.sees("office") || w.sees("李二") {
 		t.Fatalf("state %s, people %v", w.m.State, w.m.Facts.IDs("people"))
 	}
@@ -168,14 +168,14 @@ func TestVotesAndDates(t *testing.T) {
 	w := newWorld(t)
 	late := study()
 	late["date"] = "2026-03-03"
-	w.refused(CodeFuture, "张一", "record", late)
+	w.refused(CodeFuture, "张一", "own", late)
 	short := study()
 	delete(short, "hours")
-	w.refused(CodeHours, "张一", "record", short)
+	w.refused(CodeHours, "张一", "own", short)
 	vote := act.Form{"kind": KindVote, "title": "常委会第三十次会议表决", "date": "2026-02-27"}
-	w.refused(procedure.CodeRequired, "张一", "record", vote)
+	w.refused(procedure.CodeRequired, "张一", "own", vote)
 	vote["votes"] = int64(6)
-	w.do("张一", "record", vote)
+	w.do("张一", "own", vote)
 	if v := values(w.m, w.dir); v[ColVotes] != "6" || v[ColKindID] != KindVote {
 		t.Fatalf("%v", v)
 	}
@@ -187,10 +187,10 @@ func TestVotesAndDates(t *testing.T) {
 func TestAnyOrder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(rt)
-		forms := map[string]act.Form{"record": study(), "resubmit": study(), "return": {"return_reason": "说明"}, "dispute": {"objection": "不符"},
+		forms := map[string]act.Form{"own": study(), "resubmit": study(), "return": {"return_reason": "说明"}, "dispute": {"objection": "不符"},
 			"enter": {"kind": KindMeeting, "title": "会议", "date": "2026-02-27", "people": ids("张一"), "leave": ids("李二")}}
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
-			action := rapid.SampledFrom([]string{"record", "enter", "confirm", "return", "resubmit", "withdraw", "dispute", "settle"}).Draw(rt, "action")
+			action := rapid.SampledFrom([]string{"own", "enter", "confirm", "return", "resubmit", "withdraw", "dispute", "settle"}).Draw(rt, "action")
 			f := forms[action].Clone()
 			if action == "settle" {
 				f = act.Form{"settlement": "已核"}

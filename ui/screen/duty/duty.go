@@ -63,7 +63,7 @@ func (s *screen) Changed(c desk.Change) {
 	}
 }
 
-func (s *screen) enter() { s.env.Shell.Open(room.Begin, activity.ID+".record") }
+func (s *screen) enter() { s.env.Shell.Open(room.Begin, activity.ID+".own") }
 
 func (s *screen) render() {
 	t := s.p.Totals
