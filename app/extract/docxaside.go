@@ -13,12 +13,13 @@ var (
 	commentPart = regexp.MustCompile(`^word/comments\d*\.xml$`)
 	paraEnd     = regexp.MustCompile(`</(?:\w+:)?p>|<(?:\w+:)?br\s*/>`)
 	tags        = regexp.MustCompile(`<[^>]*>`)
+	fieldCode   = regexp.MustCompile(`(?s)<w:instrText.*?</w:instrText>`)
 )
 
 // plainParts gives the lines of text in XML, without caring what its elements mean.
 func plainParts(data []byte) []string {
 	var out []string
-	for _, p := range paraEnd.Split(string(data), -1) {
+	for _, p := range paraEnd.Split(fieldCode.ReplaceAllString(string(data), ""), -1) {
 		if p = strings.TrimSpace(html.UnescapeString(tags.ReplaceAllString(p, ""))); p != "" {
 			out = append(out, p)
 		}

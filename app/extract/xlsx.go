@@ -109,6 +109,9 @@ func (t *Text) besideSheets(p *pack) error {
 		switch {
 		case sheetAside.MatchString(name):
 			b, err := p.read(name)
+			if err == nil && bytes.Contains(b, []byte("<!DOCTYPE")) {
+				err = place{p.file, name}.no(CodeEntity, nil)
+			}
 			if err != nil {
 				return err
 			}
