@@ -47,14 +47,17 @@ func (q Query) IsZero() bool {
 	return len(q.Laws) == 0
 }
 
-// Law is a law as an answer names it.
+// Law is a law as an index knows it and an answer names it.
 type Law struct {
 	ID     string   `json:"id"`
 	Title  string   `json:"title"`
-	Level  string   `json:"level"`
-	Region string   `json:"region,omitempty"`
-	From   app.Date `json:"from,omitzero"` // first day in force
-	To     app.Date `json:"to,omitzero"`   // first day no longer in force
+	Part   string   `json:"part,omitempty"`   // 物权编, where a code is kept in parts
+	Level  string   `json:"level"`            // as law.Level writes it
+	Rank   int      `json:"-"`                // of the level: 0 is the highest
+	Organ  string   `json:"organ,omitempty"`  // who made it
+	Region string   `json:"region,omitempty"` // "" for the whole country
+	From   app.Date `json:"from,omitzero"`    // first day in force; zero: unknown
+	To     app.Date `json:"to,omitzero"`      // first day no longer in force; zero: none known
 }
 
 // InForce tells whether the law held on a day, as far as its dates are known.

@@ -45,12 +45,13 @@ func segmentHeader() []byte {
 	return append(b, segmentFormat, 0, 0, 0, 0, 0, 0, 0)[:headerSize]
 }
 
-// sizeClass gives the length to which a file of n bytes is padded: at most 3 % more, so
-// that O(log log n) bits of n are told (Padmé: Nikitin et al., PETS 2019, §4).
+// sizeClass gives the length to which a file of n bytes is padded: at most 1 % more above 64 KiB, so
+// that O(log log n) bits of n are told (Padmé: Nikitin et al., PETS 2019,
+// §4, with two bits more).
 func sizeClass(n int64) int64 {
 	e := bits.Len64(uint64(n)) - 1
 	s := bits.Len64(uint64(e))
-	mask := int64(1)<<(e-s) - 1
+	mask := int64(1)<<max(e-s-2, 0) - 1
 	return (n + mask) &^ mask
 }
 
@@ -139,10 +140,21 @@ func (s *segment) damaged(r role, n int, err error) error {
 // Blocks of text and directories are compressed. No plaintext of ours is longer than this.
 const maxPlain = 256 << 20
 
-func newPacker() (*zstd.Encoder, error) {
-	return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true))
+// dictID is the id of the one dictionary a segment has; zstd wants one.
+const dictID = 1
+
+func newPacker(dictionary []byte) (*zstd.Encoder, error) {
+	opts := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1 << 20)}
+	if len(dictionary) > 0 {
+		opts = append(opts, zstd.WithEncoderDictRaw(dictID, dictionary))
+	}
+	return zstd.NewWriter(nil, opts...)
 }
 
-func newUnpacker() (*zstd.Decoder, error) {
-	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxPlain))
+func newUnpacker(dictionary []byte) (*zstd.Decoder, error) {
+	opts := []zstd.DOption{zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxPlain)}
+	if len(dictionary) > 0 {
+		opts = append(opts, zstd.WithDecoderDictRaw(dictID, dictionary))
+	}
+	return zstd.NewReader(nil, opts...)
 }

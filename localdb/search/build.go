@@ -3,13 +3,13 @@ package search
 import (
 	"context"
 	"iter"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/klauspost/compress/zstd"
-
 	"renda/app"
+	"renda/app/lawquery"
 	"renda/localdb/disk"
 )
 
@@ -21,7 +21,7 @@ import (
 //
 // Codes: input.bad where a law comes twice or a clause is too long; those of the disk;
 // ctx's error.
-func Build(ctx context.Context, dir string, sealer Sealer, source string, laws iter.Seq2[Entry, error], opts Options, progress func(laws, docs int)) error {
+func Build(ctx context.Context, dir string, sealer Sealer, source string, laws iter.Seq2[lawquery.Entry, error], opts Options, progress func(laws, docs int)) error {
 	b := &builder{dir: dir, sealer: sealer, opts: opts, m: manifest{Source: source}, seen: map[string]bool{}}
 	if b.opts.SegmentText == 0 {
 		b.opts.SegmentText = defaultSegmentText
@@ -38,18 +38,14 @@ type builder struct {
 	dir    string
 	sealer Sealer
 	opts   Options
-	packer *zstd.Encoder
 	m      manifest
 	seen   map[string]bool
 	w      *segmentWriter // the one being filled, or nil
 	naming bool           // the new index may already be the one on disk
 }
 
-func (b *builder) build(ctx context.Context, laws iter.Seq2[Entry, error], progress func(laws, docs int)) (err error) {
+func (b *builder) build(ctx context.Context, laws iter.Seq2[lawquery.Entry, error], progress func(laws, docs int)) (err error) {
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {
-		return err
-	}
-	if b.packer, err = newPacker(); err != nil {
 		return err
 	}
 	old, err := readManifest(b.dir, b.sealer)
@@ -94,7 +90,7 @@ func (b *builder) build(ctx context.Context, laws iter.Seq2[Entry, error], progr
 // holds with ease.
 const maxDoc = 16 << 20
 
-func (b *builder) add(e Entry) (err error) {
+func (b *builder) add(e lawquery.Entry) (err error) {
 	if b.seen[e.Law.ID] {
 		return &app.Error{Code: app.CodeBadInput, Op: "index law", Item: e.Law.Title, Args: map[string]string{"why": "twice"}}
 	}
@@ -103,6 +99,9 @@ func (b *builder) add(e Entry) (err error) {
 	for i := range e.Docs {
 		d := &e.Docs[i]
 		d.Text = strings.ToValidUTF8(d.Text, "\uFFFD")
+		if d.Article < 0 || d.Sub < 0 || d.Article|d.Sub > math.MaxInt32 {
+			return &app.Error{Code: app.CodeBadInput, Op: "index law", Item: e.Law.Title + d.Label, Args: map[string]string{"why": "number"}}
+		}
 		if len(d.Text) > maxDoc || len(d.ID)+len(d.Label) > maxDoc {
 			return &app.Error{Code: app.CodeBadInput, Op: "index law", Item: e.Law.Title + d.Label, Args: map[string]string{"why": "long"}}
 		}
@@ -114,7 +113,7 @@ func (b *builder) add(e Entry) (err error) {
 		}
 	}
 	if b.w == nil {
-		if b.w, err = newSegmentWriter(b.dir, b.sealer, b.packer, b.opts.Hook); err != nil {
+		if b.w, err = newSegmentWriter(b.dir, b.sealer, b.opts.Hook); err != nil {
 			return err
 		}
 	}

@@ -6,20 +6,17 @@ import (
 	"math"
 	"sync"
 	"sync/atomic"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // Index is an open index. Safe for concurrent use. It stays the one that was opened: after
 // a build, open anew.
 type Index struct {
-	m        manifest
-	segs     []*segment
-	unpacker *zstd.Decoder
-	weights  [maxTimes + 1][256]float32 // by times and length class
-	counts   byteCounts                 // of some text, for finders
-	priors   atomic.Pointer[priors]
-	scratch  sync.Pool
+	m       manifest
+	segs    []*segment
+	weights [maxTimes + 1][256]float32 // by times and length class
+	counts  byteCounts                 // of some text, for finders
+	priors  atomic.Pointer[priors]
+	scratch sync.Pool
 }
 
 // Open opens the folder's index. Codes: CodeNone, CodeDamaged; build it then. Blocks are
@@ -31,13 +28,10 @@ func Open(dir string, sealer Sealer, opts Options) (*Index, error) {
 	}
 	x := &Index{m: m}
 	x.scratch.New = func() any { return new(scratch) }
-	if x.unpacker, err = newUnpacker(); err != nil {
-		return nil, err
-	}
 	c := &cache{limit: cmp.Or(opts.Cache, defaultCache)}
 	docs := 0
 	for _, ref := range m.Segments {
-		s, err := openSegment(dir, ref, sealer, x.unpacker, c)
+		s, err := openSegment(dir, ref, sealer, c)
 		if err != nil {
 			return nil, errors.Join(err, x.Close())
 		}
@@ -74,9 +68,9 @@ func (x *Index) Close() error {
 	var err error
 	for _, s := range x.segs {
 		err = errors.Join(err, s.f.Close())
+		s.unpacker.Close()
 	}
 	x.segs = nil
-	x.unpacker.Close()
 	return err
 }
 
@@ -86,8 +80,8 @@ func (x *Index) Source() string { return x.m.Source }
 // Docs gives how many clauses there are.
 func (x *Index) Docs() int { return x.m.Docs }
 
-// Text gives the length of all clauses, in bytes.
-func (x *Index) Text() uint64 { return x.m.Text }
+// TextSize gives the length of all clauses, in bytes.
+func (x *Index) TextSize() uint64 { return x.m.Text }
 
 // Size gives the length of the index's files, in bytes.
 func (x *Index) Size() (n int64) {

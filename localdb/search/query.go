@@ -198,11 +198,7 @@ func (x *Index) hit(at uint64) (h lawquery.Hit, err error) {
 		return h, err
 	}
 	d := p.heads[doc-s.texts[n].first]
-	return lawquery.Hit{Law: s.laws[s.lawOf[doc]].public(), ID: d.id, Label: d.label, Place: at}, nil
-}
-
-func (l *segmentLaw) public() lawquery.Law {
-	return lawquery.Law{ID: l.ID, Title: l.Title, Level: l.Level, Region: l.Region, From: l.From, To: l.To}
+	return lawquery.Hit{Law: s.laws[s.lawOf[doc]].Law, ID: d.id, Label: d.label, Place: at}, nil
 }
 
 // named finds the clause the query names, in the first of its laws that has it.

@@ -163,7 +163,7 @@ func (q *query) lawsByTitle() []lawquery.Law {
 	})
 	var out []lawquery.Law
 	for _, t := range q.titles[:min(len(q.titles), maxTitles)] {
-		out = append(out, t.seg.laws[t.law].public())
+		out = append(out, t.seg.laws[t.law].Law)
 	}
 	return out
 }

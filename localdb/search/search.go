@@ -82,33 +82,6 @@ const (
 	defaultSegmentText = 40 << 20
 )
 
-// Law is what the index knows of a law: what results are filtered and ranked by.
-type Law struct {
-	ID     string
-	Title  string
-	Level  string   // 法律, 地方性法规
-	Rank   int      // of the level: 0 is the highest
-	Organ  string   // who made it
-	Region string   // "" for the whole country
-	From   app.Date // first day in force; zero: unknown
-	To     app.Date // first day no longer in force; zero: none known
-}
-
-// Doc is one clause of a law: what is found as a whole.
-type Doc struct {
-	ID      string // in the law, as app/clause names it
-	Label   string // as written: 第三十二条
-	Article int    // its number, 0 for what is no article
-	Sub     int    // of 第三十二条之一
-	Text    string
-}
-
-// Entry is a law with its clauses in order.
-type Entry struct {
-	Law  Law
-	Docs []Doc
-}
-
 const (
 	manifestName  = "index"
 	segmentSuffix = ".seg"

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"renda/app/lawquery"
 	"renda/app/variant"
 	"renda/localdb/disk"
 )
@@ -20,7 +21,7 @@ type segment struct {
 	f        *os.File
 	ref      segmentRef
 	sealer   Sealer
-	unpacker *zstd.Decoder
+	unpacker *zstd.Decoder // of the texts
 	cache    *cache
 
 	letters alphabet
@@ -35,7 +36,7 @@ type segment struct {
 
 // segmentLaw is a law with its documents in the segment.
 type segmentLaw struct {
-	Law
+	lawquery.Law
 	from, to uint32 // days
 	first    int    // document
 	end      int    // the one after its last
@@ -57,8 +58,8 @@ type postBlockAt struct {
 var errForm = errors.New("its content has not the form of an index")
 
 // openSegment opens one that the index names.
-func openSegment(dir string, ref segmentRef, sealer Sealer, unpacker *zstd.Decoder, c *cache) (_ *segment, err error) {
-	s := &segment{ref: ref, sealer: sealer, unpacker: unpacker, cache: c}
+func openSegment(dir string, ref segmentRef, sealer Sealer, c *cache) (_ *segment, err error) {
+	s := &segment{ref: ref, sealer: sealer, cache: c}
 	if s.f, err = os.Open(filepath.Join(dir, ref.name())); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
 			return nil, damaged(ref.name(), err)
@@ -91,11 +92,21 @@ func (s *segment) open() error {
 	if err != nil {
 		return err
 	}
-	plain, err := s.unpacker.DecodeAll(packed, nil)
-	if err != nil || !s.decodeDirectory(plain) {
-		return s.damaged(roleDirectory, 0, errors.Join(err, errForm))
+	u, err := newUnpacker(nil)
+	if err != nil {
+		return err
 	}
-	return nil
+	defer u.Close()
+	plain, err := u.DecodeAll(packed, nil)
+	if err != nil {
+		return s.damaged(roleDirectory, 0, err)
+	}
+	sample, ok := s.decodeDirectory(plain)
+	if !ok {
+		return s.damaged(roleDirectory, 0, errForm)
+	}
+	s.unpacker, err = newUnpacker(sample)
+	return err
 }
 
 // directoryPlace reads the segment's end.
@@ -117,15 +128,17 @@ func (s *segment) directoryPlace() (place, error) {
 
 func (s *segment) overhead() int { return len(s.sealer.Seal(nil, nil, nil)) }
 
-// decodeDirectory fills in what segmentWriter.directory wrote.
-func (s *segment) decodeDirectory(b []byte) bool {
+// decodeDirectory fills in what segmentWriter.directory wrote, and gives the dictionary of
+// the texts.
+func (s *segment) decodeDirectory(b []byte) (sample []byte, ok bool) {
 	d := &decoder{b: b}
+	sample = d.bytes(d.count())
 	s.letters = make(alphabet, d.count())
 	prev := rune(0)
 	for i := range s.letters {
 		gap := d.small()
 		if prev += rune(gap); gap == 0 || prev > utf8.MaxRune {
-			return false
+			return nil, false
 		}
 		s.letters[i] = prev
 	}
@@ -148,7 +161,7 @@ func (s *segment) decodeDirectory(b []byte) bool {
 	n := 0
 	for i := range s.laws {
 		l := &s.laws[i]
-		l.ID, l.Title, l.Level, l.Organ, l.Region = d.string(), d.string(), d.string(), d.string(), d.string()
+		l.ID, l.Title, l.Part, l.Level, l.Organ, l.Region = d.string(), d.string(), d.string(), d.string(), d.string(), d.string()
 		l.Rank, l.from, l.to = d.small(), uint32(d.small()), uint32(d.small())
 		l.From, l.To = dateOf(l.from), dateOf(l.to)
 		s.titleAt = append(s.titleAt, uint32(len(s.titles)))
@@ -160,7 +173,7 @@ func (s *segment) decodeDirectory(b []byte) bool {
 	s.titleAt = append(s.titleAt, uint32(len(s.titles)))
 	s.lens = d.bytes(docs)
 	if !d.done() || n != docs || at > s.ref.Size {
-		return false
+		return nil, false
 	}
 	s.lawOf = make([]uint32, docs)
 	for i := range s.laws {
@@ -168,7 +181,7 @@ func (s *segment) decodeDirectory(b []byte) bool {
 			s.lawOf[doc] = uint32(i)
 		}
 	}
-	return true
+	return sample, true
 }
 
 // title gives a law's title, folded.
@@ -194,58 +207,6 @@ func (s *segment) textPage(n int) (*page, error) {
 	}
 	s.cache.put(t.slot, p)
 	return p, nil
-}
-
-// decodeTexts reads what appendTexts wrote, and folds the texts.
-func decodeTexts(b []byte) (*page, bool) {
-	d := &decoder{b: b}
-	n := d.count()
-	p := &page{heads: make([]head, n), at: make([]uint32, n+1)}
-	lens := make([]int, n)
-	for i := range p.heads {
-		p.heads[i] = head{id: d.string(), label: d.string(), article: d.small(), sub: d.small()}
-		lens[i] = d.small()
-	}
-	p.data = make([]byte, 0, len(d.b))
-	for i, n := range lens {
-		p.fold(d.bytes(n))
-		p.at[i+1] = uint32(len(p.data))
-	}
-	return p, d.done()
-}
-
-// fold appends a text to the page, folded, and notes what that changes.
-func (p *page) fold(b []byte) {
-	for len(b) > 0 {
-		r, n := rune(b[0]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(b)
-		}
-		b = b[n:]
-		f := variant.Fold(r)
-		if f != r {
-			p.diffs = append(p.diffs, patch{uint32(len(p.data)), r})
-		}
-		p.data = utf8.AppendRune(p.data, f)
-	}
-}
-
-// text gives the folded text of the i-th document of the page.
-func (p *page) text(i int) []byte { return p.data[p.at[i]:p.at[i+1]] }
-
-// original gives its text as it was.
-func (p *page) original(i int) string {
-	from, to := p.at[i], p.at[i+1]
-	k := sort.Search(len(p.diffs), func(k int) bool { return p.diffs[k].at >= from })
-	var out []byte
-	for ; k < len(p.diffs) && p.diffs[k].at < to; k++ {
-		d := p.diffs[k]
-		out = append(out, p.data[from:d.at]...)
-		out = utf8.AppendRune(out, d.r)
-		_, n := utf8.DecodeRune(p.data[d.at:])
-		from = d.at + uint32(n)
-	}
-	return string(append(out, p.data[from:to]...))
 }
 
 // blockOf gives the number of the text block a document is in.

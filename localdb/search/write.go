@@ -10,12 +10,17 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"renda/app"
+	"renda/app/lawquery"
 	"renda/localdb/disk"
 )
 
 const (
-	textBlock = 128 << 10 // bytes of clauses in one block, before it is packed
-	postBlock = 4 << 10   // bytes of lists in one block, but for a longer list
+	textBlock = 64 << 10 // bytes of clauses in one block, before it is packed
+	// Blocks are packed with a dictionary: every sampleEvery-th of a segment's first clauses,
+	// which are sampleFrom bytes. It takes a tenth off the packed length.
+	sampleFrom  = 1 << 20
+	sampleEvery = 8
+	postBlock   = 4 << 10 // bytes of lists in one block, but for a longer list
 	// heavy is from how many entries in lists of pairs on a single character has a list
 	// of its own: reading its pairs' takes some 4 ns an entry.
 	heavy = 1 << 16
@@ -25,11 +30,13 @@ const (
 type segmentWriter struct {
 	file   *blockFile
 	gather *gatherer
-	packer *zstd.Encoder
+	sample []byte        // the packer's dictionary
+	packer *zstd.Encoder // nil until there is one
 
-	docs   []Doc // of the text block being filled
-	size   int   // their bytes
-	text   int   // bytes of all documents
+	docs   []lawquery.Doc   // of the text block being filled
+	size   int              // their bytes
+	held   [][]lawquery.Doc // blocks that wait for the packer
+	text   int              // bytes of all documents
 	chars  uint64
 	lens   []byte // length classes
 	laws   []lawEntry
@@ -41,7 +48,7 @@ type segmentWriter struct {
 
 // lawEntry is a law and how many of the segment's documents are its.
 type lawEntry struct {
-	Law
+	lawquery.Law
 	docs int
 }
 
@@ -55,7 +62,7 @@ type postRef struct {
 	first  term
 }
 
-func newSegmentWriter(dir string, sealer Sealer, packer *zstd.Encoder, hook disk.Hook) (*segmentWriter, error) {
+func newSegmentWriter(dir string, sealer Sealer, hook disk.Hook) (*segmentWriter, error) {
 	ref := segmentRef{ID: newSegmentID()}
 	path := filepath.Join(dir, ref.name())
 	if err := hook.Before(disk.OpOpen, path); err != nil {
@@ -67,12 +74,12 @@ func newSegmentWriter(dir string, sealer Sealer, packer *zstd.Encoder, hook disk
 	}
 	return &segmentWriter{
 		file:   &blockFile{f: f, hook: hook, sealer: sealer, ref: ref, buf: segmentHeader()},
-		gather: newGatherer(), packer: packer,
+		gather: newGatherer(),
 	}, nil
 }
 
 // add takes a law whole.
-func (w *segmentWriter) add(e Entry) error {
+func (w *segmentWriter) add(e lawquery.Entry) error {
 	for _, d := range e.Docs {
 		chars := w.gather.add(d.Text)
 		w.chars += uint64(chars)
@@ -80,7 +87,7 @@ func (w *segmentWriter) add(e Entry) error {
 		w.lens = append(w.lens, lengthClass(chars))
 		w.docs = append(w.docs, d)
 		if w.size += len(d.Text); w.size >= textBlock {
-			if err := w.flushText(); err != nil {
+			if err := w.endText(); err != nil {
 				return err
 			}
 		}
@@ -89,29 +96,44 @@ func (w *segmentWriter) add(e Entry) error {
 	return nil
 }
 
-func (w *segmentWriter) flushText() error {
-	if len(w.docs) == 0 {
+// endText ends the text block being filled.
+func (w *segmentWriter) endText() error {
+	if len(w.docs) > 0 {
+		w.held = append(w.held, w.docs)
+		w.docs, w.size = nil, 0
+	}
+	if w.packer == nil && w.text < sampleFrom {
 		return nil
 	}
-	w.plain = appendTexts(w.plain[:0], w.docs)
-	w.packed = w.packer.EncodeAll(w.plain, w.packed[:0])
-	n, err := w.file.add(roleText, len(w.texts), w.packed)
-	w.texts = append(w.texts, textRef{n, len(w.docs)})
-	w.docs, w.size = w.docs[:0], 0
-	return err
+	return w.flushTexts()
 }
 
-// appendTexts is the plaintext of a block: the documents' heads, then their texts.
-func appendTexts(b []byte, docs []Doc) []byte {
-	b = binary.AppendUvarint(b, uint64(len(docs)))
-	for _, d := range docs {
-		b = appendString(appendString(b, d.ID), d.Label)
-		b = appendUints(b, uint64(d.Article), uint64(d.Sub), uint64(len(d.Text)))
+// flushTexts packs, seals and writes the blocks that wait.
+func (w *segmentWriter) flushTexts() (err error) {
+	if w.packer == nil {
+		n := 0
+		for _, docs := range w.held {
+			for _, d := range docs {
+				if n++; n%sampleEvery == 0 {
+					w.sample = append(w.sample, d.Text...)
+				}
+			}
+		}
+		if w.packer, err = newPacker(w.sample); err != nil {
+			return err
+		}
 	}
-	for _, d := range docs {
-		b = append(b, d.Text...)
+	for _, docs := range w.held {
+		w.plain = appendTexts(w.plain[:0], docs)
+		w.packed = w.packer.EncodeAll(w.plain, w.packed[:0])
+		n, err := w.file.add(roleText, len(w.texts), w.packed)
+		if err != nil {
+			return err
+		}
+		w.texts = append(w.texts, textRef{n, len(docs)})
 	}
-	return b
+	w.held = w.held[:0]
+	return nil
 }
 
 func appendUints(b []byte, vs ...uint64) []byte {
@@ -123,7 +145,10 @@ func appendUints(b []byte, vs ...uint64) []byte {
 
 // finish writes lists and directory. The file stays open.
 func (w *segmentWriter) finish() (segmentRef, error) {
-	if err := w.flushText(); err != nil {
+	if err := w.endText(); err != nil {
+		return segmentRef{}, err
+	}
+	if err := w.flushTexts(); err != nil {
 		return segmentRef{}, err
 	}
 	letters := w.gather.alphabet()
@@ -137,8 +162,11 @@ func (w *segmentWriter) finish() (segmentRef, error) {
 	if err := p.end(); err != nil {
 		return segmentRef{}, err
 	}
-	dir := w.packer.EncodeAll(w.directory(letters), nil)
-	if err := w.file.finish(dir); err != nil {
+	packer, err := newPacker(nil) // the directory holds the dictionary
+	if err != nil {
+		return segmentRef{}, err
+	}
+	if err := w.file.finish(packer.EncodeAll(w.directory(letters), nil)); err != nil {
 		return segmentRef{}, err
 	}
 	return w.file.ref, nil
@@ -150,7 +178,8 @@ func (w *segmentWriter) abandon() error {
 }
 
 func (w *segmentWriter) directory(letters alphabet) []byte {
-	b := binary.AppendUvarint(nil, uint64(len(letters)))
+	b := appendString(nil, string(w.sample))
+	b = binary.AppendUvarint(b, uint64(len(letters)))
 	prev := rune(0)
 	for _, r := range letters {
 		b = binary.AppendUvarint(b, uint64(r-prev))
@@ -168,7 +197,7 @@ func (w *segmentWriter) directory(letters alphabet) []byte {
 	}
 	b = binary.AppendUvarint(b, uint64(len(w.laws)))
 	for _, l := range w.laws {
-		for _, s := range []string{l.ID, l.Title, l.Level, l.Organ, l.Region} {
+		for _, s := range []string{l.ID, l.Title, l.Part, l.Level, l.Organ, l.Region} {
 			b = appendString(b, s)
 		}
 		b = appendUints(b, uint64(l.Rank), uint64(day(l.From)), uint64(day(l.To)), uint64(l.docs))
