@@ -14,7 +14,9 @@ import (
 )
 
 // The package reaches only what it may.
-func TestArrows(t *testing.T) { arrows.Only(t, "renda/app", "github.com/hdevalence/ed25519consensus") }
+func TestArrows(t *testing.T) {
+	arrows.Only(t, "renda/app", "github.com/hdevalence/ed25519consensus", "filippo.io/edwards25519")
+}
 
 func signed(t interface{ Fatal(...any) }, n int) (keys [][]byte, acts []act.Signed) {
 	for i := range n {

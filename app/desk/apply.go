@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"sync"
 
 	"renda/app"
 	"renda/app/act"
@@ -27,15 +28,21 @@ func (r *Replica) Apply(_ context.Context, p *feed.Page) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func() error{a.digests, a.decode, a.roster, a.signatures, a.witness} {
+	for _, step := range []func() error{a.digests, a.decode, a.roster, a.signers, a.witness} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	if err := d.cfg.Store.Update(a.write); err != nil {
+	if err := a.store(); err != nil {
 		return err
 	}
-	return a.show()
+	if err := a.show(); err != nil {
+		return err
+	}
+	if p.More {
+		return nil
+	}
+	return d.settle()
 }
 
 // applying is one page on its way in.
@@ -50,17 +57,19 @@ type applying struct {
 	lost    []org.Scope      // scopes this account no longer holds
 	dir     *org.Directory
 	law     *lawbook
+	ahead   bool         // matters are folded later
 	keys    [][]byte     // signatures to check: by these keys
 	signed  []act.Signed // these acts
 
 	// Set by write, which may run more than once.
-	cards map[app.ID]procedure.Card
-	gone  map[app.ID]bool
-	stage *staged
-	pend  []*pending
-	again []*pending // own acts to be sent again, see sendAgain
-	tray  []trayItem
-	chain chainRec
+	dueNow map[app.ID]bool // matters noted to be folded later
+	cards  map[app.ID]procedure.Card
+	gone   map[app.ID]bool
+	stage  *staged
+	pend   []*pending
+	again  []*pending // own acts to be sent again, see sendAgain
+	tray   []trayItem
+	chain  chainRec
 }
 
 // item is one thing fed, decoded.
@@ -88,6 +97,7 @@ func (d *Desk) newApply(p *feed.Page) (*applying, error) {
 	if p.Cursor.Epoch != a.lineage.Epoch {
 		return nil, &app.Error{Code: CodeEpoch, Op: "apply a page", Args: map[string]string{"epoch": strconv.FormatUint(p.Cursor.Epoch, 10)}}
 	}
+	a.ahead = d.goesAhead(a.lineage, len(p.Items), p.More)
 	now := d.Now().UnixMilli()
 	a.seen.Now, a.seen.Desk, a.seen.Last = p.Now, now, max(a.seen.Last, now)
 	if !p.More {
@@ -175,9 +185,9 @@ func (a *applying) decode() error {
 	return nil
 }
 
-// signatures checks every entry by the key its author's device has in the
-// directory, and what the server signed by the server's pinned key.
-func (a *applying) signatures() error {
+// signers finds whose key every entry has to verify by: that of its author's device in the
+// directory, or for what the server signed the server's pinned key.
+func (a *applying) signers() error {
 	for i := range a.items {
 		it := &a.items[i]
 		if it.Entry == nil || it.act.Matter == a.d.cfg.Server.Roster {
@@ -189,7 +199,37 @@ func (a *applying) signatures() error {
 		}
 		a.keys, a.signed = append(a.keys, key), append(a.signed, it.Entry.Act)
 	}
-	return actverify.All(a.keys, a.signed)
+	return nil
+}
+
+// store checks the signatures and writes the page. Where nothing is folded yet the two go on
+// side by side, and the transaction waits for the verdict before it ends.
+func (a *applying) store() error {
+	if !a.ahead {
+		if err := actverify.All(a.keys, a.signed); err != nil {
+			return err
+		}
+		return a.d.cfg.Store.Update(a.write)
+	}
+	if len(a.lost) > 0 {
+		// What scopes fed that are gone is found in snapshots.
+		if err := a.d.settle(); err != nil {
+			return err
+		}
+	}
+	verdict := make(chan error, 1)
+	go func() { verdict <- actverify.All(a.keys, a.signed) }()
+	checked := sync.OnceValue(func() error { return <-verdict })
+	err := a.d.cfg.Store.Update(func(w kv.Writer) error {
+		if err := a.write(w); err != nil {
+			return err
+		}
+		return checked()
+	})
+	if bad := checked(); bad != nil {
+		return bad
+	}
+	return err
 }
 
 // keyOf finds the key an act must be signed with.
@@ -221,7 +261,7 @@ func (a *applying) witness() error {
 // write puts the whole page into one transaction.
 func (a *applying) write(w kv.Writer) error {
 	a.cards, a.gone = map[app.ID]procedure.Card{}, map[app.ID]bool{}
-	a.pend, a.again = nil, nil
+	a.pend, a.again, a.dueNow = nil, nil, map[app.ID]bool{}
 	if err := a.loseScopes(w); err != nil {
 		return err
 	}
@@ -332,6 +372,7 @@ func (a *applying) show() error {
 	d.mu.Lock()
 	roster, law := d.dir != a.dir, d.law != a.law
 	days := law && !d.law.now.Calendar.Same(a.law.now.Calendar)
+	d.due += len(a.dueNow)
 	d.cursor, d.lineage, d.seen, d.chain = a.p.Cursor, a.lineage, a.seen, a.chain
 	if len(a.p.Head) > 0 {
 		d.head = slices.Clone(a.p.Head)

@@ -9,19 +9,30 @@ import (
 	"renda/app/kv"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/ruleset"
 )
 
 // matterIn brings one matter's items in: entries are stored, lost parts deleted, and
 // the matter folded once.
 func (a *applying) matterIn(w kv.Writer, id app.ID, at []int) error {
 	snap := snapRec{Held: map[act.Part][]org.Scope{}, Gen: a.lineage.Gen}
-	if _, err := get(w, tblSnap, kv.K(id[:], 0), &snap); err != nil {
-		return err
+	ahead := a.ahead && id != a.d.cfg.Server.Roster && id != ruleset.ID
+	known := false
+	if ahead {
+		var err error
+		if known, err = get(w, tblDue, kv.K(id[:], 0), &snap); err != nil {
+			return err
+		}
+	}
+	if !known {
+		if _, err := get(w, tblSnap, kv.K(id[:], 0), &snap); err != nil {
+			return err
+		}
 	}
 	if snap.Gen != a.lineage.Gen || snap.Held == nil {
 		snap.Gen, snap.Held = a.lineage.Gen, map[act.Part][]org.Scope{}
 	}
-	m := matterIn{a: a, w: w, id: id, snap: &snap}
+	m := matterIn{a: a, w: w, id: id, snap: &snap, due: known, held: !known}
 	for _, i := range at {
 		it := &a.items[i]
 		var err error
@@ -33,6 +44,9 @@ func (a *applying) matterIn(w kv.Writer, id app.ID, at []int) error {
 		if err != nil {
 			return err
 		}
+	}
+	if ahead {
+		return m.storeAhead()
 	}
 	return m.finish()
 }
@@ -53,12 +67,15 @@ type matterIn struct {
 	snap   *snapRec
 	fresh  []*item // entries newer than the snapshot, in order
 	refold bool    // the snapshot can't be continued: fold everything again
+	due    bool    // noted already as to be folded later
+	held   bool    // who feeds its parts has changed: to be noted ahead of the fold
 }
 
 func (m *matterIn) entry(it *item) error {
 	for _, s := range m.a.scopesOf(it) {
 		if !slices.Contains(m.snap.Held[it.act.Part], s) {
 			m.snap.Held[it.act.Part] = append(m.snap.Held[it.act.Part], s)
+			m.held = true
 		}
 	}
 	key := entryKey(m.id, m.a.lineage.Gen, it.Entry.Version)
@@ -126,6 +143,7 @@ func (a *applying) want(w kv.Writer, it *item) error {
 // purge deletes a part that no scope of this account feeds any more, and
 // remembers to say so.
 func (m *matterIn) purge(p *feed.Purge, scopes []org.Scope, pos uint64) error {
+	m.held = true
 	left := slices.DeleteFunc(slices.Clone(m.snap.Held[p.Part]), func(s org.Scope) bool { return slices.Contains(scopes, s) })
 	if len(left) > 0 {
 		m.snap.Held[p.Part] = left

@@ -34,6 +34,7 @@ type Config struct {
 	Rand    io.Reader
 	Works   *procedure.Registry
 	Server  ServerInfo
+	Ahead   int               // items of a page from which the first reading stores first and folds last; 0: 256
 	Region  string            // division code (GB/T 2260), chooses rules
 	Witness Witness           // checks the server's audit log; nil: heads are kept unchecked
 	Courier Courier           // seals and opens parcels; nil: this desk knows no stick
@@ -76,6 +77,8 @@ type Desk struct {
 	watchMu  sync.Mutex
 	watchers map[int]func(Change)
 	nextID   int
+
+	due int // matters whose entries were stored ahead; writers hold actWr
 }
 
 // Open loads the directory, the rules and the list into memory. An empty store (before
@@ -84,6 +87,9 @@ func Open(ctx context.Context, cfg Config) (*Desk, error) {
 	d := &Desk{cfg: cfg, dir: org.NewDirectory(), law: newLawbook(nil), list: newCardList(), tray: map[app.ID]trayItem{},
 		drafts: map[app.ID]*draft{}, settings: map[string]string{}, watchers: map[int]func(Change){}}
 	if err := cfg.Store.View(d.load); err != nil {
+		return nil, err
+	}
+	if err := d.settle(); err != nil && app.CodeOf(err) != app.CodeReadOnly {
 		return nil, err
 	}
 	if err := d.upgrade(); err != nil {
@@ -125,7 +131,7 @@ func (d *Desk) load(r kv.Reader) error {
 		return err
 	}
 	d.law = newLawbook(m)
-	for _, part := range []func(kv.Reader) error{d.loadCards, d.loadPending, d.loadTray, d.loadDrafts, d.loadSettings} {
+	for _, part := range []func(kv.Reader) error{d.loadCards, d.loadPending, d.loadTray, d.loadDrafts, d.loadSettings, d.loadDue} {
 		if err := part(r); err != nil {
 			return err
 		}

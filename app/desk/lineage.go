@@ -31,6 +31,9 @@ func (r *Replica) NewEpoch(_ context.Context, epoch uint64) error {
 	if lin.Epoch == epoch {
 		return nil
 	}
+	if err := d.settle(); err != nil {
+		return err
+	}
 	if lin.Epoch != 0 {
 		lin.Gen++
 	}

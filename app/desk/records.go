@@ -12,6 +12,7 @@ import (
 const (
 	tblEntry kv.Table = "entry"  // matter → lineage<<48|version: an act.Entry
 	tblSnap  kv.Table = "snap"   // matter → 0: snapRec, the fold of its confirmed entries
+	tblDue   kv.Table = "due"    // matter → 0: snapRec without a fold, entries stored ahead of it
 	tblCard  kv.Table = "card"   // "c" → block number: a block of cards
 	tblPend  kv.Table = "pend"   // "p" → n: pendRec, own acts not yet seen in the feed
 	tblTray  kv.Table = "tray"   // "t" → running number: trayRec

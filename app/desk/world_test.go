@@ -49,6 +49,7 @@ type seat struct {
 	skew  time.Duration // of this desk's clock
 	d     *desk.Desk
 	witn  desk.Witness
+	ahead int // desk.Config.Ahead
 }
 
 type keyring struct {
@@ -134,7 +135,7 @@ func keysFor(name string, account app.ID) keyring {
 func (x *seat) config() desk.Config {
 	s := x.town.srv
 	return desk.Config{Store: x.store, Keys: x.keys, Clock: app.ClockFunc(func() time.Time { return x.town.clock.Add(x.skew) }), Rand: &random{seed: x.name},
-		Works: x.town.works, Region: region, Witness: x.witn,
+		Works: x.town.works, Region: region, Witness: x.witn, Ahead: x.ahead,
 		Server: desk.ServerInfo{Device: s.dev, Key: s.key.Public().(ed25519.PublicKey), Roster: roster.ID, Name: "演示市人大常委会"}}
 }
 

@@ -347,6 +347,8 @@ func (d *desk) Apply(_ context.Context, p *feed.Page) error {
 	return d.fault.after("apply")
 }
 
+func (d *desk) Settle(context.Context) error { return d.fault.before("settle") }
+
 func (d *desk) NewEpoch(_ context.Context, epoch uint64) error {
 	if err := d.fault.before("epoch"); err != nil {
 		return err

@@ -28,6 +28,8 @@ type Local interface {
 	// Apply verifies and stores one page and the cursor after it, in one transaction,
 	// replacing confirmed pending acts by their entries.
 	Apply(ctx context.Context, p *feed.Page) error
+	// Settle ends a reading: pages of a first one may have been stored ahead of what is made of them.
+	Settle(ctx context.Context) error
 	// NewEpoch tells that the server's lineage changed (a backup was restored): the
 	// cursor returns to zero, and entries held that the new lineage lacks are offered again.
 	NewEpoch(ctx context.Context, epoch uint64) error

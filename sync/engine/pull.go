@@ -1,7 +1,10 @@
 package engine
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 
 	"renda/app"
@@ -27,9 +30,14 @@ func (r *run) pull(ctx context.Context) error {
 	if empty(c) && !e.noStream {
 		err = in.stream(ctx, q)
 		e.noStream = err != nil && in.pages == 0 && ctx.Err() == nil && app.CodeOf(err) != wire.CodeEpoch
-		return err
+	} else {
+		err = in.paged(ctx, q)
 	}
-	return in.paged(ctx, q)
+	if err != nil && ctx.Err() == nil {
+		// What came before the cut is shown; the next contact may be days away.
+		err = errors.Join(err, e.cfg.Local.Settle(ctx))
+	}
+	return err
 }
 
 // empty reports that nothing was read yet.
@@ -112,6 +120,22 @@ func (in *inflow) paged(ctx context.Context, q wire.Pull) error {
 	}
 }
 
+// joined is how many items of a stream are stored in one transaction: each rewrites a good
+// part of a store that is still small, so few and big ones cost least. An item takes some 3 KiB in memory.
+const joined = 10_000
+
+// join makes one page of two that follow each other, if they are of the same scopes and audit head.
+func join(a, b *feed.Page) bool {
+	same := func(x, y feed.ScopePos) bool { return x.Scope == y.Scope }
+	if !a.More || len(b.Items) == 0 || len(a.Items)+len(b.Items) > joined || !bytes.Equal(a.Head, b.Head) ||
+		a.Cursor.Epoch != b.Cursor.Epoch || !slices.EqualFunc(a.Cursor.Scopes, b.Cursor.Scopes, same) {
+		return false
+	}
+	a.Items = append(a.Items, b.Items...)
+	a.Cursor, a.More, a.Now = b.Cursor, b.More, b.Now
+	return true
+}
+
 // stream takes pages as the server sends them: no question between two of them.
 func (in *inflow) stream(ctx context.Context, q wire.Pull) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -129,15 +153,29 @@ func (in *inflow) stream(ctx context.Context, q wire.Pull) error {
 			}
 		})
 	}()
+	var held *feed.Page // pages that came after one another, as one
 	for p := range pages {
-		if err := in.apply(ctx, p); err != nil {
-			cancel()
-			<-done //nolint:errcheck // only that it ended matters
+		if held != nil && !join(held, p) {
+			if err := in.apply(ctx, held); err != nil {
+				cancel()
+				<-done //nolint:errcheck // only that it ended matters
+				return err
+			}
+			held = nil
+		}
+		if held == nil {
+			held = p
+		}
+	}
+	cut := <-done
+	if held != nil && ctx.Err() == nil {
+		// What came before a cut is not asked for twice.
+		if err := in.apply(ctx, held); err != nil {
 			return err
 		}
 	}
-	if err := <-done; err != nil {
-		return err
+	if cut != nil {
+		return cut
 	}
 	if !in.run.whole {
 		return &app.Error{Code: app.CodeOffline, Op: "read a snapshot"}

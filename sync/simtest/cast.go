@@ -167,7 +167,7 @@ func (w *World) open(s *seat) error {
 		return err
 	}
 	s.d, err = desk.Open(ctx, desk.Config{Store: &deskDisk{s.store, s.fuse}, Keys: s.keys, Clock: w, Rand: s.rand, Works: w.works,
-		Server: s.info, Region: region, Witness: wit})
+		Server: s.info, Region: region, Witness: wit, Ahead: s.born % 2})
 	if err != nil {
 		return err
 	}
