@@ -76,6 +76,16 @@ func (d *Desk) DoFor(ctx context.Context, proc string, matter app.ID, actionID, 
 	return d.do(ctx, doing{proc: proc, matter: matter, action: actionID, track: track, form: form})
 }
 
+// Begin begins a matter under an ID that was drawn before, so that who was interrupted can ask whether it
+// was begun: an ID this desk knows is refused.
+func (d *Desk) Begin(ctx context.Context, proc string, matter app.ID, actionID string, form act.Form) error {
+	if _, err := d.Matter(ctx, matter); app.CodeOf(err) != app.CodeNotFound {
+		return &app.Error{Code: app.CodeState, Op: "begin a matter", Item: matter.String(), Err: err}
+	}
+	_, err := d.do(ctx, doing{proc: proc, matter: matter, fresh: true, action: actionID, form: form})
+	return err
+}
+
 // doing is one Do on its way: what is to be done, and what else is to be durable
 // with it.
 type doing struct {
@@ -96,7 +106,7 @@ func (d *Desk) do(ctx context.Context, x doing) (app.ID, error) {
 	}
 	acts, title, err := d.judge(x)
 	if err != nil {
-		return app.ID{}, err
+		return app.ID{}, d.noted(wayText, err)
 	}
 	done, chain, ws, err := d.sealActs(acts, title, x.track)
 	if err != nil {

@@ -110,3 +110,35 @@ func (a *Authority) Do(ctx context.Context, matter app.ID, action string, f act.
 	}
 	return err
 }
+
+// LSN gives the last place in the log.
+func (a *Authority) LSN() uint64 { return a.st.Load().LSN }
+
+// Since gives the kinds of the acts after a place in the log, each with its matter.
+func (a *Authority) Since(ctx context.Context, lsn uint64, fn func(lsn uint64, kind string, matter app.ID) error) error {
+	return a.cfg.Store.View(ctx, func(r kv.Reader) error {
+		return r.Scan(tableEntry, []byte("e"), lsn+1, func(n uint64, v []byte) (bool, error) {
+			e, err := decode[act.Entry](tableEntry, v)
+			if err != nil {
+				return false, err
+			}
+			x, err := e.Act.Decode()
+			if err == nil {
+				err = fn(n, x.Kind, x.Matter)
+			}
+			return err == nil, err
+		})
+	})
+}
+
+// Matter gives the fold of one matter, nil if there is none.
+func (a *Authority) Matter(ctx context.Context, id app.ID) (m *procedure.Matter, err error) {
+	err = a.cfg.Store.View(ctx, func(r kv.Reader) error {
+		l, err := a.load(r, id)
+		if l != nil {
+			m = l.m
+		}
+		return err
+	})
+	return m, err
+}

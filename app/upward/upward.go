@@ -1,0 +1,156 @@
+// Package upward is 向上级报备: what one congress's standing committee files with the one above, as
+// its own office follows it (监督法 2024 第三十九条; domain §1.1, §1.8). The office makes the package
+// ready and has it sent; the server's link (server/link) files it there as this committee's account, and
+// tells this matter, by acts of the server's own, what the other side's feed says: received with a receipt,
+// registered with its number, returned, to be corrected, an opinion, closed.
+//
+// # Facts
+//
+// The package has the keys of app/filing's form (class, doing, title, docno, adopted, published, effective,
+// expires, topic, higher, f_report … f_refs, copies, report_docno, officer, phone, responsible, remark): the link
+// takes them over as they are, and a test of server/link holds the two forms together. Beside them
+//
+//	up_matter       the matter there
+//	up_stage        Stages: what it came to there
+//	up_state        its state there in words
+//	up_receipt      receipt of what was sent last: epoch-lsn of the server there
+//	up_number       its number there
+//	up_version      version of the matter there this was last told of
+//	up_text         what they wrote: what is to be corrected, why it was returned, the opinion
+//	up_on           date of their last word
+//	up_code         why their program refused what was sent, where it did
+//	sent            rows on, receipt: each time it left
+package upward
+
+import (
+	"slices"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/org"
+	"renda/app/procedure"
+)
+
+// ID and Version of the procedure.
+const (
+	ID      = "upward"
+	Version = 1
+)
+
+// CodeOld refuses to be told what a later word has overtaken, or the same word twice; Args version.
+const CodeOld app.Code = "upward.old"
+
+// States.
+const (
+	StateNew        procedure.StateID = "new"
+	StateReady      procedure.StateID = "ready"
+	StateOrdered    procedure.StateID = "ordered"
+	StateSent       procedure.StateID = "sent"
+	StateReceived   procedure.StateID = "received"
+	StateRegistered procedure.StateID = "registered"
+	StateHeld       procedure.StateID = "held"
+	StateReturned   procedure.StateID = "returned"
+	StateOpinion    procedure.StateID = "opinion"
+	StateClosed     procedure.StateID = "closed"
+	StateDropped    procedure.StateID = "dropped"
+)
+
+// RoleOffice is the office that files upward.
+const RoleOffice procedure.RoleID = "office"
+
+// Stages are what the other side may have come to.
+const (
+	StageReceived   = "received"
+	StageRegistered = "registered"
+	StageHeld       = "held"
+	StageReturned   = "returned"
+	StageOpinion    = "opinion"
+	StageClosed     = "closed"
+	StageRefused    = "refused" // their program did not take it: it is the office's again
+)
+
+var stages = []struct {
+	value, label string
+	to           procedure.StateID
+}{
+	{StageReceived, "上级已接收", StateReceived}, {StageRegistered, "已登记", StateRegistered}, {StageHeld, "需补正", StateHeld},
+	{StageReturned, "被退回", StateReturned}, {StageOpinion, "有审查意见", StateOpinion}, {StageClosed, "已办结", StateClosed},
+	{StageRefused, "上级程序未受理", StateReady},
+}
+
+// underWay are the states in which the other side has something to say.
+var underWay = []procedure.StateID{StateSent, StateReceived, StateRegistered, StateHeld, StateOpinion}
+
+// UnderWay reports whether a matter in this state has left and is not over there.
+func UnderWay(s procedure.StateID) bool { return slices.Contains(underWay, s) }
+
+// Procedure gives the table.
+func Procedure() *procedure.Procedure {
+	return &procedure.Procedure{
+		ID: ID, Version: Version, Name: "向上级报备", NameEn: "Filing upward", Initial: StateNew,
+		States: []procedure.State{
+			{ID: StateNew, Name: "拟制中", NameEn: "Being made ready", Waits: RoleOffice},
+			{ID: StateReady, Name: "拟报送", NameEn: "To be sent", Waits: RoleOffice},
+			{ID: StateOrdered, Name: "待发出", NameEn: "To leave with the next link"},
+			{ID: StateSent, Name: "已发出", NameEn: "Sent"},
+			{ID: StateReceived, Name: "上级已接收", NameEn: "Received there"},
+			{ID: StateRegistered, Name: "上级已登记", NameEn: "Registered there"},
+			{ID: StateHeld, Name: "需补正", NameEn: "To be corrected", Waits: RoleOffice},
+			{ID: StateReturned, Name: "被上级退回", NameEn: "Returned", End: true},
+			{ID: StateOpinion, Name: "有审查意见", NameEn: "Opinion received", Waits: RoleOffice},
+			{ID: StateClosed, Name: "上级已办结", NameEn: "Closed there", End: true},
+			{ID: StateDropped, Name: "不再报送", NameEn: "Not to be sent", End: true},
+		},
+		Roles: []procedure.RoleDef{{ID: RoleOffice, Name: "备案审查工作机构", NameEn: "Filing office"}, {ID: procedure.RoleServer, Name: "上联链路", NameEn: "Link upward"}},
+		Clocks: []procedure.ClockDef{{ID: "report", Name: "报备期限", Rule: "filing.report", Waits: RoleOffice, Warn: 5},
+			{ID: "correct", Name: "补正期限", Rule: "filing.correct", Waits: RoleOffice, Warn: 3}},
+		Columns: []procedure.Column{{Key: "class", Name: "文件类别", NameEn: "Class"}, {Key: "docno", Name: "发文字号", NameEn: "Document no."},
+			{Key: "up_number", Name: "上级备案号", NameEn: "Number there"}, {Key: "up_receipt", Name: "回执号", NameEn: "Receipt"}},
+		Actions: actions(), Figures: figures(), RolesOf: rolesOf, Audience: audience, Values: values,
+		Title: func(m *procedure.Matter) string { return m.Facts.Text("title") },
+	}
+}
+
+func rolesOf(m *procedure.Matter, a org.Actor) []procedure.RoleID {
+	var out []procedure.RoleID
+	if a.Has(org.RoleServer) {
+		out = append(out, procedure.RoleServer)
+	}
+	office := a.HasAt(org.RoleFiling, m.Organ) || a.HasAt(org.RoleFileHead, m.Organ)
+	if m.Fresh() {
+		office = a.Has(org.RoleFiling) || a.Has(org.RoleFileHead)
+	}
+	if office {
+		out = append(out, RoleOffice)
+	}
+	return out
+}
+
+func audience(m *procedure.Matter) map[act.Part][]org.Scope {
+	return map[act.Part][]org.Scope{act.PartOpen: {org.RoleScope(org.RoleFiling, m.Organ), org.RoleScope(org.RoleFileHead, m.Organ), org.RoleScope(org.RoleLeader, m.Organ)}}
+}
+
+func values(m *procedure.Matter, _ *org.Directory) []string {
+	f := m.Facts
+	return []string{f.Text("class"), f.Text("docno"), f.Text("up_number"), f.Text("up_receipt")}
+}
+
+func figures() []procedure.Figure {
+	all := func(*procedure.Card) bool { return true }
+	in := func(ss ...procedure.StateID) func(*procedure.Card) bool {
+		return func(c *procedure.Card) bool {
+			for _, s := range ss {
+				if c.State == s {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	const group = "向上级报备"
+	return []procedure.Figure{
+		{ID: "upward", Group: group, Name: "报送件数", NameEn: "Filed upward", In: all},
+		{ID: "upward_registered", Group: group, Name: "上级已登记", NameEn: "Registered there", In: in(StateRegistered, StateOpinion, StateClosed), Of: all, Note: "含登记后有审查意见和已办结的"},
+		{ID: "upward_open", Group: group, Name: "未取得回执", NameEn: "Without a receipt", In: in(StateReady, StateOrdered, StateSent), Of: all},
+	}
+}
