@@ -80,7 +80,6 @@ type syncWorld struct {
 	dir    string
 	addr   string
 	server *exec.Cmd
-	n      int
 }
 
 func newSyncWorld(r *report) (*syncWorld, error) {
@@ -137,33 +136,25 @@ func (w *syncWorld) stop() {
 	_ = w.server.Wait()
 }
 
-// code gives the office's enrolment text, a new one each time: codes open once.
+// code gives an enrolment text of an office's clerk, a new one each time: codes open once.
 func (w *syncWorld) code() (string, error) {
 	raw, err := os.ReadFile(filepath.Join(w.dir, "codes.tsv"))
 	if err != nil {
 		return "", err
 	}
-	var ids []string
+	who := ""
 	for line := range strings.Lines(string(raw)) {
-		if col := strings.Split(strings.TrimSpace(line), "\t"); len(col) == 5 && strings.HasPrefix(col[0], "office-") {
-			ids = append(ids, col[4])
+		if col := strings.Split(strings.TrimSpace(line), "\t"); len(col) == 5 && col[0] == "office-1" {
+			who = col[1]
 		}
 	}
-	if w.n >= len(ids) {
-		return w.anotherCode()
-	}
-	w.n++
-	return ids[w.n-1], nil
-}
-
-func (w *syncWorld) anotherCode() (string, error) {
-	out, err := exec.Command(filepath.Join(w.bin, "rendad"), "enroll", w.dir, "--account", "office-1").CombinedOutput()
+	out, err := exec.Command(filepath.Join(w.bin, "rendad"), "enroll", who, "--dir", w.dir, "--public", w.addr).CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("another code: %w\n%s", err, out)
+		return "", fmt.Errorf("enrolment code: %w\n%s", err, out)
 	}
 	for _, f := range strings.Fields(string(out)) {
-		if strings.HasPrefix(f, w.addr+"/") {
-			return f, nil
+		if at := strings.Index(f, w.addr+"/"); at >= 0 {
+			return f[at:], nil
 		}
 	}
 	return "", fmt.Errorf("no code in %q", out)
@@ -186,7 +177,11 @@ func (w *syncWorld) first() (s syncFigures, err error) {
 		return s, err
 	}
 	defer os.RemoveAll(dir)
-	c := exec.Command(self, "-child", "sync", filepath.Join(dir, "vault"), code, w.r.profile)
+	profile := ""
+	if w.r.profile != "" {
+		profile = w.r.profile + ".desk"
+	}
+	c := exec.Command(self, "-child", "sync", filepath.Join(dir, "vault"), code, profile)
 	c.Stderr = os.Stderr
 	out, err := c.Output()
 	if err != nil {
@@ -203,7 +198,7 @@ func syncChild(dir, text, profile string) error {
 	if !ok {
 		return fmt.Errorf("%q is no enrolment text", text)
 	}
-	code, err := wire.ParseEnrollCode(c)
+	code, err := wire.ParseCode(c)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type group struct {
 
 var groups = []group{
 	{"store", runStore},
+	{"sync", runSync},
 }
 
 func main() {
