@@ -195,7 +195,7 @@ func (s *Surface) screen(by float32, selecting bool) {
 	p.scroll(step)
 	now, _ := p.above()
 	at, end := p.hit(x, min(max(y+h/2, h/2), p.height-h/2))
-	if now == above { // no more to scroll: to the very end
+	if moved := now - above; moved*by < h { // no more to scroll: to the very end
 		at, end = buffer.Pos{}, false
 		if by > 0 {
 			at = p.text.End()

@@ -206,10 +206,10 @@ func (p *page) settle() {
 	}
 	// The lowest the view may stand: the last line at its lower edge.
 	rest, last := p.height, len(p.blocks)-1
+	if float32(last-t.para)*p.em > rest {
+		return // each paragraph is at least a line high
+	}
 	for ; last >= 0; last-- {
-		if last < t.para {
-			return
-		}
 		h := p.tall(last)
 		if h >= rest {
 			break

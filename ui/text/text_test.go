@@ -26,6 +26,9 @@ func stand(t *testing.T, o fyne.CanvasObject, w, h float32) fyne.Window {
 	return win
 }
 
+// painting reports whether pictures are to be looked at.
+func painting() bool { return os.Getenv("RENDA_PICTURES") != "" }
+
 // paint paints a window; with RENDA_PICTURES=DIR into DIR, to be looked at.
 func paint(t *testing.T, name string, w fyne.Window) {
 	t.Helper()
@@ -108,25 +111,4 @@ func civil() *Reader {
 	r.SetMarks(ms)
 	r.SetNotes(notes)
 	return r
-}
-
-// A law of many thousand characters can be painted in every look, at both sizes of screen.
-func TestReaderPictures(t *testing.T) {
-	for _, l := range []struct {
-		name    string
-		mode    theme.Mode
-		percent int
-		w, h    float32
-	}{{"light-1280", theme.Light, 100, 1280, 800}, {"dark-1920", theme.Dark, 100, 1920, 1080}, {"large-1280", theme.Light, 150, 1280, 800}, {"narrow", theme.Light, 100, 640, 700}} {
-		r := civil()
-		w := stand(t, r.Object(), l.w, l.h)
-		fyne.CurrentApp().Settings().SetTheme(theme.New(l.mode, l.percent))
-		w.Resize(fyne.NewSize(l.w, l.h))
-		w.Content().Refresh()
-		r.Go(r.outline.all[150].At)
-		paint(t, "reader-"+l.name, w)
-		r.find.Open()
-		r.find.entry.SetText("民事")
-		paint(t, "reader-find-"+l.name, w)
-	}
 }

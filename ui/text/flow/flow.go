@@ -4,7 +4,7 @@
 // The rules: no mark that closes stands at the beginning of a line and none that opens at
 // its end; a dash (——), an ellipsis (……), a number and a word of Latin letters stay whole
 // (GB/T 15834-2011, 5.1; Requirements for Chinese Text Layout, W3C, 3.1). A full-width mark that
-// closes may hang over the edge by half its width, where it has no ink.
+// closes may hang over the edge; its ink is in its first half.
 package flow
 
 import (
@@ -111,7 +111,7 @@ func (o *Setting) line(s string, start int) int {
 			may = i
 		}
 		w := o.Space(prev, r)
-		if x+w > o.Width && i > start && w > 0 && !(r == ' ' || x+w-o.Em/2 <= o.Width && hangs(r)) {
+		if x+w > o.Width && i > start && w > 0 && !(r == ' ' || x <= o.Width && hangs(r)) {
 			if may > start {
 				return may
 			}
