@@ -22,7 +22,7 @@ func (d *Desk) Attach(ctx context.Context, name string, r io.Reader, keepLocatio
 		err = p.Look(d.extractor().Extract(ctx, p.Name, p.Data, extract.Options{}))
 	}
 	if err != nil {
-		return act.Blob{}, false, d.keptOut(ctx, "attach", err)
+		return act.Blob{}, false, d.keptOut(wayAttach, err)
 	}
 	h, size, err := d.cfg.Store.Blobs().Put(ctx, p, maxPaper)
 	if err != nil {
@@ -73,7 +73,7 @@ func (d *Desk) nameInDraft(ctx context.Context, id app.ID, b act.Blob) error {
 func (d *Desk) ImportDraft(ctx context.Context, kind, name string, data []byte) (DraftView, error) {
 	x, err := intake.DraftOf(d.extractor().Extract(ctx, name, data, extract.Options{}))
 	if err != nil {
-		return DraftView{}, d.keptOut(ctx, "import", err)
+		return DraftView{}, d.keptOut(wayImport, err)
 	}
 	f := act.Form{DraftTitle: x.Title, DraftFacts: x.Facts, DraftPlan: x.Plan}
 	rows := make([]act.Form, len(x.Demands))

@@ -70,7 +70,8 @@ type Desk struct {
 	nextSlot     uint64
 	settings     map[string]string
 	blobsWaiting int
-	lastClock    int64 // latest desk clock this desk ever wrote, Unix ms
+	lastSecret   feed.Report // the last mark refused; guarded by actWr
+	lastClock    int64       // latest desk clock this desk ever wrote, Unix ms
 
 	packs packCache // the law pack in force; has a lock of its own
 

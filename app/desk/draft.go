@@ -145,6 +145,9 @@ func (d *Desk) draftView(x *draft) DraftView {
 // "pause", "import", "restored" or "sent". The answer is when it was saved: of
 // the last save if nothing has changed since.
 func (d *Desk) SaveDraft(ctx context.Context, id app.ID, form act.Form, why string) (time.Time, error) {
+	if err := marked(form); err != nil {
+		return time.Time{}, d.keptOut(wayText, err)
+	}
 	d.draftWr.Lock()
 	defer d.draftWr.Unlock()
 	d.mu.RLock()

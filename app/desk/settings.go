@@ -47,6 +47,9 @@ func (d *Desk) SetSetting(ctx context.Context, key, value string) error {
 // KeepForm keeps a half-filled form, so that it survives a lock or a crash; an
 // empty form forgets it.
 func (d *Desk) KeepForm(ctx context.Context, matter app.ID, actionID, track string, form act.Form) error {
+	if err := marked(form); err != nil {
+		return d.keptOut(wayText, err)
+	}
 	w := del(tblForm, formKey(matter, actionID, track))
 	if len(form) > 0 {
 		b, err := form.Encode()

@@ -9,6 +9,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
+	"renda/app/secret"
 )
 
 // Bounds that keep an act under act.MaxSize and a form readable. They are limits
@@ -163,6 +164,9 @@ func (c *formCheck) text(x *Field, s string) error {
 		return unicode.IsControl(r) && (r != '\n' && r != '\t' || x.Kind != FieldLong)
 	}) {
 		return c.no(CodeKind, x, nil)
+	}
+	if mark := secret.Mark(strings.Split(s, "\n")); mark != "" && (x.Kind == FieldText || x.Kind == FieldLong) {
+		return c.no(secret.Code, x, map[string]string{"mark": mark, "file": x.Label})
 	}
 	limit := x.Limit()
 	if len(s) > limit {

@@ -25,6 +25,7 @@ const (
 	EventForbidden   EventKind = "forbidden"   // something asked for beyond the account's rights
 	EventReport      EventKind = "report"      // told by a desk: see Text
 	EventPurged      EventKind = "purged"      // a desk deleted a part it lost the right to
+	EventSecret      EventKind = "secret"      // told by a desk: something marked as a state secret was refused there; Text: way, mark, time
 	EventClockBack   EventKind = "clock.back"  // the server's clock was set back; received times went on
 	EventRestored    EventKind = "restored"    // a backup was restored: a new epoch
 	EventRecovered   EventKind = "recovered"   // the administrator ended the recovery
@@ -33,6 +34,8 @@ const (
 	EventDestroyed   EventKind = "destroyed"   // an act's content was destroyed by order
 	EventBackup      EventKind = "backup"      // a backup was written
 	EventCalendar    EventKind = "calendar"    // a holiday calendar was imported
+	EventUnnamed     EventKind = "papers"      // papers of an account that no act named in time were deleted: Num their bytes
+	EventBlocked     EventKind = "code.block"  // an address, or all, must wait after wrong codes: Num how many, Text until when
 	EventPoison      EventKind = "poison"      // an act made the server's own code fail; it was refused
 	EventParcelIn    EventKind = "parcel.in"   // a parcel was taken in: Num its number, Text when it was written and its sum
 	EventParcelOut   EventKind = "parcel.out"  // a parcel was written for a device

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -281,9 +282,12 @@ func (b *batch) reports(device app.ID, rs []feed.Report) error {
 	d := b.here().dir.Devices[device]
 	for _, r := range rs {
 		e := audit.Event{Kind: audit.EventReport, Device: device, Account: d.Account, Matter: r.Matter, Num: r.Pos}
-		if r.Kind == "purged" {
+		switch way, marked := strings.CutPrefix(r.Kind, feed.ReportSecret+" "); {
+		case r.Kind == "purged":
 			e.Kind, e.Text = audit.EventPurged, clip(string(r.Part))
-		} else {
+		case marked:
+			e.Kind, e.Text = audit.EventSecret, clip(way)
+		default:
 			e.Text = clip(r.Kind)
 		}
 		if r.At != 0 {
