@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"io"
+	"strconv"
 
 	"renda/app"
 	"renda/app/desk"
@@ -14,18 +15,27 @@ import (
 
 // deskStore lets a desk keep its records among the server's own, under names of their own, and its papers
 // with the server's: what is filed upward lies here once.
-type deskStore struct{ s store.Store }
+type deskStore struct {
+	s      store.Store
+	prefix kv.Table
+}
 
 var _ desk.Store = deskStore{}
 
-const upPrefix = "up."
+// upPrefix names the records of one identity above: a new device begins a chain of its own.
+func upPrefix(gen uint64) kv.Table {
+	if gen == 0 {
+		return "up."
+	}
+	return kv.Table("up" + strconv.FormatUint(gen, 10) + ".")
+}
 
 func (d deskStore) View(fn func(kv.Reader) error) error {
-	return d.s.View(context.Background(), func(r kv.Reader) error { return fn(upReader{r}) })
+	return d.s.View(context.Background(), func(r kv.Reader) error { return fn(upReader{r, d.prefix}) })
 }
 
 func (d deskStore) Update(fn func(kv.Writer) error) error {
-	return d.s.Update(context.Background(), func(w kv.Writer) error { return fn(upWriter{upReader{w}, w}) })
+	return d.s.Update(context.Background(), func(w kv.Writer) error { return fn(upWriter{upReader{w, d.prefix}, w}) })
 }
 
 func (d deskStore) Commit(_ context.Context, ws []kv.Write) error {
@@ -34,20 +44,23 @@ func (d deskStore) Commit(_ context.Context, ws []kv.Write) error {
 
 func (d deskStore) Blobs() desk.Blobs { return upBlobs{d.s.Blobs()} }
 
-type upReader struct{ r kv.Reader }
+type upReader struct {
+	r      kv.Reader
+	prefix kv.Table
+}
 
-func (u upReader) Get(t kv.Table, k kv.Key) ([]byte, error) { return u.r.Get(upPrefix+t, k) }
+func (u upReader) Get(t kv.Table, k kv.Key) ([]byte, error) { return u.r.Get(u.prefix+t, k) }
 
 func (u upReader) Scan(t kv.Table, group []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
-	return u.r.Scan(upPrefix+t, group, from, fn)
+	return u.r.Scan(u.prefix+t, group, from, fn)
 }
 
 func (u upReader) ScanBack(t kv.Table, group []byte, from uint64, fn func(uint64, []byte) (bool, error)) error {
-	return u.r.ScanBack(upPrefix+t, group, from, fn)
+	return u.r.ScanBack(u.prefix+t, group, from, fn)
 }
 
 func (u upReader) Each(t kv.Table, fn func(kv.Key, []byte) (bool, error)) error {
-	return u.r.Each(upPrefix+t, fn)
+	return u.r.Each(u.prefix+t, fn)
 }
 
 type upWriter struct {
@@ -55,8 +68,8 @@ type upWriter struct {
 	w kv.Writer
 }
 
-func (u upWriter) Put(t kv.Table, k kv.Key, v []byte) error { return u.w.Put(upPrefix+t, k, v) }
-func (u upWriter) Delete(t kv.Table, k kv.Key) error        { return u.w.Delete(upPrefix+t, k) }
+func (u upWriter) Put(t kv.Table, k kv.Key, v []byte) error { return u.w.Put(u.prefix+t, k, v) }
+func (u upWriter) Delete(t kv.Table, k kv.Key) error        { return u.w.Delete(u.prefix+t, k) }
 
 // upBlobs are the server's papers as a desk sees them.
 type upBlobs struct{ b store.Blobs }

@@ -23,15 +23,9 @@ const (
 
 // file does at the desk above what the office ordered: files it, or sends the corrected package again.
 func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
-	organ := u.maker()
-	if organ.IsZero() {
+	f := u.form(m)
+	if f == nil {
 		return nil // the account has no office there yet
-	}
-	f := act.Form{"maker": organ.String()}
-	for _, x := range upward.Package() {
-		if v := m.Facts[x.Key]; !act.Blank(v) {
-			f[x.Key] = v
-		}
 	}
 	there, err := u.plan(ctx, m)
 	if err != nil {
@@ -57,6 +51,21 @@ func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
 		u.engine.Wake()
 	}
 	return nil
+}
+
+// form gives the package in the words of app/filing; nil before this account may file there.
+func (u *Upward) form(m *procedure.Matter) act.Form {
+	organ := u.maker()
+	if organ.IsZero() {
+		return nil
+	}
+	f := act.Form{"maker": organ.String()}
+	for _, x := range upward.Package() {
+		if v := m.Facts[x.Key]; !act.Blank(v) {
+			f[x.Key] = v
+		}
+	}
+	return f
 }
 
 // refused tells the law's no from a failure of this machine.
@@ -126,7 +135,7 @@ func (u *Upward) say(ctx context.Context, m *procedure.Matter, f act.Form) error
 }
 
 // reflect tells the office what the matter there has come to, as far as the other side's feed is here.
-func (u *Upward) reflect(ctx context.Context, m *procedure.Matter) error {
+func (u *Upward) reflect(ctx context.Context, m *procedure.Matter, heard bool) error {
 	there := m.Facts.ID("up_matter")
 	for _, t := range u.desk.Tray() {
 		if t.Matter != there || t.Done {
@@ -145,6 +154,10 @@ func (u *Upward) reflect(ctx context.Context, m *procedure.Matter) error {
 	}
 	v, err := u.desk.Matter(ctx, there)
 	if app.CodeOf(err) == app.CodeNotFound {
+		// It was on its way under an identity this server has no more: what never arrived is filed again.
+		if f := u.form(m); f != nil && heard && m.State == upward.StateSent && u.self.Gen > 0 {
+			return u.desk.Begin(ctx, filing.ID, there, actFile, f)
+		}
 		return nil
 	}
 	if err != nil {

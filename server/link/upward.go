@@ -26,6 +26,7 @@ import (
 const (
 	CodeNoLink app.Code = "link.none"  // this server has no link upward
 	CodeLinked app.Code = "link.there" // it has one already; Item is the server above
+	CodeRuns   app.Code = "link.runs"  // the server runs on the link that is to be replaced
 )
 
 const (
@@ -41,11 +42,12 @@ type Self struct {
 	Server desk.ServerInfo `cbor:"3,keyasint"`
 	Device app.ID          `cbor:"4,keyasint"` // zero: asked for, not answered yet
 	Acc    app.ID          `cbor:"5,keyasint"`
-	Seed   []byte          `cbor:"6,keyasint"`  // Ed25519, signs acts
-	TLS    []byte          `cbor:"7,keyasint"`  // Ed25519 seed of the connection
-	Cert   []byte          `cbor:"8,keyasint"`  // client certificate, DER
-	Code   string          `cbor:"9,keyasint"`  // the enrolment code, which an answer by stick must fit
-	Epoch  uint64          `cbor:"10,keyasint"` // of this server when it last heard all the other side has
+	Seed   []byte          `cbor:"6,keyasint"`            // Ed25519, signs acts
+	TLS    []byte          `cbor:"7,keyasint"`            // Ed25519 seed of the connection
+	Cert   []byte          `cbor:"8,keyasint"`            // client certificate, DER
+	Code   string          `cbor:"9,keyasint"`            // the enrolment code, which an answer by stick must fit
+	Gen    uint64          `cbor:"11,keyasint,omitempty"` // how many identities there were before
+	Epoch  uint64          `cbor:"10,keyasint"`           // of this server when it last heard all the other side has
 }
 
 // ReadSelf gives what this server is to the one above, nil if nothing.
@@ -111,7 +113,7 @@ func OpenUpward(ctx context.Context, cfg UpwardConfig) (*Upward, error) {
 	if u.courier, err = courier.New(self.Device, u.key, self.Server, nil); err != nil {
 		return nil, err
 	}
-	u.desk, err = desk.Open(ctx, desk.Config{Store: deskStore{cfg.Store}, Keys: keys{act.Ed25519Signer(u.key), self}, Clock: cfg.Clock, Rand: cfg.Rand,
+	u.desk, err = desk.Open(ctx, desk.Config{Store: deskStore{cfg.Store, upPrefix(self.Gen)}, Keys: keys{act.Ed25519Signer(u.key), self}, Clock: cfg.Clock, Rand: cfg.Rand,
 		Works: cfg.Works, Server: self.Server, Witness: log, Courier: u.courier})
 	if err != nil {
 		return nil, err
@@ -216,7 +218,7 @@ func (u *Upward) Step(ctx context.Context) error {
 				return err
 			}
 		case upward.UnderWay(m.State):
-			if err := u.reflect(ctx, m); err != nil {
+			if err := u.reflect(ctx, m, heard); err != nil {
 				return err
 			}
 		}

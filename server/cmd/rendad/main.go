@@ -62,6 +62,7 @@ type grammar struct {
 	Backup  backupCmd  `cmd:"" help:"备份到一个文件（仍是密文），写完即核对；服务器运行中也可以"`
 	Restore restoreCmd `cmd:"" help:"由备份恢复到新的文件夹；各工作台随后补报备份之后的内容"`
 	Parcel  parcelCmd  `cmd:"" help:"摆渡包：与没有网络的终端、下级服务器以 U 盘往来"`
+	Link    linkCmd    `cmd:"" help:"上联：作为上级服务器的客户端向它报备"`
 	Demo    demoCmd    `cmd:"" help:"建立演示世界：虚构的机构、人员和建议，名称均标“演示”"`
 	Version versionCmd `cmd:"" help:"显示版本"`
 }

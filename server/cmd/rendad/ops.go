@@ -30,7 +30,11 @@ type ops struct {
 	store *boltstore.Store
 	auth  *authority.Authority
 
-	once       sync.Once // makes the station
+	log        *slog.Logger
+	upMu       sync.Mutex
+	up         *link.Upward  // to the server above; nil: not opened yet
+	linked     chan struct{} // capacity 1: enrolled above just now
+	once       sync.Once     // makes the station
 	stn        *link.Station
 	stationErr error
 }
@@ -52,6 +56,10 @@ var operations = map[string]operation{
 	"parcel.show": typed((*ops).parcelShow),
 	"parcel.list": typed((*ops).parcelList),
 	"parcel.held": typed((*ops).parcelHeld),
+	"link.enrol":  typed((*ops).linkEnrol),
+	"link.status": typed((*ops).linkStatus),
+	"link.sync":   typed((*ops).linkSync),
+	"link.out":    typed((*ops).linkOut),
 }
 
 func typed[In, Out any](fn func(*ops, context.Context, In) (Out, error)) operation {
@@ -86,7 +94,7 @@ func reach(c console, dir string, k keyFlags, o boltstore.Options) (operator, er
 	if err != nil {
 		return nil, err
 	}
-	return &local{ops: ops{home: h, store: s}, log: slog.New(slog.NewTextHandler(c.err, nil))}, nil
+	return &local{ops: ops{home: h, store: s, linked: make(chan struct{}, 1)}, log: slog.New(slog.NewTextHandler(c.err, nil))}, nil
 }
 
 // local is this process. The authority is opened when an operation needs it: verify must

@@ -21,6 +21,7 @@ import (
 	"renda/server/link"
 	"renda/sync/parcel"
 	"renda/ui/cli"
+	"renda/ui/present"
 )
 
 type parcelCmd struct {
@@ -68,6 +69,8 @@ type parcelIn struct {
 	Device  app.ID             `json:"enrolled,omitzero"`
 	Account string             `json:"account,omitempty"`
 	Answer  string             `json:"answer,omitempty"`
+	Above   bool               `json:"above,omitempty"` // it came from the server above
+	Link    string             `json:"link,omitempty"`  // the server above that let this one in
 }
 
 func (x *parcelInCmd) Run(ctx context.Context, c console) error {
@@ -88,6 +91,14 @@ func (x *parcelInCmd) Run(ctx context.Context, c console) error {
 }
 
 func (p *parcelIn) print(c console) {
+	if p.Link != "" {
+		fmt.Fprintf(c.out, "已与上级“%s”建立上联。请接着读入它写出的第一个摆渡包。\n", p.Link)
+		return
+	}
+	if p.Above {
+		fmt.Fprintln(c.out, present.ParcelText(*p.Report))
+		return
+	}
 	if p.Report == nil {
 		fmt.Fprintf(c.out, "已为 %s 启用设备 %s，答复写在 %s。请连同为它写的第一个摆渡包一起带回：\n  rendad parcel out --to %s 文件\n", p.Account, p.Device, p.Answer, p.Device)
 		return
@@ -134,7 +145,18 @@ func (o *ops) parcelIn(ctx context.Context, in parcelInIn) (parcelIn, error) {
 	if kind == parcel.KindRequest {
 		return got, o.enrolByStick(ctx, st, f, in, &got)
 	}
+	if kind == parcel.KindAnswer {
+		l, err := o.linkAnswer(ctx, f)
+		got.Link = l.Server
+		return got, fileNamed(in.File, err)
+	}
 	rep, err := st.In(ctx, f)
+	if app.CodeOf(err) == parcel.CodeOther {
+		if up, ok, uerr := o.fromAbove(ctx, f); ok || uerr != nil && app.CodeOf(uerr) != parcel.CodeOther {
+			got.Report, got.Above = &up, true
+			return got, fileNamed(in.File, uerr)
+		}
+	}
 	got.Report = &rep
 	return got, fileNamed(in.File, err)
 }
@@ -253,6 +275,9 @@ func (o *ops) parcelShow(ctx context.Context, in parcelInIn) (i feed.ParcelInfo,
 		return i, err
 	}
 	i, err = st.Look(ctx, f)
+	if u, uerr := o.upward(ctx); app.CodeOf(err) == parcel.CodeOther && uerr == nil {
+		i, err = u.Show(f)
+	}
 	return i, fileNamed(in.File, err)
 }
 

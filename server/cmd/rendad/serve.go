@@ -61,13 +61,14 @@ func (x *serveCmd) Run(ctx context.Context, c console) (err error) {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	o := &ops{home: h, store: s, auth: a}
+	o := &ops{home: h, store: s, auth: a, log: log, linked: make(chan struct{}, 1)}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		return server.New(server.Config{Authority: a, Blobs: s.Blobs(), CA: h.ca, Clock: clock, Log: log}).Serve(ctx, l)
 	})
 	g.Go(func() error { return serveSocket(ctx, sock, o.handler()) })
 	g.Go(func() error { daily(ctx, a, log); return nil })
+	g.Go(func() error { return o.runLink(ctx) })
 	if x.BackupDir != "" {
 		if err := os.MkdirAll(x.BackupDir, 0o700); err != nil {
 			return err
