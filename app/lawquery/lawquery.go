@@ -10,11 +10,18 @@ import (
 	"renda/app/clause"
 )
 
+// Codes of this package.
+const (
+	CodeDate  app.Code = "lawquery.date"  // Item is no day
+	CodeLevel app.Code = "lawquery.level" // Item is no level of law; Args "levels" lists them
+)
+
 // Query is what was asked.
 type Query struct {
 	Words  []Word
-	Laws   []string   // ids of the laws named together with a clause; the one in force first
-	Ref    clause.Ref // the clause of them that comes first in the answer; zero: none was named
+	Name   string     // the law named together with a clause, in short: 行政处罚法
+	Laws   []string   // ids of its versions, the one in force first
+	Ref    clause.Ref // the clause of it that comes first in the answer; zero: none was named
 	Filter Filter
 	Today  app.Date // laws in force on this day come first; zero: no such order
 }
