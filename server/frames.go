@@ -20,22 +20,6 @@ const (
 	maxPush  = wire.MaxPushBytes + 256<<10 // the acts, and the frame around them
 )
 
-func (s *Server) enroll(x *exchange) error {
-	if err := s.enrol.take(s.cfg.Clock.Now()); err != nil {
-		return err
-	}
-	req, err := frame[wire.Enroll](x, maxSmall)
-	if err != nil {
-		return err
-	}
-	got, err := s.cfg.Authority.Enroll(x.r.Context(), req, x.r.RemoteAddr, s.cfg.CA.SignFunc(s.cfg.Clock))
-	if err != nil {
-		return err
-	}
-	got.CA = s.cfg.CA.DER()
-	return x.answer(got)
-}
-
 func (s *Server) hello(x *exchange) error {
 	h, err := s.cfg.Authority.Hello(x.r.Context(), x.device)
 	if err != nil {

@@ -50,13 +50,27 @@ type bucket struct {
 func (b *bucket) take(now time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if err := b.room(now); err != nil {
+		return err
+	}
+	b.full = b.full.Add(b.rate)
+	return nil
+}
+
+// look tells whether one would be let through, without letting it.
+func (b *bucket) look(now time.Time) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.room(now)
+}
+
+func (b *bucket) room(now time.Time) error {
 	if b.full.Before(now) {
 		b.full = now
 	}
 	if wait := b.full.Sub(now) - time.Duration(b.burst-1)*b.rate; wait > 0 {
 		return retryAfter("enrol a device", int(wait/time.Second)+1)
 	}
-	b.full = b.full.Add(b.rate)
 	return nil
 }
 

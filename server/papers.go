@@ -70,6 +70,11 @@ func (s *Server) putBlob(x *exchange) error {
 	if err != nil {
 		return err
 	}
+	if !whole && have == 0 {
+		if err := s.cfg.Authority.BeginPaper(x.r.Context(), x.device, h, size); err != nil {
+			return err
+		}
+	}
 	if !whole {
 		if off != have || off > size {
 			x.w.Header().Set(wire.HeaderOffset, strconv.FormatInt(have, 10))

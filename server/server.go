@@ -44,6 +44,7 @@ type Server struct {
 	mux     *http.ServeMux
 	busy    limiter
 	enrol   bucket
+	guard   *guard
 	stop    context.Context // ends the watches when the server drains
 	stopNow context.CancelFunc
 }
@@ -69,7 +70,7 @@ func New(cfg Config) *Server {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{cfg: cfg, keeper: &keeper{ca: cfg.CA, clock: cfg.Clock}, mux: http.NewServeMux(),
-		busy: limiter{max: cfg.PerDevice, m: map[app.ID]int{}}, enrol: bucket{rate: enrolRate, burst: enrolBurst}}
+		busy: limiter{max: cfg.PerDevice, m: map[app.ID]int{}}, enrol: bucket{rate: enrolRate, burst: enrolBurst}, guard: newGuard()}
 	s.stop, s.stopNow = context.WithCancel(context.Background())
 	s.routes()
 	return s
@@ -101,6 +102,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		ReadHeaderTimeout: s.cfg.Quiet, IdleTimeout: 3 * time.Minute, MaxHeaderBytes: 16 << 10,
 		ErrorLog: slog.NewLogLogger(connLog{s.cfg.Log.Handler()}, slog.LevelDebug),
 		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: s.cfg.PerDevice + 2, MaxReceiveBufferPerStream: 1 << 20},
+	}
+	if err := s.remember(ctx); err != nil {
+		return err
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- hs.ServeTLS(&limited{Listener: l, slots: make(chan struct{}, s.cfg.Conns)}, "", "") }()

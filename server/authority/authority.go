@@ -29,6 +29,7 @@ const (
 	CodeKind      app.Code = "act.kind"          // the server does not know this kind of act; Args["kind"]
 	CodeBase      app.Code = "act.base"          // the act claims a version that never was; Args["base"], Args["version"]
 	CodeSeal      app.Code = "reoffer.seal"      // a re-offered entry does not carry this server's seal
+	CodeUnnamed   app.Code = "paper.unnamed"     // the account sent too much that no act names; Args limit and used (MiB), days
 	CodeDestroyed app.Code = "act.destroyed"     // the act's content was destroyed by order
 )
 

@@ -224,6 +224,9 @@ func (a *Authority) Tick(ctx context.Context) (done int, err error) {
 	if err := a.deletePapers(ctx); err != nil {
 		return done, err
 	}
+	if err := a.collectPapers(ctx); err != nil {
+		return done, err
+	}
 	return done, a.dropOldCodes(ctx)
 }
 

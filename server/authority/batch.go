@@ -200,6 +200,9 @@ func (b *batch) place(c *candidate, e *act.Entry, v *verdict) error {
 		if err := put(b.w, tableBlobRef, kv.Key{Group: h[:], Seq: e.LSN}, &in); err != nil {
 			return err
 		}
+		if err := b.w.Delete(tablePaper, paperKey(h)); err != nil {
+			return err
+		}
 	}
 	if err := b.spread(c.act.Matter, e, at, was, l.fed); err != nil {
 		return err

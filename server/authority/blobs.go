@@ -63,6 +63,18 @@ func (f *fed) any(p act.Part, scopes []org.Scope) bool {
 	return false
 }
 
+// LogSize gives how many leaves the audit log has.
+func (a *Authority) LogSize(ctx context.Context) (n uint64, err error) {
+	err = a.cfg.Store.View(ctx, func(r kv.Reader) error {
+		t, err := audit.Open(r)
+		if err == nil {
+			n = t.Size()
+		}
+		return err
+	})
+	return n, err
+}
+
 // Events walks the auditor's log from a leaf upwards.
 func (a *Authority) Events(ctx context.Context, from uint64, fn func(leaf uint64, e *audit.Event) (bool, error)) error {
 	return a.cfg.Store.View(ctx, func(r kv.Reader) error { return audit.Events(r, from, fn) })

@@ -23,6 +23,7 @@ const (
 	tableCopy    kv.Table = "auth.copy"    // group "c", seq lsn: notarised act.Signed
 	tableBlobRef kv.Table = "auth.blobref" // group blob hash, seq lsn: placedIn
 	tableCode    kv.Table = "auth.code"    // group hash of an enrolment code, seq 0: code
+	tablePaper   kv.Table = "auth.paper"   // group blob hash, seq 0: sentPaper, until an act names it
 	tableGone    kv.Table = "auth.gone"    // group "g", seq lsn: destroyed
 )
 
