@@ -10,6 +10,7 @@ func (p *parser) open(m mark, marks int) int {
 	switch {
 	case ok:
 	case m.style == styleHeading && marks == 0:
+		p.pop(levelOf[stylePart], m.from)
 		level = levelWord
 	case m.style == styleHeading:
 		level = p.headingLevel(marks, m.from)

@@ -113,6 +113,7 @@ func (p *page) isWordHeading(k int) bool {
 // notes marks the 题注 and gives the first line of one in brackets, -1 without.
 func (p *parser) notes(class []frontClass) int {
 	first := -1
+	var notes []string
 	for k := 0; k < len(class); k++ {
 		if class[k] != frontBody {
 			continue
@@ -133,15 +134,13 @@ func (p *parser) notes(class []frontClass) int {
 		if c := p.g[l.from].r; first < 0 && (c == '（' || c == '(') {
 			first = k
 		}
-		if p.doc.Note != "" {
-			p.doc.Note += "\n"
-		}
-		p.doc.Note += text
+		notes = append(notes, text)
 		for ; k <= end; k++ {
 			class[k] = frontNote
 		}
 		k--
 	}
+	p.doc.Note = strings.Join(notes, "\n")
 	return first
 }
 

@@ -289,7 +289,7 @@ func (p *page) addLine(start, from, end int, blank bool) {
 // lead sets aside what Markdown puts before the words of a line.
 func (p *page) lead(l *line, from, end int) int {
 	i := from
-	for i < end && p.src[i] == '#' && i-from < 6 {
+	for i < end && (p.src[i] == '#' || p.src[i] == '＃') && i-from < 6 {
 		i++
 	}
 	if i > from && i < end && (isSpace(p.src[i]) || p.src[i] >= 0x2E80) {

@@ -172,8 +172,10 @@ func (p *page) mentions(m mark) bool {
 	if p.rune(m.end) == '第' {
 		if _, n := p.numberAt(m.end + 1); n > 0 {
 			switch p.rune(m.end + 1 + n) {
-			case '款', '项', '条', '目':
+			case '款', '项', '目':
 				return true
+			case '条':
+				return p.g[m.end].gap == 0 // set off it is what the article begins with, or the next
 			}
 		}
 		if _, ok := p.bracketed(m.end + 1); ok {

@@ -83,13 +83,19 @@ func (m *matcher) equal() {
 }
 
 func (m *matcher) equalGroup(is, js []int) {
-	byNumber := map[Number]int{}
+	type place struct {
+		kind Kind
+		no   Number
+	}
+	at := func(n *Node) place { return place{n.Kind, n.No} }
+	byPlace := map[place][]int{}
 	for _, j := range js {
-		byNumber[m.b[j].n.No] = j
+		byPlace[at(m.b[j].n)] = append(byPlace[at(m.b[j].n)], j)
 	}
 	for _, i := range is {
-		if j, ok := byNumber[m.a[i].n.No]; ok && m.toA[j] < 0 {
-			m.pair(i, j, 1, true)
+		if queue := byPlace[at(m.a[i].n)]; len(queue) > 0 {
+			m.pair(i, queue[0], 1, true)
+			byPlace[at(m.a[i].n)] = queue[1:]
 		}
 	}
 	k := 0

@@ -30,7 +30,7 @@ type frame struct {
 // The levels of what has a fixed place; lists take theirs from where they open.
 const (
 	levelAnnex     = 10
-	levelWord      = 40 // 序言, 附则: as a 章
+	levelWord      = 59 // 序言, 附则: beside the outermost, above no other
 	levelContainer = 60 // a maker's headings: 60, 61, …
 	levelArticle   = 100
 	levelParagraph = 110
@@ -57,6 +57,7 @@ type parser struct {
 	leaf     *Node // the node that takes the words from leafFrom on
 	leafFrom int
 	para     int // the glyph that the present paragraph begins with
+	taken    int // the first glyph behind the last label
 
 	quote   int // how deep in a quotation that words of amendment opened
 	quoteAt int // its first glyph
@@ -97,12 +98,15 @@ func (p *parser) body(class []frontClass) {
 // line takes the glyphs of line k, those of a label that opens a clause first.
 func (p *parser) line(k int) {
 	l := p.lines[k]
-	i := p.begin(k)
+	i := p.taken // a label may reach into the next line
+	if i <= l.from {
+		i = p.begin(k)
+	}
 	for i < l.to {
 		if i > l.from && p.quote == 0 {
 			if m, ok := p.inline(i); ok {
 				i = p.open(m, 0)
-				p.para = i
+				p.para, p.taken = i, i
 				continue
 			}
 		}
@@ -126,7 +130,7 @@ func (p *parser) begin(k int) int {
 	}
 	if labelled && p.accepts(k, m) {
 		i := p.open(m, 0)
-		p.para = i
+		p.para, p.taken = i, i
 		return i
 	}
 	if p.quote == 0 && p.isWordHeading(k) {
@@ -155,7 +159,8 @@ func (p *parser) beginHeading(k int, m mark, labelled bool) int {
 		p.pop(levelArticle, m.from)
 		p.checkItem(m)
 	}
-	return p.open(m, l.level)
+	p.taken = p.open(m, l.level)
+	return p.taken
 }
 
 // endsQuote tells whether a label at the head of a line shows that a quotation was

@@ -15,30 +15,19 @@ const minWrapped = 20
 
 func (p *page) layOut() layout {
 	lo := layout{starts: make([]bool, len(p.lines)), unsure: make([]bool, len(p.lines))}
-	long, open, indented := 0, 0, 0
-	var widths []int
-	for k, l := range p.lines {
-		if l.indent {
-			indented++
-		}
-		if l.width < minWrapped || l.level > 0 {
-			continue
-		}
-		long++
-		widths = append(widths, l.width)
-		if k+1 < len(p.lines) && k >= p.info && p.broken(k) {
-			open++
-		}
-	}
-	lo.wrapped = open >= 2 && open*6 >= long
-	if !lo.wrapped {
+	full, ok := p.fullWidth()
+	if lo.wrapped = ok; !ok {
 		for k := range lo.starts {
 			lo.starts[k] = true
 		}
 		return lo
 	}
-	sort.Ints(widths)
-	full := widths[len(widths)*9/10] * 9 / 10
+	indented := 0
+	for _, l := range p.lines {
+		if l.indent {
+			indented++
+		}
+	}
 	for k, l := range p.lines {
 		if k == 0 || l.level > 0 || p.lines[k-1].level > 0 {
 			lo.starts[k] = true
@@ -58,6 +47,40 @@ func (p *page) layOut() layout {
 		}
 	}
 	return lo
+}
+
+// widest bounds the cells of a line on paper; longer ones are whole paragraphs.
+const widest = 200
+
+// fullWidth gives the width from which on a line is full; ok is false if the lines are
+// not broken by the paper: too few that are nearly full end in mid-sentence.
+func (p *page) fullWidth() (full int, ok bool) {
+	var widths, open []int
+	beyond := 0
+	for k, l := range p.lines {
+		if l.width < minWrapped || l.level > 0 {
+			continue
+		}
+		widths = append(widths, l.width)
+		if l.width > widest {
+			beyond++
+		}
+		if k+1 < len(p.lines) && k >= p.info && p.broken(k) {
+			open = append(open, l.width)
+		}
+	}
+	if len(open) < 2 || beyond*5 > len(widths) {
+		return 0, false
+	}
+	sort.Ints(widths)
+	full = widths[len(widths)*9/10]
+	nearly := 0
+	for _, w := range open {
+		if w*10 >= full*6 {
+			nearly++
+		}
+	}
+	return full * 9 / 10, nearly >= 2 && nearly*6 >= len(widths)
 }
 
 // broken tells whether line k goes on in the next one: it ends in mid-sentence and

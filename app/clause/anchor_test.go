@@ -1,0 +1,77 @@
+package clause
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+const commented = "某市条例\n第一条 为了保护古树名木，制定本条例。\n第二条 古树名木由园林主管部门普查。\n普查每十年至少进行一次，结果向社会公布。\n第三条 建设工程应当避让古树名木：\n（一）确需移植的，报市人民政府批准；\n（二）移植费用由建设单位承担。"
+
+// A comment on 第二条第二款 of a draft is still attached in the revised draft, where
+// that is 第三条第二款 (domain scenario 35); one on words that were struck goes to the
+// tray; one on an article cut in two goes to the half that has its words.
+func TestCommentsOverARevision(t *testing.T) {
+	old := Parse(commented)
+	id := func(r Ref) string { return old.Find(r).ID }
+	second, item := Ref{Article: Number{N: 2}, Paragraph: 2}, Ref{Article: Number{N: 3}, Paragraph: 1, Item: 2}
+	revised := Parse("某市条例\n第一条 为了保护古树名木，制定本条例。\n第二条 本条例所称古树，是指树龄一百年以上的树木。\n第三条 古树名木由园林主管部门普查。\n普查每五年至少进行一次，结果向社会公布。\n第四条 建设工程应当避让古树名木：\n（一）确需移植的，报市人民政府批准；\n（二）移植费用由建设单位承担。")
+	for name, c := range map[string]struct {
+		anchor Anchor
+		new    *Doc
+		state  PlaceState
+		ref    string
+		found  bool
+	}{
+		"on an unchanged article": {Anchor{ID: id(Ref{Article: Number{N: 1}}), Quote: "古树名木"}, revised, Placed, "第一条", true},
+		"renumbered, by identity": {Anchor{ID: id(second), Quote: "结果向社会公布"}, revised, Relocated, "第三条第二款", true},
+		"renumbered, by number":   {Anchor{Ref: second, Quote: "结果向社会公布"}, revised, Relocated, "第三条第二款", true},
+		"its words amended":       {Anchor{ID: id(second), Quote: "普查每十年至少进行一次"}, revised, Relocated, "第三条第二款", false},
+		"on an item, no words":    {Anchor{ID: id(item)}, revised, Relocated, "第四条第一款第（二）项", true},
+		"words struck":            {Anchor{ID: id(second), Quote: "普查每十年至少进行一次"}, Parse("某市条例\n第一条 为了保护古树名木，制定本条例。\n第二条 古树名木由园林主管部门普查。"), Unclaimed, "", false},
+		"the article struck":      {Anchor{ID: id(Ref{Article: Number{N: 3}})}, Parse("某市条例\n第一条 为了保护古树名木，制定本条例。\n第二条 古树名木由园林主管部门普查。"), Unclaimed, "", false},
+		"no such clause":          {Anchor{ID: "a99"}, revised, Unclaimed, "", false},
+		"cut in two, with words": {Anchor{ID: id(Ref{Article: Number{N: 2}}), Quote: "结果向社会公布"},
+			Parse("某市条例\n第一条 为了保护古树名木，制定本条例。\n第二条 古树名木由园林主管部门普查。\n第三条 普查每十年至少进行一次，结果向社会公布。\n第四条 建设工程应当避让古树名木：\n（一）确需移植的，报市人民政府批准；\n（二）移植费用由建设单位承担。"), Relocated, "第三条第一款", true},
+	} {
+		p := Place(c.anchor, old, c.new)
+		if p.State != c.state || p.Ref.String() != c.ref || p.Found != c.found || (p.Node == nil) != (c.state == Unclaimed) {
+			t.Errorf("%s: state %d, %s, found %v, candidates %v", name, p.State, p.Ref, p.Found, p.Candidates)
+		}
+	}
+}
+
+// An anchor on any paragraph either hangs on the clause with its words, or waits in
+// the tray; what still stands there is never lost.
+func TestAnchorsOverEdits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		before := drawDraft(t, rapid.IntRange(2, 15).Draw(t, "n"))
+		after := before
+		for range rapid.IntRange(0, 5).Draw(t, "edits") {
+			if i := rapid.IntRange(0, len(after)-1).Draw(t, "i"); len(after) > 2 {
+				after = rapid.SampledFrom([]edit{insert, remove, move}).Draw(t, "edit")(t, after, i)
+			}
+		}
+		stands := map[string]bool{}
+		for _, a := range after {
+			for _, p := range a.paragraphs {
+				stands[p] = true
+			}
+		}
+		old, new := Parse(before.text()), Parse(after.text())
+		placer := Match(old, new).Placer()
+		old.Walk(func(n *Node, _ []*Node) bool {
+			if n.Kind != KindParagraph {
+				return true
+			}
+			p := placer.Place(Anchor{ID: n.ID, Quote: n.Text})
+			switch {
+			case p.State == Unclaimed && stands[n.Text]:
+				t.Fatalf("%s still stands there, but its anchor waits", n.Text)
+			case p.State != Unclaimed && (!p.Found || p.Node.Text != n.Text):
+				t.Fatalf("%s hangs on %s", n.Text, p.Node.Text)
+			}
+			return true
+		})
+	})
+}
