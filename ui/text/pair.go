@@ -4,6 +4,7 @@ import (
 	gosort "sort"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"renda/ui/widgets"
 )
@@ -22,7 +23,7 @@ func NewPair(left, right string) *Pair {
 	p := &Pair{Left: NewReader(left), Right: NewReader(right)}
 	p.Left.seen = func() { p.follow(0) }
 	p.Right.seen = func() { p.follow(1) }
-	p.box = widgets.Equal(12, 300, widgets.PanelFill(p.Left.Object()), widgets.PanelFill(p.Right.Object()))
+	p.box = container.NewGridWithColumns(2, widgets.PanelFill(p.Left.Object()), widgets.PanelFill(p.Right.Object()))
 	return p
 }
 

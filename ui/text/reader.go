@@ -62,7 +62,8 @@ func (r *Reader) build() {
 	r.none.Whole = true
 	find := quiet(widgets.IconButton(i18n.T("text.find"), base.SearchIcon(), true, r.find.Open))
 	r.head = container.NewBorder(nil, nil, r.open, find, container.NewBorder(nil, nil, container.New(fixed(13), r.gone), nil, widgets.Inset(8, 0, r.none)))
-	r.head.Hide()
+	r.open.Hide()
+	r.gone.Hide()
 	r.rail = container.NewStack(widgets.NewGround(theme.SurfaceDim), widgets.Inset(2, 8, r.outline.s))
 	r.rail.Hide()
 	r.lay = &readerLayout{r: r}
@@ -88,7 +89,6 @@ func (r *Reader) SetText(t string) {
 // SetOutline says what the text is made of, in order; with none there is no rail.
 func (r *Reader) SetOutline(es []Entry) {
 	r.outline.set(es)
-	r.head.Hidden = len(es) == 0 && r.Clause == nil
 	r.open.Hidden = len(es) == 0
 	r.gone.Hidden = r.Clause == nil
 	r.box.Refresh()
