@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"renda/app"
@@ -130,7 +131,7 @@ type doCmd struct {
 	Track  string   `help:"办理单位（名称或标识）；只有一个可办时可以不写" placeholder:"单位"`
 	Proc   string   `help:"新起哪种事项，动作有重名时才需要" placeholder:"编号"`
 	Form   string   `help:"表单：JSON、JSON 文件名，或 - 表示标准输入；机构和人员可以写名称" placeholder:"JSON"`
-	Attach []string `help:"附件" placeholder:"文件" sep:"none"`
+	Attach []string `help:"附件；写成 栏=文件 的放在那一栏" placeholder:"文件" sep:"none"`
 	Blobs  string   `help:"附件放在表单的哪一栏；默认用该动作的附件栏" placeholder:"栏"`
 }
 
@@ -251,8 +252,8 @@ func (s *session) attach(ctx context.Context, a *procedure.Action, form act.Form
 			key = a.Fields[i].Key
 		}
 	}
-	rows := form.Rows(key)
 	for _, name := range names {
+		key, name := fieldAndFile(a, key, name)
 		f, err := os.Open(name)
 		if err != nil {
 			return fileError("attach a paper", name, err)
@@ -262,10 +263,20 @@ func (s *session) attach(ctx context.Context, a *procedure.Action, form act.Form
 		if err != nil {
 			return err
 		}
-		rows = append(rows, b.Row())
+		form.SetRows(key, append(form.Rows(key), b.Row()))
 	}
-	form.SetRows(key, rows)
 	return nil
+}
+
+// fieldAndFile reads an attachment as it is named on the command line: 栏=文件, or a file for the
+// field key. A file whose own name has an = in it is a file.
+func fieldAndFile(a *procedure.Action, key, name string) (field, file string) {
+	for i := range a.Fields {
+		if rest, ok := strings.CutPrefix(name, a.Fields[i].Key+"="); ok && a.Fields[i].Kind == procedure.FieldBlobs {
+			return a.Fields[i].Key, rest
+		}
+	}
+	return key, name
 }
 
 func (s *session) printDone(ctx context.Context, c console, matter app.ID, asJSON bool) error {
