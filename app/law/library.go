@@ -281,3 +281,20 @@ func words(s string) string {
 		return -1
 	}, s)
 }
+
+// Renamed tells the present title of a law that is named by one it bore before.
+func (l *Library) Renamed(title string) (now string, ok bool) {
+	key := Key(title)
+	if l.byKey[key] != nil {
+		return "", false
+	}
+	for _, vs := range l.byKey {
+		newest := vs[len(vs)-1]
+		for _, old := range newest.OldNames {
+			if Key(old) == key {
+				return newest.Title, true
+			}
+		}
+	}
+	return "", false
+}

@@ -13,6 +13,9 @@ type nameSet map[string][]string
 // 公司法 in 公司法人, 刑法 in 刑法学.
 const followers = "人学律定院官医治系规制"
 
+// leaders are the characters that may stand before a name.
+const leaders = "据照按循行合反用和与及以由对是国的守在除"
+
 // add takes a name of at least two characters.
 func (n nameSet) add(name string) {
 	if k, ok := head(name); ok {
@@ -33,7 +36,7 @@ func head(s string) (string, bool) {
 
 // at gives the longest name that stands at s[i:] as a word of its own.
 func (n nameSet) at(s string, i int) string {
-	if len(n) == 0 || s[i] < 0x80 {
+	if len(n) == 0 || i >= len(s) || s[i] < 0x80 {
 		return ""
 	}
 	rest := s[i:]
@@ -59,7 +62,8 @@ func (n nameSet) at(s string, i int) string {
 	if r, _ := utf8.DecodeRuneInString(rest[len(best):]); r != utf8.RuneError && strings.ContainsRune(followers, r) {
 		return ""
 	}
-	if r, _ := utf8.DecodeLastRuneInString(s[:i]); r == '《' || r == '〈' {
+	// 合同法 in 劳动合同法 is not 合同法: before a name stands no character of another word.
+	if r, _ := utf8.DecodeLastRuneInString(s[:i]); r == '《' || r == '〈' || r >= 0x4e00 && r <= 0x9fff && !strings.ContainsRune(leaders, r) {
 		return ""
 	}
 	return best

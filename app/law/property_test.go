@@ -30,6 +30,7 @@ func FuzzRead(f *testing.F) {
 func FuzzCite(f *testing.F) {
 	f.Add("依照《甲法》第三条、第五条第一款和第（二）项，乙条例第九条至第十条")
 	f.Add("《《》第一条（以下简称")
+	f.Add("依照中华人民共和国")
 	lib := NewLibrary([]*Law{{ID: "a", Title: "中华人民共和国甲乙法", Short: "甲乙法", Level: LevelLaw}}, nil, nil)
 	f.Fuzz(func(t *testing.T, s string) {
 		n := utf8.RuneCountInString(s)

@@ -219,8 +219,9 @@ func (l *Law) Body() string {
 
 var fileDate = regexp.MustCompile(`\((\d{4}-\d{2}-\d{2})\)\.[a-z]+$`)
 
-// silentAfter is by how many days a publication may lag behind the last note: some texts are
-// adopted in one year and published in the next.
+// silentAfter is by how many days a text may be published after the day it names for its
+// entry into force. One published later is an amended text whose notes don't tell of
+// the amendment.
 const silentAfter = 400
 
 // date finds when this version was published and from when it is in force.
@@ -251,12 +252,6 @@ func (l *Law) date(src *source) {
 	if l.Published.IsZero() {
 		l.Doubts = append(l.Doubts, "文本中没有公布日期")
 	}
-	// A day of publication long after everything the notes tell is that of an amendment the
-	// notes don't tell.
-	if amended.Before(l.Published) && !lastMade.IsZero() && lastMade.DaysUntil(l.Published) > silentAfter {
-		amended = l.Published
-		l.Doubts = append(l.Doubts, "公布日期晚于题注所载，疑有题注未载的修改")
-	}
 	l.effective(src, amended)
 	switch Claim(src.front["status"]) {
 	case ClaimInForce, ClaimAmended, ClaimEnded, ClaimNotYet:
@@ -281,6 +276,12 @@ func (l *Law) effective(src *source, amended app.Date) {
 	for _, h := range src.head {
 		if ds, _ := dates(h.text); len(ds) == 0 && strings.Contains(h.text, "之日") && strings.Contains(h.text, "施行") {
 			relative = true
+		}
+	}
+	for _, d := range []app.Date{article, header} {
+		if !d.IsZero() && amended.Before(l.Published) && d.DaysUntil(l.Published) > silentAfter {
+			amended = l.Published
+			l.Doubts = append(l.Doubts, "公布日期晚于所载施行日期一年以上，疑有题注未载的修改")
 		}
 	}
 	switch {

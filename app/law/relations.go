@@ -37,7 +37,7 @@ type Relation struct {
 func relate(l *Law) []Relation {
 	out := repeals(l)
 	out = append(out, amendments(l)...)
-	if t := implemented(l.Title); t != "" {
+	if t := Implemented(l.Title); t != "" {
 		out = append(out, Relation{Kind: Implements, From: l.ID, By: l.Title, Title: t, Date: l.Effective})
 	}
 	return append(out, bases(l)...)
@@ -170,8 +170,9 @@ var (
 	implSuffix = regexp.MustCompile(`^(.{2,40}?(?:法|条例))(?:实施|施行)(?:办法|细则|条例|规定)(?:（试行）)?$`)
 )
 
-// implemented gives the norm that a title says it implements; "" if none.
-func implemented(title string) string {
+// Implemented gives the norm that a title says it implements (实施《…》办法, …法实施细则);
+// "" if none.
+func Implemented(title string) string {
 	if m := implTitle.FindStringSubmatch(title); m != nil {
 		return m[1]
 	}
@@ -222,4 +223,16 @@ func basisWord(p string) int {
 		}
 	}
 	return -1
+}
+
+// MadeByLaw tells whether a title is one of a law, a regulation or a rule, by its last
+// word: notices, standards and forms are not looked for in a library of law.
+func MadeByLaw(title string) bool {
+	k := Key(title)
+	for _, end := range []string{"法", "法典", "条例", "规定", "办法", "细则", "规则", "决定", "通则", "（试行）", "（暂行）"} {
+		if strings.HasSuffix(k, end) {
+			return true
+		}
+	}
+	return false
 }

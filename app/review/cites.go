@@ -1,0 +1,341 @@
+package review
+
+import (
+	"fmt"
+	"strings"
+
+	"renda/app"
+	"renda/app/clause"
+	"renda/app/law"
+)
+
+func keyOf(h *higher) string { return law.Key(h.law.Title) }
+
+// finding begins a finding on a unit.
+func (x *reading) finding(c Card, kind string, u *unit, why string, fired ...Fired) Finding {
+	return Finding{Card: c.ID, Version: c.Version, Kind: kind, Clause: u.ref, Place: u.ref.String(), ID: u.node.ID, Quote: u.text, Fired: fired, Why: why}
+}
+
+func (x *reading) add(f Finding) { x.out.Findings = append(x.out.Findings, f) }
+
+// repealed finds citations of laws that are repealed, renamed, or meant in an old edition.
+func (x *reading) repealed(c Card) error {
+	for _, u := range x.units {
+		done := map[string]bool{}
+		for _, cite := range u.cites {
+			if cite.Self || cite.Title == "" || done[law.Key(cite.Title)] {
+				continue
+			}
+			from, to := sentence(u.text, byteAt(u.text, cite.From))
+			if c.excused(nil, u.text[from:to]) {
+				continue
+			}
+			f, ok := x.outdated(c, u, cite)
+			if !ok {
+				continue
+			}
+			done[law.Key(cite.Title)] = true
+			x.add(f)
+		}
+	}
+	return x.institutions(c)
+}
+
+// outdated makes the finding for one citation, if there is one to make.
+func (x *reading) outdated(c Card, u *unit, cite law.Citation) (Finding, bool) {
+	at := u.firedRunes(cite.TitleFrom, max(cite.TitleTo, cite.TitleFrom))
+	if cite.TitleTo == cite.TitleFrom {
+		at = u.firedRunes(cite.From, cite.To)
+	}
+	if r, ok := x.r.lib.Repealed(cite.Title, x.on); ok {
+		if law.Key(r.By) == law.Key(x.d.Title) {
+			return Finding{}, false // it speaks of what it repealed itself
+		}
+		f := x.finding(c, "repealed", u, fmt.Sprintf("《%s》已由《%s》%s废止，自%s起失效；%s", law.Short(cite.Title), law.Short(r.By), r.Article, r.Date.Chinese(), x.when(r.Date)), at)
+		f.Law, f.LawID, f.LawPlace, f.LawQuote = r.By, r.From, r.Article, r.Quote
+		return f, true
+	}
+	if now, ok := x.r.lib.Renamed(cite.Title); ok {
+		f := x.finding(c, "renamed", u, fmt.Sprintf("《%s》现名《%s》", law.Short(cite.Title), law.Short(now)), at)
+		f.Law = now
+		return f, true
+	}
+	if cite.Date.IsZero() {
+		return Finding{}, false
+	}
+	s := x.r.lib.AsOf(cite.Title, x.on)
+	if s.Law == nil || s.Status != law.StatusInForce || !cite.Date.Before(s.Law.Enacted) && !cite.Date.Before(s.Law.Published) {
+		return Finding{}, false
+	}
+	if s.Law.Basis == law.BasisNone || !cite.Date.Before(s.Law.Published) {
+		return Finding{}, false
+	}
+	f := x.finding(c, "edition", u, fmt.Sprintf("引用的是%s的文本，现行的是%s的文本", cite.Date.Chinese(), s.Law.Version()), at)
+	f.Law, f.LawID = s.Law.Title, s.Law.ID
+	return f, true
+}
+
+// when words how the document's own day stands to a repeal.
+func (x *reading) when(repealed app.Date) string {
+	switch {
+	case x.d.Published.IsZero():
+		return "本件公布日期不详"
+	case x.d.Published.Before(repealed):
+		return "本件公布于" + x.d.Published.Chinese() + "，当时尚有效，应当清理"
+	}
+	return "本件公布于" + x.d.Published.Chinese() + "，当时已经失效"
+}
+
+// institutions finds what no longer exists whatever law is cited: 劳动教养, 社会抚养费.
+func (x *reading) institutions(c Card) error {
+	x.cases(c)
+	return nil
+}
+
+// article finds clauses cited that don't exist in the version in force, in the document
+// itself or in higher law, and clauses that are about something else.
+func (x *reading) article(c Card) error {
+	for _, u := range x.units {
+		for _, cite := range u.cites {
+			if !cite.HasRef() {
+				continue
+			}
+			var err error
+			if cite.Self {
+				x.selfArticle(c, u, cite)
+			} else {
+				err = x.otherArticle(c, u, cite)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// selfArticle checks a reference of the document to itself.
+func (x *reading) selfArticle(c Card, u *unit, cite law.Citation) {
+	if len(x.numbers) == 0 || u.article == nil || c.excused(nil, around(u.text, cite)) {
+		return
+	}
+	why := missing(x.d.Text, x.numbers, cite.Ref)
+	if why == "" && cite.Until.Article.N > 0 {
+		why = missing(x.d.Text, x.numbers, cite.Until)
+	}
+	if why == "" {
+		return
+	}
+	x.add(x.finding(c, "self", u, "本件"+why, u.firedRunes(cite.From, cite.To)))
+}
+
+// around gives the sentence of a citation.
+func around(s string, cite law.Citation) string {
+	from, to := sentence(s, byteAt(s, cite.From))
+	return s[from:to]
+}
+
+// missing says why a reference leads nowhere; "" if it leads somewhere or the text is too
+// doubtful to say.
+func missing(d *clause.Doc, numbers map[clause.Number]*clause.Node, r clause.Ref) string {
+	a := numbers[r.Article]
+	if a == nil {
+		last := clause.Number{}
+		for n := range numbers {
+			if n.N > last.N {
+				last = clause.Number{N: n.N}
+			}
+		}
+		if r.Article.N <= last.N && (len(d.Gaps) > 0 || r.Article.Sub == 0) {
+			return "" // a number missing in the source: the source is at fault, not the citation
+		}
+		return fmt.Sprintf("没有%s，最后一条是第%s条", clause.Ref{Article: r.Article}, last)
+	}
+	if r.Paragraph > 0 && r.Paragraph > paragraphs(a) {
+		return fmt.Sprintf("%s只有%d款，没有第%s款", clause.Ref{Article: r.Article}, paragraphs(a), clause.Chinese(r.Paragraph))
+	}
+	if r.Item > 0 && items(a, r.Paragraph) > 0 && r.Item > items(a, r.Paragraph) {
+		return fmt.Sprintf("%s只有%d项，没有第（%s）项", clause.Ref{Article: r.Article, Paragraph: r.Paragraph}, items(a, r.Paragraph), clause.Chinese(r.Item))
+	}
+	return ""
+}
+
+func paragraphs(a *clause.Node) int {
+	n := 0
+	for _, k := range a.Kids {
+		if k.Kind == clause.KindParagraph {
+			n++
+		}
+	}
+	return max(n, 1)
+}
+
+// items counts the items of a 款, or of the whole article where no 款 is named.
+func items(a *clause.Node, paragraph int) int {
+	n := 0
+	for _, p := range a.Kids {
+		if p.Kind != clause.KindParagraph || paragraph > 0 && p.No.N != paragraph {
+			continue
+		}
+		for _, k := range p.Kids {
+			if k.Kind == clause.KindItem {
+				n = max(n, k.No.N)
+			}
+		}
+	}
+	return n
+}
+
+// otherArticle checks a reference to another norm of the library.
+func (x *reading) otherArticle(c Card, u *unit, cite law.Citation) error {
+	s := x.r.lib.AsOf(cite.Title, x.on)
+	if s.Law == nil || s.Law.Effective.After(x.on) {
+		return nil
+	}
+	h, why, err := x.lookUp(cite)
+	if err != nil || h == nil {
+		return err
+	}
+	if why != "" {
+		f := x.finding(c, "absent", u, fmt.Sprintf("《%s》现行文本（%s）%s%s", h.law.Short, h.law.Version(), why, x.then(cite)), u.firedRunes(cite.From, cite.To))
+		f.Law, f.LawID, f.LawPlace = h.law.Title, h.law.ID, cite.Ref.String()
+		x.add(f)
+		return nil
+	}
+	x.elsewhere(c, u, cite, h)
+	return nil
+}
+
+// lookUp finds the part of a law that holds the article, or says why none does.
+func (x *reading) lookUp(cite law.Citation) (*higher, string, error) {
+	why := ""
+	var first *higher
+	parts := x.r.lib.Parts(cite.Title, x.on)
+	for _, l := range parts {
+		if l.Ended != (app.Date{}) && !l.Ended.After(x.on) && len(parts) == 1 {
+			return nil, "", nil // repealed or superseded by what isn't held: the other card speaks of it
+		}
+		h, err := x.r.open(l)
+		if err != nil {
+			return nil, "", err
+		}
+		if len(h.articles) == 0 {
+			continue
+		}
+		w := missing(h.doc, h.articles, cite.Ref)
+		if w == "" && h.articles[cite.Ref.Article] != nil {
+			return h, "", nil
+		}
+		if w != "" {
+			first, why = h, w
+		}
+	}
+	if len(parts) > 1 || first == nil {
+		return nil, "", nil // some parts of the code aren't held
+	}
+	return first, why, nil
+}
+
+// then tells whether the version of the document's own day had the article.
+func (x *reading) then(cite law.Citation) string {
+	if x.d.Published.IsZero() {
+		return ""
+	}
+	s := x.r.lib.AsOf(cite.Title, x.d.Published)
+	if s.Law == nil || s.Status != law.StatusSuperseded && s.Status != law.StatusInForce || s.Law.Effective.After(x.d.Published) {
+		return "；本件公布时的文本不在法律库中"
+	}
+	h, err := x.r.open(s.Law)
+	if err != nil || missing(h.doc, h.articles, cite.Ref) != "" {
+		return ""
+	}
+	return fmt.Sprintf("；本件公布时的文本（%s）有这一条，应当按现行条文更新", s.Law.Version())
+}
+
+// elsewhere finds that the cited article shares no word of substance with the sentence
+// that cites it while another article of the same law does.
+func (x *reading) elsewhere(c Card, u *unit, cite law.Citation, h *higher) {
+	words := bigrams(content(around(u.text, cite)))
+	if len(words) < int(c.Limits["words"]) {
+		return
+	}
+	a := h.articles[cite.Ref.Article]
+	if share(words, bigrams(content(a.Full()))) > 0 {
+		return
+	}
+	best, at := 0.0, (*unit)(nil)
+	for _, t := range h.units {
+		if s := share(words, t.pairs); s > best {
+			best, at = s, t
+		}
+	}
+	if at == nil || best < c.Limits["elsewhere"] {
+		return
+	}
+	f := x.finding(c, "content", u, fmt.Sprintf("《%s》%s与本条所写内容没有共同的实质词语，内容相近的是%s%s", h.law.Short, cite.Ref, at.ref, x.then(cite)), u.firedRunes(cite.From, cite.To))
+	f.Law, f.LawID, f.LawPlace, f.LawQuote = h.law.Title, h.law.ID, cite.Ref.String(), clip(a.Full(), 200)
+	x.add(f)
+}
+
+// cases runs a card's patterns over every paragraph.
+func (x *reading) cases(c Card) {
+	for _, u := range x.units {
+		if u.article == nil {
+			continue
+		}
+		for i := range c.Cases {
+			k := &c.Cases[i]
+			if !k.concerns(x.d.Level) {
+				continue
+			}
+			for _, m := range k.find.FindAllStringIndex(u.text, -1) {
+				from, to := sentence(u.text, m[0])
+				s := u.text[from:max(to, m[1])]
+				// The line that leads in a list speaks for its items: 不得有下列行为.
+				if lead, _, ok := strings.Cut(u.text, "\n"); ok && from > len(lead) {
+					s = lead + s
+				}
+				if c.excused(k, s) || k.need != nil && !k.need.MatchString(s) || x.lawSets(u, k) {
+					continue
+				}
+				f := x.finding(c, k.ID, u, k.Name+"："+k.Why, u.fired(m[0], m[1]))
+				f.Law, f.LawPlace = k.Law, k.Place
+				x.quoteLaw(&f)
+				x.add(f)
+				break // one finding a case and paragraph is enough to look at it
+			}
+		}
+	}
+}
+
+// lawSets tells whether a law says the same in a clause paired with this one: then it is
+// the law that set the measure.
+func (x *reading) lawSets(u *unit, k *Case) bool {
+	if !k.ByLaw {
+		return false
+	}
+	for _, p := range x.byID[u.node.ID] {
+		if p.theirs != nil && p.level == law.LevelLaw && k.find.MatchString(p.LawQuote) {
+			return true
+		}
+	}
+	return false
+}
+
+// quoteLaw fills in the words of the clause a card rests on, if the library holds it.
+func (x *reading) quoteLaw(f *Finding) {
+	s := x.r.lib.AsOf(f.Law, x.on)
+	if s.Law == nil {
+		return
+	}
+	f.LawID = s.Law.ID
+	ref, _, ok := clause.ParseRef(f.LawPlace)
+	if !ok {
+		return
+	}
+	if h, err := x.r.open(s.Law); err == nil {
+		if n := h.doc.Find(ref); n != nil {
+			f.LawQuote = strings.TrimSpace(n.Full())
+		}
+	}
+}
