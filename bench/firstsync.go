@@ -84,21 +84,23 @@ type syncWorld struct {
 
 func newSyncWorld(r *report) (*syncWorld, error) {
 	w := &syncWorld{r: r, bin: r.dir, dir: filepath.Join(r.dir, "world")}
-	var err error
+	return w, w.begin(syncMatters)
+}
+
+// begin builds the server, makes a demo world of so many matters and serves it.
+func (w *syncWorld) begin(matters int) (err error) {
 	if w.addr, err = freeAddr(); err != nil {
-		return nil, err
+		return err
 	}
-	for _, b := range [][2]string{{"rendad", "renda/server/cmd/rendad"}} {
-		if out, err := exec.Command("go", "build", "-mod=mod", "-o", filepath.Join(w.bin, b[0]), b[1]).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("build %s: %w\n%s", b[0], err, out)
-		}
+	rendad := filepath.Join(w.bin, "rendad")
+	if out, err := exec.Command("go", "build", "-mod=mod", "-o", rendad, "renda/server/cmd/rendad").CombinedOutput(); err != nil {
+		return fmt.Errorf("build the server: %w\n%s", err, out)
 	}
-	out, err := exec.Command(filepath.Join(w.bin, "rendad"), "demo", w.dir, "--matters", fmt.Sprint(syncMatters), "--public", w.addr).CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("make the world: %w\n%s", err, out)
+	if out, err := exec.Command(rendad, "demo", w.dir, "--matters", fmt.Sprint(matters), "--public", w.addr).CombinedOutput(); err != nil {
+		return fmt.Errorf("make the world: %w\n%s", err, out)
 	}
-	w.server = exec.Command(filepath.Join(w.bin, "rendad"), "serve", w.dir, "--addr", w.addr)
-	return w, startUntil(w.server, w.addr)
+	w.server = exec.Command(rendad, "serve", w.dir, "--addr", w.addr)
+	return startUntil(w.server, w.addr)
 }
 
 // startUntil starts a server and waits for the line that says it listens.
@@ -136,18 +138,22 @@ func (w *syncWorld) stop() {
 	_ = w.server.Wait()
 }
 
-// code gives an enrolment text of an office's clerk, a new one each time: codes open once.
-func (w *syncWorld) code() (string, error) {
+// people gives the names of those whose id in the demo world begins with prefix.
+func (w *syncWorld) people(prefix string) (names []string, err error) {
 	raw, err := os.ReadFile(filepath.Join(w.dir, "codes.tsv"))
-	if err != nil {
-		return "", err
-	}
-	who := ""
 	for line := range strings.Lines(string(raw)) {
-		if col := strings.Split(strings.TrimSpace(line), "\t"); len(col) == 5 && col[0] == "office-1" {
-			who = col[1]
+		if col := strings.Split(strings.TrimSpace(line), "\t"); len(col) == 5 && strings.HasPrefix(col[0], prefix) {
+			names = append(names, col[1])
 		}
 	}
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("nobody of %s in the demo world", prefix)
+	}
+	return names, err
+}
+
+// code gives an enrolment text of a person, a new one each time: codes open once.
+func (w *syncWorld) code(who string) (string, error) {
 	out, err := exec.Command(filepath.Join(w.bin, "rendad"), "enroll", who, "--dir", w.dir, "--public", w.addr).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("enrolment code: %w\n%s", err, out)
@@ -164,7 +170,11 @@ type syncFigures struct{ seconds, acts, bytes, rssKiB float64 }
 
 // first enrols a new desk in a process of its own and lets it fetch all.
 func (w *syncWorld) first() (s syncFigures, err error) {
-	code, err := w.code()
+	clerks, err := w.people("office-")
+	if err != nil {
+		return s, err
+	}
+	code, err := w.code(clerks[0])
 	if err != nil {
 		return s, err
 	}
@@ -280,7 +290,12 @@ func enrolDesk(ctx context.Context, clock app.Clock, addr string, code wire.Enro
 	if err != nil {
 		return id, cert, nil, err
 	}
-	got, err = httpremote.Enroll(ctx, clock, addr, code, &wire.Enroll{Version: wire.Version, Code: code.String(), Key: pub, CSR: csr, Name: "bench"})
+	req := &wire.Enroll{Version: wire.Version, Code: code.String(), Key: pub, CSR: csr, Name: "bench"}
+	got, err = httpremote.Enroll(ctx, clock, addr, code, req)
+	for tries := 0; app.CodeOf(err) == wire.CodeRetryAfter && tries < 20; tries++ {
+		time.Sleep(time.Second) // the door lets only so many in at once
+		got, err = httpremote.Enroll(ctx, clock, addr, code, req)
+	}
 	if err != nil {
 		return id, cert, nil, err
 	}

@@ -27,7 +27,10 @@ type group struct {
 
 var groups = []group{
 	{"store", runStore},
+	{"text", runText},
 	{"sync", runSync},
+	{"server", runServer},
+	{"window", runWindow},
 }
 
 func main() {
