@@ -11,19 +11,21 @@ import (
 
 	"renda/app/clause"
 	"renda/app/extract"
+	"renda/sandbox"
 	"renda/ui/i18n"
 )
 
 // lawCmd works on texts of law, without a vault.
 type lawCmd struct {
-	Parse lawParseCmd `cmd:"" help:"把法律、法规或规范性文件拆成编、章、节、条、款、项、目，并列出存疑之处"`
-	Pack  lawPackCmd  `cmd:"" help:"法律包：制作、核对、查看"`
+	Parse  lawParseCmd  `cmd:"" help:"把法律、法规或规范性文件拆成编、章、节、条、款、项、目，并列出存疑之处"`
+	Pack   lawPackCmd   `cmd:"" help:"法律包：制作、核对、查看"`
+	Search lawSearchCmd `cmd:"" help:"在法律包或一个文件夹的法律文本中检索条文"`
 }
 
 // lawParseCmd takes files apart. Every file gets its line; one that is refused does
 // not keep the others from being read.
 type lawParseCmd struct {
-	Files []string `arg:"" help:"Markdown、TXT、DOCX、PDF、HTML 或 OFD 文件" placeholder:"文件" sep:"none"`
+	Files []string `arg:"" help:"Markdown、TXT、DOCX、PDF、HTML 或 OFD 文件" name:"文件" sep:"none"`
 	JSON  bool     `help:"以 JSON 输出，每个文件一行"`
 }
 
@@ -51,10 +53,15 @@ type lawDoubtJSON struct {
 	Text string `json:"text"`
 }
 
-func (x *lawParseCmd) Run(c console) error {
+func (x *lawParseCmd) Run(c console, g *grammar) error {
+	data, err := g.dataDir()
+	if err != nil {
+		return err
+	}
+	pool := sandbox.New(readerCache(data))
 	var refused error
 	for _, name := range x.Files {
-		text, err := lawText(name)
+		text, err := lawText(pool, name)
 		if err != nil {
 			if refused != nil {
 				report(c, x.JSON, refused)
@@ -70,18 +77,22 @@ func (x *lawParseCmd) Run(c console) error {
 	return refused
 }
 
-// lawText gives a file's text. Markdown comes with its marks: they tell headings.
-func lawText(name string) (string, error) {
+// lawText gives a file's text. Plain text is read here, with the marks of Markdown,
+// which tell headings; other kinds in a process of their own.
+func lawText(pool extract.Extractor, name string) (string, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return "", fileError("read a law", name, err)
 	}
 	base := filepath.Base(name)
-	as := base
-	if ext := strings.ToLower(filepath.Ext(base)); ext == ".md" || ext == ".markdown" {
-		as = strings.TrimSuffix(base, filepath.Ext(base)) + ".txt"
+	var r extract.Result
+	switch ext := filepath.Ext(base); strings.ToLower(ext) {
+	case ".md", ".markdown", ".txt":
+		r = extract.InProcess{}.Extract(context.Background(), strings.TrimSuffix(base, ext)+".txt", data, extract.Options{})
 	}
-	r := extract.Extract(context.Background(), as, data, extract.Options{})
+	if r.Kind != extract.KindText {
+		r = pool.Extract(context.Background(), base, data, extract.Options{})
+	}
 	r.File = base
 	return r.Text, r.Err()
 }
