@@ -45,12 +45,13 @@ const (
 
 // Pool reads files, at most two at a time. It implements extract.Extractor.
 type Pool struct {
-	cache string
-	room  chan struct{}
+	cache  string
+	room   chan struct{}
+	arg    string // what the child is told to be
+	time   time.Duration
+	memory int64
 
 	warmOnce sync.Once
-	time     time.Duration
-	memory   int64
 }
 
 var _ extract.Extractor = (*Pool)(nil)
@@ -58,7 +59,7 @@ var _ extract.Extractor = (*Pool)(nil)
 // New makes a pool whose children start from compiled code in folder cache; "" compiles anew for each
 // PDF, which takes some seconds of its time. The folder is made when it is needed and holds no secrets.
 func New(cache string) *Pool {
-	return &Pool{cache: cache, room: make(chan struct{}, atOnce), time: Time, memory: Memory}
+	return &Pool{cache: cache, room: make(chan struct{}, atOnce), arg: argRead, time: Time, memory: Memory}
 }
 
 // question is what the child reads first; the file's bytes follow.
@@ -89,7 +90,7 @@ func (p *Pool) Extract(ctx context.Context, name string, data []byte, opt extrac
 	if err != nil {
 		return extract.Refuse(name, data, extract.CodeBroken)
 	}
-	out, err := p.run(ctx, argRead, p.time, io.MultiReader(bytes.NewReader(append(head, '\n')), bytes.NewReader(data)), false)
+	out, err := p.run(ctx, p.arg, p.time, io.MultiReader(bytes.NewReader(append(head, '\n')), bytes.NewReader(data)), false)
 	switch {
 	case errors.Is(err, errTime):
 		return extract.Refuse(name, data, extract.CodeTime, "seconds", strconv.Itoa(int(p.time/time.Second)))
@@ -144,11 +145,11 @@ func (p *Pool) run(ctx context.Context, arg string, limit time.Duration, in io.R
 	defer stop(nil)
 	timer := time.AfterFunc(limit, func() { stop(errTime) })
 	defer timer.Stop()
-	var out bytes.Buffer
+	out := &bounded{left: maxAnswer}
 	// The name it was called by stays: it may tell the program what to be.
 	cmd := exec.CommandContext(ctx, exe)
 	cmd.Args, cmd.Env, cmd.Dir = []string{os.Args[0], arg}, []string{}, "/"
-	cmd.Stdin, cmd.Stdout = in, &bounded{to: &out, left: maxAnswer}
+	cmd.Stdin, cmd.Stdout = in, out
 	cmd.Cancel = func() error { return kill(cmd) }
 	cmd.WaitDelay = time.Second
 	memory := p.memory
@@ -160,15 +161,18 @@ func (p *Pool) run(ctx context.Context, arg string, limit time.Duration, in io.R
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		return nil, cause
 	}
+	if out.left < 0 {
+		return nil, errMemory
+	}
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && w.ended(exit) != nil {
 		return nil, w.ended(exit)
 	}
-	return out.Bytes(), err
+	return out.b.Bytes(), err
 }
 
 // bounded takes so many bytes and then fails, which ends the child's pipe.
 type bounded struct {
-	to   *bytes.Buffer
+	b    bytes.Buffer
 	left int
 }
 
@@ -176,5 +180,5 @@ func (b *bounded) Write(p []byte) (int, error) {
 	if b.left -= len(p); b.left < 0 {
 		return 0, errMemory
 	}
-	return b.to.Write(p)
+	return b.b.Write(p)
 }

@@ -40,7 +40,7 @@ func readPDF(ctx context.Context, at place, data []byte, opt Options) (*Text, er
 		if p.Turned*10 > p.Chars {
 			turned = append(turned, n)
 		}
-		if downwards(p) {
+		if p.Turned*10 <= p.Chars && downwards(p) {
 			upright = append(upright, n)
 		}
 		var head []string
@@ -157,7 +157,8 @@ func name(data []byte, s string) bool {
 func downwards(p pdf.Page) bool {
 	columns := 0
 	for _, l := range p.Lines {
-		if n := len([]rune(l.Text)); n >= 4 && l.Size() > 0 && l.Right-l.Left < l.Size()*1.5 && l.Right >= l.Left {
+		// No writing is so narrow that a character takes a fifth of its height.
+		if n := len([]rune(l.Text)); n >= 6 && l.Right >= l.Left && l.Right-l.Left < 0.2*float64(n)*l.Size() {
 			columns++
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"renda/app"
@@ -17,11 +18,16 @@ import (
 // and 商业秘密 are none, and prose about secrecy carries no star and does not
 // stand alone on a line.
 var (
-	starred = regexp.MustCompile(`(商业|工作|个人|职业)?(绝\s*密|机\s*密|秘\s*密)\s*[★☆]`)
-	alone   = regexp.MustCompile(`^[\s　【\[（(]*(?:密\s*级\s*[:：]?\s*)?(绝\s*密|机\s*密|秘\s*密)\s*级?\s*[★☆*＊]?\s*(?:长期|\d+\s*(?:年|个月|月|天))?[\s　】\]）)]*$`)
-	graded  = regexp.MustCompile(`^[\s　]*密\s*级\s*[:：]\s*(绝\s*密|机\s*密|秘\s*密)`)
-	named   = regexp.MustCompile(`[【\[（(](绝密|机密|秘密)级?(?:[★☆][^】\]）)]*)?[】\]）)]|^(绝密|机密|秘密)(?:级|件|文件)?(?:[-_—－\s.★☆]|$)`)
+	starred = re(`(商业|工作|个人|职业)?(绝_密|机_密|秘_密)_[★☆]`)
+	alone   = re(`^_[【\[（(]?_(?:密_级_[:：]?_)?(绝_密|机_密|秘_密)_级?_[★☆*＊]?_(?:长期|\d+_(?:年|个月|月|天))?_[】\]）)]?_$`)
+	graded  = re(`^_密_级_[:：]_(绝_密|机_密|秘_密)`)
+	named   = re(`[【\[（(](绝密|机密|秘密)级?(?:[★☆][^】\]）)]*)?[】\]）)]|^(绝密|机密|秘密)(?:级|件|文件)?(?:[-—－\s.★☆\x5f]|$)`)
 )
+
+// re compiles a pattern in which _ stands for any blanks, Chinese ones too: papers are set 机　密.
+func re(pattern string) *regexp.Regexp {
+	return regexp.MustCompile(strings.ReplaceAll(pattern, "_", `[\s\x{a0}\x{3000}\x{2000}-\x{200b}]*`))
+}
 
 // headLines is how many lines of a paper its mark can stand in.
 const headLines = 12
@@ -71,7 +77,15 @@ func Name(name string) string {
 	return m[1] + m[2]
 }
 
-func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+// squeeze leaves the two characters of a mark.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Han, r) {
+			return r
+		}
+		return -1
+	}, s)
+}
 
 // rawMarks are the starred marks as they stand in the bytes of a PDF or an old DOC:
 // as UTF-8, UTF-16 either way round, GB18030 and hexadecimal UTF-16.

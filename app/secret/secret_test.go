@@ -1,9 +1,18 @@
 package secret
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
+
+	"renda/app/apptest/arrows"
 )
+
+// The package stands under everything that takes words in: it knows the core only.
+func TestArrows(t *testing.T) { arrows.Only(t, "renda/app") }
 
 // A mark of state secrecy refuses; prose about secrets, work secrets and trade secrets does not.
 func TestSecretMark(t *testing.T) {
@@ -22,4 +31,61 @@ func TestSecretMark(t *testing.T) {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
+}
+
+// Real texts that speak of secrets all the time, laws, reports of governments, normative documents, replies, carry no mark:
+// none of them, and none of their names, is refused.
+func TestNoFalseHits(t *testing.T) {
+	root := filepath.Join("..", "..", "..", "shared", "data")
+	if _, err := os.Stat(root); err != nil {
+		t.Skip("../shared is not here: the table above stands for it")
+	}
+	files, about := 0, 0
+	for _, folder := range []string{"laws", "gov_reports", "normative_docs", "proposal_replies", "pdf/statute_text_oracle"} {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(p string, e os.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			b, err := os.ReadFile(p)
+			if err != nil {
+				return err
+			}
+			files++
+			if strings.Contains(string(b), "密") {
+				about++
+			}
+			if m := Mark(strings.Split(string(b), "\n")); m != "" {
+				t.Errorf("%s is taken for %s", p, m)
+			}
+			if m := Name(e.Name()); m != "" {
+				t.Errorf("the name %s is taken for %s", e.Name(), m)
+			}
+			if m := Raw(b); m != "" {
+				t.Errorf("the bytes of %s are taken for %s", p, m)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d files, of these %d with 密 in them, no hit", files, about)
+	if files < 1900 {
+		t.Errorf("only %d files were looked at", files)
+	}
+}
+
+// A mark is found wherever its paper shows it: any width of blanks, any line of a head, any star.
+func TestMarkIsFound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		mark := rapid.SampledFrom([]string{"绝密", "机密", "秘密"}).Draw(t, "mark")
+		gap := rapid.SampledFrom([]string{"", " ", "　", "  "}).Draw(t, "gap")
+		star := rapid.SampledFrom([]string{"★", "☆"}).Draw(t, "star")
+		rs := []rune(mark)
+		line := rapid.SampledFrom([]string{"", "文件编号第3号　", "000001 "}).Draw(t, "before") + string(rs[0]) + gap + string(rs[1]) + gap + star + rapid.SampledFrom([]string{"", "10年", "长期"}).Draw(t, "term")
+		lines := append(rapid.SliceOfN(rapid.StringMatching(`[一-龥，。]{0,30}`), 0, 30).Draw(t, "above"), line)
+		if got := Mark(append(lines, "正文")); got != mark {
+			t.Fatalf("%q in %q gives %q", mark, line, got)
+		}
+	})
 }
