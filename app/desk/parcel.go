@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -235,14 +236,7 @@ func (d *Desk) Parcels() ([]ParcelView, error) {
 		return err
 	})
 	slices.SortStableFunc(out, func(a, b ParcelView) int {
-		switch {
-		case a.At > b.At:
-			return -1
-		case a.At < b.At:
-			return 1
-		default:
-			return 0
-		}
+		return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(b.Info.Number, a.Info.Number))
 	})
 	return out, err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"renda/app/act"
 	"renda/app/apptest/memdesk"
 	"renda/app/desk"
+	"renda/app/kv"
 	"renda/app/message"
 	"renda/app/org"
 	"renda/app/roster"
@@ -40,18 +42,25 @@ type rig struct {
 	a     *authority.Authority
 	st    *link.Station
 	n     byte
+	which byte
 }
+
+// rigs counts them: each has chance of its own.
+var rigs byte
+
+var registry = sync.OnceValues(works.Registry)
 
 func (r *rig) Now() time.Time { return r.now }
 
 func (r *rig) source() *rand.ChaCha8 {
 	r.n++
-	return rand.NewChaCha8([32]byte{r.n})
+	return rand.NewChaCha8([32]byte{r.n, r.which})
 }
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	r := &rig{t: t, ctx: t.Context(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, app.Zone), store: memstore.New()}
+	r := &rig{t: t, ctx: t.Context(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, app.Zone), store: memstore.New(), which: rigs}
+	rigs++
 	var pub ed25519.PublicKey
 	var err error
 	pub, r.key, err = ed25519.GenerateKey(r.source())
@@ -60,7 +69,7 @@ func newRig(t testing.TB) *rig {
 	r.must(err)
 	signer, err := note.NewSigner(skey)
 	r.must(err)
-	reg, err := works.Registry()
+	reg, err := registry()
 	r.must(err)
 	r.cfg = authority.Config{Store: r.store, Clock: r, Rand: r.source(), Works: reg, Signer: act.Ed25519Signer(r.key), Key: pub, LogKey: signer, LogVKey: vkey}
 	r.a, err = authority.Create(r.ctx, r.cfg, authority.Genesis{Name: "演示市人大常委会", Region: "370800", Organ: congress, Admins: []authority.Admin{
@@ -195,4 +204,54 @@ func (p *person) trip() {
 	p.r.now = p.r.now.Add(time.Minute)
 	p.r.in(p.out())
 	p.in(p.answer())
+}
+
+// raw adds an act of a kind no table knows, as a newer program on this desk would.
+func (p *person) raw(kind string, matter app.ID, f act.Form) {
+	p.r.t.Helper()
+	acts, err := p.d.Replica().Pending(p.r.ctx, 1000, 1<<20)
+	p.r.must(err)
+	last := acts[len(acts)-1]
+	a, err := last.Decode()
+	p.r.must(err)
+	body, err := f.Encode()
+	p.r.must(err)
+	s, err := act.Seal(&act.Act{ID: app.NamedID(kind), Matter: matter, Part: act.PartOpen, Kind: kind, Proc: 1, Body: body, Account: p.acc, Device: p.dev,
+		N: a.N + 1, Prev: last.Hash(), At: p.r.now.UnixMilli()}, p)
+	p.r.must(err)
+	rec, err := act.Marshal(map[int]any{1: s, 2: desk.ItemWaiting})
+	p.r.must(err)
+	p.r.must(p.store.Update(func(w kv.Writer) error { return w.Put("pend", kv.K("p", a.N+1), rec) }))
+	p.open()
+}
+
+// p2 writes a desk's parcel as a newer program would, with a class of records nobody here knows.
+func p2(p *person) []byte {
+	p.r.t.Helper()
+	key, err := parcel.NewKey(p.key)
+	p.r.must(err)
+	return rewritten(p.r, p.out(), key, p, p.info.Key, "tomorrow", []byte("省级平台的新类别"))
+}
+
+// answerWith is the server's answer with one more record.
+func (p *person) answerWith(class string, body []byte) []byte {
+	p.r.t.Helper()
+	key, err := parcel.NewKey(p.r.key)
+	p.r.must(err)
+	return rewritten(p.r, p.answer(), key, act.Ed25519Signer(p.r.key), p.key.Public().(ed25519.PublicKey), class, body)
+}
+
+// rewritten writes a parcel again with one more record at its end.
+func rewritten(r *rig, b []byte, key parcel.Key, signer act.Signer, to ed25519.PublicKey, class string, body []byte) []byte {
+	r.t.Helper()
+	p, err := parcel.Open(bytes.NewReader(b), []parcel.Key{key}, func(*parcel.Header) (ed25519.PublicKey, error) { return key.Public, nil }, func(*parcel.Record) error { return nil })
+	r.must(err)
+	var out bytes.Buffer
+	w, err := parcel.Create(&out, p.Header, signer, to)
+	r.must(err)
+	r.must(p.Each(func(rec *parcel.Record) error { return w.Raw(rec.Class, rec.Body) }))
+	r.must(w.Raw(class, body))
+	_, err = w.Close()
+	r.must(err)
+	return out.Bytes()
 }

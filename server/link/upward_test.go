@@ -152,7 +152,7 @@ func (c *court) open(t testing.TB) {
 // paper puts a paper on a desk and names it.
 func (p *person) paper(name, content string) []any {
 	p.r.t.Helper()
-	h, n, err := p.store.Blobs().Put(p.r.ctx, bytes.NewReader([]byte(content)), 1<<20)
+	h, n, err := p.store.Blobs().Put(p.r.ctx, bytes.NewReader([]byte(content)), wire.MaxBlob)
 	p.r.must(err)
 	return []any{map[string]any(act.Blob{Hash: h, Name: name, Size: n, Type: "application/pdf"}.Row())}
 }
