@@ -70,7 +70,11 @@ func newSession(ctx context.Context, dir string, vault *localdb.Vault) (*session
 	if err != nil {
 		return nil, err
 	}
-	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Extract: sandbox.New(readerCache(filepath.Dir(filepath.Dir(dir)))), Store: vault, Keys: keys{act.Ed25519Signer(key), s.dev}, Courier: s.courier,
+	laws, err := vault.LawIndex()
+	if err != nil {
+		return nil, err
+	}
+	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Laws: laws, Extract: sandbox.New(readerCache(filepath.Dir(filepath.Dir(dir)))), Store: vault, Keys: keys{act.Ed25519Signer(key), s.dev}, Courier: s.courier,
 		Clock: clock, Rand: rand.Reader, Works: registry, Server: s.server.info()})
 	if err != nil {
 		return nil, err
@@ -99,6 +103,7 @@ func (s *session) start() {
 		// Its end by ctx is the only one there is; what goes wrong on the way is its state.
 		_ = s.engine.Run(ctx)
 	})
+	s.running.Go(func() { s.indexLaws(ctx) })
 	changed := make(chan struct{}, 1)
 	unwatch := s.desk.Watch(func(c desk.Change) {
 		if c.Status || c.All || len(c.Matters) > 0 {

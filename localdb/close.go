@@ -69,6 +69,9 @@ func (v *Vault) closeParts() error {
 	if v.papers != nil {
 		errs = append(errs, v.papers.Close())
 	}
+	if v.laws != nil {
+		errs = append(errs, v.laws.Close())
+	}
 	return errors.Join(errs...)
 }
 

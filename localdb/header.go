@@ -28,6 +28,7 @@ const (
 	fileJournal  = "journal"    // package journal
 	dirPapers    = "papers"     // package blob
 	dirSnapshots = "snapshots"
+	dirLaws      = "laws" // package search
 )
 
 const (

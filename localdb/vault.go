@@ -24,6 +24,7 @@ import (
 	"renda/localdb/journal"
 	"renda/localdb/seal"
 	"renda/localdb/sealed"
+	"renda/localdb/search"
 )
 
 // Codes of this package.
@@ -70,6 +71,9 @@ type Vault struct {
 	journal *journal.Journal
 	papers  *blob.Store
 	refusal error // why the vault only reads, or nil
+
+	lmu  sync.Mutex
+	laws *search.Store // nil until asked for
 
 	writing sync.Mutex // one Update at a time
 	ending  sync.Mutex // held while a commit makes records and overlay change together

@@ -196,7 +196,7 @@ func (p *parser) filter(s string) (done bool, err error) {
 	if i <= 0 {
 		return false, nil
 	}
-	kind, ok := filters[strings.ToLower(s[:i])]
+	kind, ok := filters[variant.String(s[:i])]
 	if !ok {
 		return false, nil
 	}
@@ -205,7 +205,7 @@ func (p *parser) filter(s string) (done bool, err error) {
 	for _, v := range values {
 		switch kind {
 		case "level":
-			ls, err := levels(v)
+			ls, err := levels(variant.String(v))
 			if err != nil {
 				return true, err
 			}

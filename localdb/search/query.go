@@ -35,6 +35,7 @@ type query struct {
 	top        top
 	total      int
 	titles     []titleHit
+	named      *lawquery.Hit // the clause named, which is no further hit
 }
 
 // Search answers a query with the best limit clauses, or all of them if limit is 0. Every
@@ -47,6 +48,9 @@ type query struct {
 // no answer, since a part of one would be a silent miss.
 func (x *Index) Search(ctx context.Context, q lawquery.Query, limit int) (*lawquery.Result, error) {
 	s, err := x.prepare(q, limit)
+	if err == nil {
+		err = s.findNamed()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -158,33 +162,20 @@ func (q *query) segment(s *segment, n int, sc *scratch) error {
 
 // result looks up what the best places are.
 func (q *query) result() (*lawquery.Result, error) {
-	named, err := q.named()
-	if err != nil {
-		return nil, err
-	}
 	out := &lawquery.Result{Total: q.total, Laws: q.lawsByTitle()}
-	found := false
+	if n := q.named; n != nil {
+		out.Hits, out.Laws, out.Total = append(out.Hits, *n), append(out.Laws, n.Law), q.total+1
+	}
 	for _, it := range q.top.sorted() {
+		if q.top.limit > 0 && len(out.Hits) == q.top.limit {
+			break
+		}
 		h, err := q.x.hit(it.place)
 		if err != nil {
 			return nil, err
 		}
 		h.Score = it.score
-		if named != nil && h.Place == named.Place {
-			found = true
-			continue
-		}
 		out.Hits = append(out.Hits, h)
-	}
-	if named == nil {
-		return out, nil
-	}
-	if !found && len(q.want) == 0 {
-		out.Total++
-	}
-	out.Hits = slices.Insert(out.Hits, 0, *named)
-	if q.top.limit > 0 && len(out.Hits) > q.top.limit {
-		out.Hits = out.Hits[:q.top.limit]
 	}
 	return out, nil
 }
@@ -201,23 +192,23 @@ func (x *Index) hit(at uint64) (h lawquery.Hit, err error) {
 	return lawquery.Hit{Law: s.laws[s.lawOf[doc]].Law, ID: d.id, Label: d.label, Place: at}, nil
 }
 
-// named finds the clause the query names, in the first of its laws that has it.
-func (q *query) named() (*lawquery.Hit, error) {
+// findNamed finds the clause the query names, in the first of its laws that has it.
+func (q *query) findNamed() error {
 	if q.Ref.Article.N == 0 {
-		return nil, nil
+		return nil
 	}
 	for _, id := range q.Laws {
 		h, err := q.x.Article(id, q.Ref.Article.N, q.Ref.Article.Sub)
 		if app.CodeOf(err) == app.CodeNotFound {
 			continue
 		}
-		if err != nil {
-			return nil, err
+		if err == nil {
+			h.Named = true
+			q.named = &h
 		}
-		h.Named = true
-		return &h, nil
+		return err
 	}
-	return nil, nil
+	return nil
 }
 
 // Article finds an article of a law by its number; app.CodeNotFound.

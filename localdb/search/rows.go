@@ -327,8 +327,9 @@ func (r *rows) without(w *word) error {
 // rank counts the rows and offers them to the best.
 func (r *rows) rank(base uint64) {
 	sc := r.sc
+	named := r.q.named != nil
 	for row, doc := range sc.docs {
-		if !sc.text[row] {
+		if !sc.text[row] || named && base|uint64(doc) == r.q.named.Place {
 			continue
 		}
 		r.q.total++

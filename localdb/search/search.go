@@ -47,6 +47,7 @@ import (
 const (
 	CodeNone    app.Code = "search.none"    // the folder holds no index: build it
 	CodeDamaged app.Code = "search.damaged" // a block was changed, cut, moved or put back, Item says which: build it anew
+	CodeClosed  app.Code = "search.closed"  // used after Close
 )
 
 // A Sealer keeps blocks secret and unchanged: a *seal.Box. bench has one that does
@@ -74,6 +75,7 @@ func NewSealer(id seal.ID, root seal.Key) (Sealer, error) {
 type Options struct {
 	Cache       int64 // bytes of decrypted blocks kept in memory; 0 is 64 MiB
 	SegmentText int   // Build: bytes of text in one segment; 0 is 40 MiB
+	ReadOnly    bool  // Store: build nothing
 	Hook        disk.Hook
 }
 
