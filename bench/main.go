@@ -31,6 +31,7 @@ var groups = []group{
 	{"sync", runSync},
 	{"server", runServer},
 	{"window", runWindow},
+	{"count", runCount},
 }
 
 func main() {

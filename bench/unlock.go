@@ -92,6 +92,9 @@ func runChild(what string, args []string) error {
 	if what == "sync" && len(args) == 3 {
 		return syncChild(args[0], args[1], args[2])
 	}
+	if what == "count" && len(args) == 2 {
+		return countChild(args)
+	}
 	if what != "unlock" || len(args) != 2 {
 		return fmt.Errorf("no child %q", what)
 	}
