@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sort"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"renda/app/procedure"
 	"renda/app/proposal"
 	"renda/server/authority"
+	"renda/server/store"
 )
 
 // Options say which world.
@@ -21,6 +23,7 @@ type Options struct {
 	Seed     uint64
 	Today    app.Date             // the world's last day is the one before
 	Matters  int                  // how many in all; fewer than the stories need is as many as they need
+	Papers   store.Blobs          // where attached papers go; nil: they are named and not here
 	Progress func(acts, days int) // may be nil: acts done so far, days still to come
 }
 
@@ -43,6 +46,7 @@ type world struct {
 	people  []*Person
 	devices map[string]*device
 	tales   []*tale
+	papers  map[app.Hash][]byte // of attachments
 	o       Options
 	n       int // acts
 }
@@ -57,7 +61,7 @@ func Build(ctx context.Context, a *authority.Authority, clock *Clock, src *Sourc
 	src.use(rand.NewChaCha8(seed))
 	defer src.use(nil)
 	seed[4]++
-	w := &world{ctx: ctx, a: a, clock: clock, rnd: rand.NewChaCha8(seed), people: cast(), devices: map[string]*device{}, o: o}
+	w := &world{ctx: ctx, a: a, clock: clock, rnd: rand.NewChaCha8(seed), people: cast(), devices: map[string]*device{}, papers: map[app.Hash][]byte{}, o: o}
 	for _, p := range w.people {
 		p.Role, p.Organ = roleOf(p), a.Directory().Name(organID(p.organ))
 		if p.role.Admin() {
@@ -66,7 +70,7 @@ func Build(ctx context.Context, a *authority.Authority, clock *Clock, src *Sourc
 			}
 		}
 	}
-	for _, step := range []func() error{w.settle, w.classes, w.invent, w.live, w.retire} {
+	for _, step := range []func() error{w.settle, w.classes, w.invent, w.live, w.keepPapers, w.retire} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -80,7 +84,8 @@ func Build(ctx context.Context, a *authority.Authority, clock *Clock, src *Sourc
 }
 
 var roleWords = map[org.Role]string{org.RoleSysAdmin: "系统管理员", org.RoleSecAdmin: "安全保密管理员", org.RoleAuditor: "安全审计员", org.RoleOffice: "代工委",
-	org.RoleGov: "政府办公厅（督查室）", org.RoleChairs: "主任会议", org.RoleLeader: "领导", org.RoleDeputy: "代表", org.RoleUnit: "承办单位经办", org.RoleUnitHead: "承办单位签发人"}
+	org.RoleGov: "政府办公厅（督查室）", org.RoleChairs: "主任会议", org.RoleLeader: "领导", org.RoleDeputy: "代表", org.RoleUnit: "承办单位经办", org.RoleUnitHead: "承办单位签发人",
+	org.RoleMaker: "制定机关报备员", org.RoleFiling: "备案审查工作机构经办", org.RoleFileHead: "备案审查工作机构负责人", org.RoleReviewer: "专门委员会审查员", org.RoleCounter: "审查建议接收窗口", org.RoleExpert: "受聘审查专家"}
 
 func roleOf(p *Person) string { return roleWords[p.role] }
 
@@ -108,6 +113,7 @@ func (w *world) invent() error {
 			one(func(t *tale) { s.tell(t, i) })
 		}
 	}
+	w.inventFilings()
 	for len(w.tales) < w.o.Matters {
 		age := 3 + dice.IntN(firstDay-10)
 		one(func(t *tale) { t.bulk = true; sample(t, age) })
@@ -200,9 +206,17 @@ func (w *world) wave(rs []ref) error {
 	return g.Wait()
 }
 
+// carries reports whether a companion has the field.
+func carries(c *procedure.Action, key string) bool {
+	return slices.ContainsFunc(c.Fields, func(x procedure.Field) bool { return x.Key == key })
+}
+
 // sign makes the acts of one step: what belongs into other parts goes first, in acts of its own.
 func (w *world) sign(t *tale, s step) (*device, error) {
-	d, p := w.devices[s.who], proposal.Procedure()
+	d, p := w.devices[s.who], t.proc
+	if p == nil {
+		p = proposal.Procedure()
+	}
 	if d == nil || p.Action(s.action) == nil {
 		return nil, &app.Error{Code: app.CodeInternal, Op: "make the demonstration", Item: s.who + " " + s.action}
 	}
@@ -214,16 +228,19 @@ func (w *world) sign(t *tale, s step) (*device, error) {
 		}
 		return d.sign(t.id, p.Kind(a), a.Part, f)
 	}
-	for _, c := range companions[s.action] {
-		part := act.Form{}
-		for _, k := range c.keys {
-			if v, ok := form[k]; ok {
-				part[k] = v
-				delete(form, k)
+	a := p.Action(s.action)
+	for _, id := range a.With {
+		c, part := p.Action(id), act.Form{}
+		for _, x := range a.Fields {
+			if v, ok := form[x.Key]; ok && x.Part == c.Part && x.Part != a.Part && carries(c, x.Key) {
+				part[x.Key] = v
+				delete(form, x.Key)
 			}
 		}
-		if err := one(c.action, part); err != nil {
-			return nil, err
+		if len(part) > 0 {
+			if err := one(id, part); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return d, one(s.action, form)

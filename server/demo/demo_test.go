@@ -13,7 +13,9 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/feed"
+	"renda/app/filing"
 	"renda/app/kv"
+	"renda/app/petition"
 	"renda/app/procedure"
 	"renda/app/proposal"
 	"renda/app/works"
@@ -57,7 +59,7 @@ func build(t testing.TB, o Options) (*authority.Authority, authority.Config, *Re
 }
 
 // pulled gives what an account sees: every matter folded, and the hashes of people's acts in order.
-func pulled(t *testing.T, a *authority.Authority, cfg authority.Config, account app.ID) (map[app.ID]*procedure.Matter, []app.Hash) {
+func pulled(t *testing.T, a *authority.Authority, cfg authority.Config, account app.ID, of ...*procedure.Procedure) (map[app.ID]*procedure.Matter, []app.Hash) {
 	t.Helper()
 	secret, _, err := a.NewCode(t.Context(), account, app.ID{}, time.Hour)
 	if err != nil {
@@ -74,6 +76,9 @@ func pulled(t *testing.T, a *authority.Authority, cfg authority.Config, account 
 	}
 	out, hashes := map[app.ID]*procedure.Matter{}, []app.Hash(nil)
 	p := proposal.Procedure()
+	if len(of) > 0 {
+		p = of[0]
+	}
 	env := procedure.Env{Rules: procedure.RulesOf(a.Rules()), Region: Region, Dir: a.Directory(), Organ: a.Organ()}
 	err = a.Snapshot(t.Context(), e.Device, &wire.Pull{Version: wire.Version}, func(pg *feed.Page) error {
 		for _, it := range pg.Items {
@@ -109,7 +114,7 @@ func pulled(t *testing.T, a *authority.Authority, cfg authority.Config, account 
 // authority accepted, and the whole server passes its own check.
 func TestEveryState(t *testing.T) {
 	a, cfg, made := build(t, Options{Seed: 1, Today: today})
-	if len(made.People) != 32 || made.Matters < 60 {
+	if len(made.People) != 45 || made.Matters < 60 {
 		t.Fatalf("%d people, %d matters", len(made.People), made.Matters)
 	}
 	states, tracks := map[procedure.StateID]int{}, map[procedure.StateID]int{}
@@ -132,6 +137,28 @@ func TestEveryState(t *testing.T) {
 		if states[s.ID] == 0 && s.ID != proposal.StateNew {
 			t.Errorf("no matter is %s", s.Name)
 		}
+	}
+	docs, _ := pulled(t, a, cfg, accountID("filing-1"), filing.Procedure())
+	for _, m := range docs {
+		states["filing."+m.State]++
+	}
+	for _, s := range []procedure.StateID{filing.StateMissing, filing.StateChecking, filing.StateHeld, filing.StateReturned, filing.StateRegistered, filing.StateReview, filing.StateTalking, filing.StateSuspended,
+		filing.StateLapsed, filing.StateOpinion, filing.StateRefusal, filing.StateCorrecting, filing.StateDecided, filing.StateEnded, filing.StateArchived} {
+		if states["filing."+s] == 0 {
+			t.Errorf("no document is %s", s)
+		}
+	}
+	asked, _ := pulled(t, a, cfg, accountID("counter-1"), petition.Procedure())
+	for _, m := range asked {
+		states["petition."+m.State]++
+	}
+	for _, s := range []procedure.StateID{petition.StateReceived, petition.StateIncomplete, petition.StateReviewing, petition.StateClosed, petition.StateMust} {
+		if states["petition."+s] == 0 {
+			t.Errorf("no petition is %s", s)
+		}
+	}
+	if seen, _ := pulled(t, a, cfg, accountID("maker-hall"), petition.Procedure()); len(seen) != 0 {
+		t.Errorf("the maker sees %d petitions", len(seen))
 	}
 	for _, s := range []procedure.StateID{proposal.UnitAssigned, proposal.UnitHandling, proposal.UnitRefusing, proposal.UnitOpined, proposal.UnitReplied} {
 		if tracks[s] == 0 {

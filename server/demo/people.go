@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"slices"
+
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
@@ -82,6 +84,9 @@ func cast() []*Person {
 		add(u+"-1", handlers[i], "办公室科员", org.RoleUnit, u)
 		add(u+"-head", heads[i], "局长（主任）", org.RoleUnitHead, u)
 	}
+	for _, p := range filingCast {
+		add(p.id, p.name, p.title, p.role, p.at)
+	}
 	return out
 }
 
@@ -101,7 +106,7 @@ func Genesis() authority.Genesis {
 // settle makes organs and people: the system administrator creates, the security administrator grants.
 func (w *world) settle() error {
 	sys, sec := w.devices["sysadmin"], w.devices["secadmin"]
-	for _, o := range organs {
+	for _, o := range append(slices.Clone(organs), filingOrgans...) {
 		f := act.Form{"id": organID(o.key).String(), "name": o.name, "short": o.short, "kind": string(o.kind), "parent": organID(congress).String()}
 		if err := sys.roster("organ_new", f); err != nil {
 			return err

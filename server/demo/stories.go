@@ -40,7 +40,7 @@ var stories = []story{
 	}},
 	{3, func(t *tale, i int) { t.submit(4+i, 0); t.register() }},                        // registered
 	{2, func(t *tale, i int) { t.submit(6+i, 0); t.register(); t.later(2); t.toGov() }}, // with the government office
-	{3, func(t *tale, i int) { t.submit(8+i, i); t.register(); t.assign() }},            // to be signed for
+	{3, func(t *tale, i int) { t.submit(8+2*i, i); t.register(); t.assign() }},          // to be signed for
 	{3, func(t *tale, i int) {
 		t.submit(40+10*i, 0)
 		t.register()

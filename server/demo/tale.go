@@ -5,6 +5,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/procedure"
 	"renda/app/proposal"
 )
 
@@ -23,6 +24,9 @@ type tale struct {
 	secret  bool
 	bulk    bool
 	law     law
+	proc    *procedure.Procedure // nil: a suggestion
+	k       int                  // which document or petition
+	papers  map[app.Hash][]byte  // the world's attachments
 	tell    func(t *tale)
 
 	age  int   // days ago of the step being told
@@ -245,20 +249,6 @@ func merge(fs ...act.Form) act.Form {
 	}
 	return out
 }
-
-// companions are the steps whose form travels in acts of several parts.
-var companions = map[string][]struct {
-	action string
-	keys   []string
-}{
-	"submit":  {{"identity", identityKeys}},
-	"cosign":  {{"identity", identityKeys}, {"invite", []string{"people"}}},
-	"to_gov":  {{"suggest", []string{"suggest_units", "suggest_note"}}},
-	"opinion": {{"opinion_text", []string{"opinion"}}},
-	"refuse":  {{"refuse_why", []string{"refuse_reason", "refuse_taker"}}},
-}
-
-var identityKeys = []string{"contact", "card", "address", "postcode"}
 
 // clockOf gives the moment of the k-th step of a day: office hours, a quarter of an hour apart.
 func clockOf(day app.Date, k int) time.Time {

@@ -82,7 +82,7 @@ func (x *demoCmd) build(ctx context.Context, c console, h *home, today app.Date)
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	o := demo.Options{Seed: x.Seed, Today: today, Matters: x.Matters}
+	o := demo.Options{Seed: x.Seed, Today: today, Matters: x.Matters, Papers: s.Blobs()}
 	if x.Matters > 1000 && !x.JSON {
 		o.Progress = func(acts, days int) {
 			if days%30 == 0 {
