@@ -41,6 +41,29 @@ func TestCommentsOverARevision(t *testing.T) {
 	}
 }
 
+// An anchor on a clause whose match is doubtful waits, with the doubtful match as a
+// candidate; only words long enough, and standing once, name their place by themselves.
+func TestAnchorOnADoubtfulMatch(t *testing.T) {
+	old := Parse("某市条例\n第一条 古树名木由园林主管部门每十年普查一次，结果向社会公布，费用由财政承担。\n第二条 本条例自公布之日起施行。")
+	new := Parse("某市条例\n第一条 园林主管部门负责古树名木的养护、移植、档案和宣传，结果向社会公布。\n第二条 本条例自公布之日起施行。")
+	first := Ref{Article: Number{N: 1}}
+	for _, p := range Match(old, new).Pairs {
+		if p.Old[0].No.N == 1 && (p.Sure || p.Change != Changed) {
+			t.Fatalf("the match is not doubtful: %s", describe(p))
+		}
+	}
+	for _, quote := range []string{"", "普查一次", "社会公布"} {
+		p := Place(Anchor{Ref: first, Quote: quote}, old, new)
+		if p.State != Unclaimed || len(p.Candidates) != 1 || p.Candidates[0] != new.Find(first) {
+			t.Errorf("on %q: %+v", quote, p)
+		}
+	}
+	moved := Parse("某市条例\n第一条 本条例自公布之日起施行。\n第二条 古树名木由园林主管部门每十年普查一次，由市长召集，各县负责，并登记造册、设立标志、划定范围、报省备案。")
+	if p := Place(Anchor{Ref: first, Quote: "古树名木由园林主管部门每十年普查一次"}, old, moved); p.State != Relocated || p.Ref.String() != "第二条第一款" {
+		t.Errorf("long words that stand once: %+v", p)
+	}
+}
+
 // An anchor on any paragraph either hangs on the clause with its words, or waits in
 // the tray; what still stands there is never lost.
 func TestAnchorsOverEdits(t *testing.T) {

@@ -32,7 +32,8 @@ func TestForms(t *testing.T) {
 			"a 第一条||\n p ||甲。\nx 附件1|某表|\n a 第一条||\n  p ||乙。\nx 附|丙|\n"},
 		"lines run together": {"# 某规则\n\n## 第一章 总则\n\n第一条 甲。 第二条 下列： （一）乙； （二）丙。 第三条 丁。",
 			"c 第一章|总则|\n a 第一条||\n  p ||甲。\n a 第二条||\n  p ||下列：\n   i （一）||乙；\n   i （二）||丙。\n a 第三条||\n  p ||丁。\n"},
-		"digits": {"第1条 甲。\n第２条 乙。\n第3条 丙。", "a 第1条||\n p ||甲。\na 第２条||\n p ||乙。\na 第3条||\n p ||丙。\n"},
+		"labels in pieces": {"某条例\n第 一 条　甲。\n第\n二 条　乙。\n第三条\n丙。", "a 第一条||\n p ||甲。\na 第二条||\n p ||乙。\na 第三条||\n p ||丙。\n"},
+		"digits":           {"第1条 甲。\n第２条 乙。\n第3条 丙。", "a 第1条||\n p ||甲。\na 第２条||\n p ||乙。\na 第3条||\n p ||丙。\n"},
 	} {
 		d := Parse(c.text)
 		if got := outline(d); got != c.want {
