@@ -213,28 +213,36 @@ func withPack(name, key string, fn func(*law.Pack, lawPackJSON) error) error {
 		return fileError("open a law pack", name, err)
 	}
 	defer f.Close()
+	p, size, err := openPackFile(f, key)
+	if err != nil {
+		return err
+	}
+	out := describe(name, p.Manifest(), size, p.Library())
+	if out.Checked = "key"; key == "" {
+		out.Checked = "own"
+	}
+	return fn(p, out)
+}
+
+// openPackFile opens a pack by a key, by the key in a file of that name, or by the key
+// in the pack itself.
+func openPackFile(f *os.File, key string) (*law.Pack, int64, error) {
 	st, err := f.Stat()
 	if err != nil {
-		return fileError("open a law pack", name, err)
+		return nil, 0, fileError("open a law pack", f.Name(), err)
 	}
-	checked := "key"
 	if b, err := os.ReadFile(key); err == nil {
 		key = strings.TrimSpace(string(b))
 	}
 	if key == "" {
 		m, err := law.InspectPack(f, st.Size())
 		if err != nil {
-			return err
+			return nil, 0, err
 		}
-		checked, key = "own", m.Key
+		key = m.Key
 	}
 	p, err := law.OpenPack(f, st.Size(), []string{key})
-	if err != nil {
-		return err
-	}
-	out := describe(name, p.Manifest(), st.Size(), p.Library())
-	out.Checked = checked
-	return fn(p, out)
+	return p, st.Size(), err
 }
 
 func describe(name string, m law.Manifest, size int64, lib *law.Library) lawPackJSON {

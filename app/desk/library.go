@@ -9,6 +9,7 @@ import (
 	"renda/app/act"
 	"renda/app/law"
 	"renda/app/library"
+	"renda/app/review"
 )
 
 // Codes of the library of law as a desk sees it.
@@ -22,6 +23,9 @@ type packCache struct {
 	mu   sync.Mutex
 	hash app.Hash
 	pack *law.Pack
+
+	eyes  *review.Reviewer // made with the first review
+	rules uint64           // version of the rule set it goes by
 }
 
 // LibraryView is the library of law as people see it.
@@ -69,6 +73,11 @@ func (d *Desk) Library(ctx context.Context) (*law.Pack, error) {
 	}
 	d.packs.mu.Lock()
 	defer d.packs.mu.Unlock()
+	return d.packInForce(cur)
+}
+
+// packInForce gives the pack as it is kept, or opens it; under the lock of packs.
+func (d *Desk) packInForce(cur library.Pack) (*law.Pack, error) {
 	if d.packs.pack != nil && d.packs.hash == cur.Blob.Hash {
 		return d.packs.pack, nil
 	}
@@ -76,8 +85,46 @@ func (d *Desk) Library(ctx context.Context) (*law.Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.packs.hash, d.packs.pack = cur.Blob.Hash, p
+	d.packs.hash, d.packs.pack, d.packs.eyes = cur.Blob.Hash, p, nil
 	return p, nil
+}
+
+// Reviewer gives the rule cards over the law pack in force, with the rules in force today.
+// Codes as Library.
+func (d *Desk) Reviewer(ctx context.Context) (*review.Reviewer, error) {
+	p, err := d.Library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := d.world()
+	d.packs.mu.Lock()
+	defer d.packs.mu.Unlock()
+	if d.packs.pack != p {
+		return review.New(p.Library(), p.Text, w.law.now, w.region()), nil // another pack came in between
+	}
+	if d.packs.eyes == nil || d.packs.rules != w.law.now.Version {
+		d.packs.eyes, d.packs.rules = review.New(p.Library(), p.Text, w.law.now, w.region()), w.law.now.Version
+	}
+	return d.packs.eyes, nil
+}
+
+// CardCounts gives, for each rule card, how often people of this server confirmed and
+// dismissed what it pointed at, over all filings this desk may see.
+func (d *Desk) CardCounts(ctx context.Context) (map[string]review.Count, error) {
+	counts := map[string]review.Count{}
+	for _, c := range d.Cards(Filter{Proc: "filing"}) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		m, err := d.confirmed(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if m != nil {
+			review.Tally(counts, m.Facts.Rows("findings"))
+		}
+	}
+	return counts, nil
 }
 
 // openPack opens a pack kept here and checks that it is the one the acts name.

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"renda/app"
-	"renda/app/act"
 	"renda/app/law"
 )
 
@@ -109,25 +108,7 @@ func CardOf(id string) (Card, bool) {
 	return Card{}, false
 }
 
-// Count is what people said of a card's findings.
-type Count struct{ Confirmed, Dismissed int }
-
-// Tally counts verdicts into counts by card: rows are the folded verdicts of a filing, with
-// fields card and verdict ("confirmed", "dismissed"). Dismissed is the 误报数 on the card.
-func Tally(counts map[string]Count, rows []act.Form) {
-	for _, r := range rows {
-		c := counts[r.Text("card")]
-		switch r.Text("verdict") {
-		case "confirmed":
-			c.Confirmed++
-		case "dismissed":
-			c.Dismissed++
-		}
-		counts[r.Text("card")] = c
-	}
-}
-
-// for tells whether a case concerns documents of a level.
+// concerns tells whether a case is for documents of a level.
 func (k *Case) concerns(l law.Level) bool {
 	if len(k.Levels) == 0 {
 		return l.Rank() > law.LevelLaw.Rank()

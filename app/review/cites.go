@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"renda/app"
@@ -252,10 +253,13 @@ func (x *reading) then(cite law.Citation) string {
 	return fmt.Sprintf("；本件公布时的文本（%s）有这一条，应当按现行条文更新", s.Law.Version())
 }
 
+// named is a title; the words of a title say nothing about the sentence that cites it.
+var named = regexp.MustCompile(`《[^》]*》|[\p{Han}]{2,20}(?:法|条例)第`)
+
 // elsewhere finds that the cited article shares no word of substance with the sentence
 // that cites it while another article of the same law does.
 func (x *reading) elsewhere(c Card, u *unit, cite law.Citation, h *higher) {
-	words := bigrams(content(around(u.text, cite)))
+	words := bigrams(content(named.ReplaceAllString(around(u.text, cite), " ")))
 	if len(words) < int(c.Limits["words"]) {
 		return
 	}

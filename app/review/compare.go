@@ -21,11 +21,15 @@ func (x *reading) verbatim(c Card) error {
 			best[p.ID] = p
 		}
 	}
+	differs := map[string]bool{} // copied with another number: the other card has said so
+	for _, f := range x.out.Findings {
+		differs[f.ID] = differs[f.ID] || f.Card == "conflict"
+	}
 	for _, u := range x.units {
 		n := hanCount(u.text)
 		total += n
 		p := best[u.node.ID]
-		if p == nil || p.Score < c.Limits["share"] || n < int(c.Limits["characters"]) || c.excused(nil, u.text) {
+		if p == nil || differs[u.node.ID] || p.Score < c.Limits["share"] || n < int(c.Limits["characters"]) || c.excused(nil, u.text) {
 			continue
 		}
 		same += n

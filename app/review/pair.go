@@ -26,18 +26,15 @@ type Pair struct {
 
 // Bounds of pairing.
 const (
-	leastPair   = 0.3
-	perClause   = 3
-	candidates  = 12
-	leastSketch = 0.08
+	leastPair  = 0.3
+	perClause  = 3
+	candidates = 8 // of each law, looked at whole
+	leastHits  = 3 // hashes in common
 )
 
 // pair takes the suggested laws apart and finds, for each clause of the document, the
 // clauses that are about the same.
 func (x *reading) pair() error {
-	var theirs []*unit
-	var of []*higher
-	var sketches [][]uint32
 	for _, h := range x.out.Higher {
 		if h.Standing.Status == law.StatusRepealed {
 			continue // named with its standing, and no measure any more
@@ -51,9 +48,6 @@ func (x *reading) pair() error {
 				return err
 			}
 			x.against = append(x.against, o)
-			for _, u := range o.units {
-				theirs, of, sketches = append(theirs, u), append(of, o), append(sketches, u.hashes)
-			}
 			if err := x.ctx.Err(); err != nil {
 				return err
 			}
@@ -65,11 +59,12 @@ func (x *reading) pair() error {
 			continue
 		}
 		var found []Pair
-		for _, m := range similar.Best(u.hashes, sketches, candidates, leastSketch) {
-			t := theirs[m.Index]
-			if s := share(u.pairs, t.pairs); s >= leastPair {
-				found = append(found, Pair{Clause: u.ref, ID: u.node.ID, Quote: u.text, Law: of[m.Index].law.Title, LawID: of[m.Index].law.ID,
-					LawRef: t.ref, LawQuote: t.text, Score: s, mine: u, theirs: t, level: of[m.Index].law.Level})
+		for _, h := range x.against {
+			for _, t := range h.like(u) {
+				if s := share(u.pairs, t.pairs); s >= leastPair {
+					found = append(found, Pair{Clause: u.ref, ID: u.node.ID, Quote: u.text, Law: h.law.Title, LawID: h.law.ID,
+						LawRef: t.ref, LawQuote: t.text, Score: s, mine: u, theirs: t, level: h.law.Level})
+				}
 			}
 		}
 		sort.SliceStable(found, func(i, j int) bool { return found[i].Score > found[j].Score })
@@ -78,6 +73,30 @@ func (x *reading) pair() error {
 		x.out.Pairs = append(x.out.Pairs, all...)
 	}
 	return nil
+}
+
+// like gives the units of a law whose sketches share most with u's, by the index of its
+// hashes: looking at every unit would take most of a review's time.
+func (h *higher) like(u *unit) []*unit {
+	hits := make([]uint8, len(h.units)) // a sketch has at most similar.Size hashes
+	for _, x := range u.hashes {
+		for _, i := range h.index[x] {
+			hits[i]++
+		}
+	}
+	var by [similar.Size + 1][]int32 // units by their hits
+	for i, n := range hits {
+		if n >= leastHits {
+			by[n] = append(by[n], int32(i))
+		}
+	}
+	var out []*unit
+	for n := len(by) - 1; n >= leastHits && len(out) < candidates; n-- {
+		for _, i := range by[n][:min(len(by[n]), candidates-len(out))] {
+			out = append(out, h.units[i])
+		}
+	}
+	return out
 }
 
 // withCited puts the clauses the document names before those that are only alike.

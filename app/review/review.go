@@ -162,6 +162,7 @@ type higher struct {
 	doc      *clause.Doc
 	articles map[clause.Number]*clause.Node
 	units    []*unit
+	index    map[uint32][]int32 // hash of a sketch → units that have it
 }
 
 // open takes a law of the library apart, or gives it as it was kept.
@@ -178,8 +179,12 @@ func (r *Reviewer) open(l *law.Law) (*higher, error) {
 	}
 	doc := clause.Parse(text)
 	h = &higher{law: l, doc: doc, articles: articleNumbers(doc), units: units(doc)}
-	for _, u := range h.units {
+	h.index = map[uint32][]int32{}
+	for i, u := range h.units {
 		u.sketch()
+		for _, x := range u.hashes {
+			h.index[x] = append(h.index[x], int32(i))
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
