@@ -80,7 +80,7 @@ func (r *report) compare(c row) error {
 		for k := range peer {
 			ratios[k] = figures[i][k] / peer[k]
 		}
-		fmt.Fprintf(w, "  %s\t%.5g %s\t%.2f×\t(%.5g to %.5g)\n", v.name, median(figures[i]), c.unit, median(ratios), quantile(figures[i], 0.1), quantile(figures[i], 0.9))
+		fmt.Fprintf(w, "  %s\t%.5g %s\t%s\t(%.5g to %.5g)\n", v.name, median(figures[i]), c.unit, times(median(ratios)), quantile(figures[i], 0.1), quantile(figures[i], 0.9))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -89,6 +89,14 @@ func (r *report) compare(c row) error {
 		fmt.Fprintf(r.out, "  %s\n", c.note)
 	}
 	return nil
+}
+
+// times words a ratio; one far below 1 as the peer sees it.
+func times(ratio float64) string {
+	if ratio < 0.05 {
+		return fmt.Sprintf("1/%.0f", 1/ratio)
+	}
+	return fmt.Sprintf("%.2f×", ratio)
 }
 
 func quantile(xs []float64, q float64) float64 {
