@@ -3,6 +3,7 @@ package clause
 import (
 	"sort"
 	"strconv"
+	"strings"
 )
 
 // number counts the 款, closes the spans of what has kids, gives every node the ID
@@ -11,6 +12,47 @@ func (d *Doc) number() {
 	d.used = map[string]int{}
 	d.numberKids(d.Body, "", "")
 	sort.SliceStable(d.Doubts, func(i, j int) bool { return d.Doubts[i].At < d.Doubts[j].At })
+}
+
+// signature takes the maker's name and the date at the end of a text, which look like
+// 款 of the last clause, out of it.
+func (d *Doc) signature() {
+	if len(d.Body) == 0 {
+		return
+	}
+	n := d.Body[len(d.Body)-1]
+	for len(n.Kids) > 0 && n.Kids[len(n.Kids)-1].Kind != KindParagraph {
+		n = n.Kids[len(n.Kids)-1]
+	}
+	from, dated := len(n.Kids), false
+	for from > 1 || from == 1 && n.Kind != KindArticle {
+		k := n.Kids[from-1]
+		if k.Kind != KindParagraph || len(k.Kids) > 0 || !isSignature(k.Text) {
+			break
+		}
+		dated = dated || isDate(k.Text)
+		from--
+	}
+	if dated {
+		d.Body = append(d.Body, n.Kids[from:]...)
+		n.Kids = n.Kids[:from:from]
+	}
+}
+
+// maxSignature bounds the bytes of a line of a signature.
+const maxSignature = 90
+
+func isSignature(s string) bool {
+	return s != "" && len(s) <= maxSignature && !strings.ContainsAny(s, "。；：，！？;:!?")
+}
+
+// isDate tells a line of nothing but a date: 2018年11月6日, 二〇〇四年六月十六日; a maker's
+// name may stand before it where lines were joined.
+func isDate(s string) bool {
+	s = strings.TrimSuffix(squeeze(s), "（此件公开发布）")
+	_, s, ok := strings.Cut(s, "年")
+	month, day, both := strings.Cut(s, "月")
+	return ok && both && strings.HasSuffix(day, "日") && len(month) <= 9 && len(day) <= 12
 }
 
 // numberKids numbers siblings. above is the ID of their parent, annex that of the

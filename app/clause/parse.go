@@ -14,6 +14,7 @@ func Parse(text string) *Doc {
 	p.body(p.front())
 	p.endRun()
 	p.privateUse()
+	doc.signature()
 	doc.Asides = p.tidyAsides()
 	doc.number()
 	return doc
