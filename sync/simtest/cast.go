@@ -13,6 +13,7 @@ import (
 	"renda/app/roster"
 	"renda/app/witness"
 	"renda/sync/engine"
+	"renda/sync/parcel/courier"
 )
 
 var (
@@ -38,6 +39,8 @@ type seat struct {
 	d         *desk.Desk
 	e         *engine.Engine
 	link      *link
+	stick     bool // it never has a network
+	drawer    drawer
 	unplugged bool
 	revoked   bool     // its device was shut out
 	drafts    []app.ID // of this machine
@@ -92,9 +95,7 @@ func (w *World) found() error {
 		}
 	}
 	for _, s := range w.seats {
-		if err := s.e.Sync(ctx); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
-		}
+		w.sync(s)
 	}
 	return nil
 }
@@ -111,7 +112,7 @@ func (w *World) person(name, shown string, role org.Role, organ app.ID) error {
 	if err := w.roster("sec", "grant", act.Form{"accounts": who, "role": string(role), "organ": organ.String()}); err != nil {
 		return err
 	}
-	return w.sit(&seat{name: name, role: role, organ: organ})
+	return w.sit(&seat{name: name, role: role, organ: organ, stick: w.livesOnStick(name)})
 }
 
 // roster lets an administrator do something at his desk and send it.
@@ -166,8 +167,12 @@ func (w *World) open(s *seat) error {
 	if err != nil {
 		return err
 	}
+	c, err := courier.New(s.keys.device, ed25519.PrivateKey(s.keys.Ed25519Signer), s.info, nil)
+	if err != nil {
+		return err
+	}
 	s.d, err = desk.Open(ctx, desk.Config{Store: &deskDisk{s.store, s.fuse}, Keys: s.keys, Clock: w, Rand: s.rand, Works: w.works,
-		Server: s.info, Region: region, Witness: wit, Ahead: s.born % 2})
+		Server: s.info, Region: region, Witness: wit, Ahead: s.born % 2, Courier: c})
 	if err != nil {
 		return err
 	}

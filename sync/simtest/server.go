@@ -21,6 +21,7 @@ import (
 type server struct {
 	w       *World
 	cfg     authority.Config
+	key     ed25519.PrivateKey
 	disk    *serverDisk
 	a       *authority.Authority
 	backups []backup
@@ -46,7 +47,7 @@ func (w *World) newServer() (*server, error) {
 		return nil, err
 	}
 	st := memstore.New()
-	s := &server{w: w, disk: &serverDisk{st, st.Blobs(), &fuse{}}}
+	s := &server{w: w, key: key, disk: &serverDisk{st, st.Blobs(), &fuse{}}}
 	s.cfg = authority.Config{Store: s.disk, Clock: w, Rand: w.source(4), Works: w.works,
 		Signer: act.Ed25519Signer(key), Key: pub, LogKey: signer, LogVKey: vkey}
 	s.a, err = authority.Create(context.Background(), s.cfg, authority.Genesis{Name: "演示市人大常委会", Region: region, Organ: congress,

@@ -34,12 +34,13 @@ func TestSim(t *testing.T) {
 		total.Lost += r.Lost
 		total.Crashes += r.Crashes
 		total.Restores += r.Restores
+		total.Parcels += r.Parcels
 		for k, n := range r.Kinds {
 			total.Kinds[k] += n
 		}
 	}
-	t.Logf("seeds %d..%d: %.0f device-days, %.0f a second; %d acts of %d kinds, %d came back, %d deaths, %d restores, %d texts in no copy",
-		*seed, *seed+uint64(n)-1, days, days/time.Since(start).Seconds(), total.Acts, len(total.Kinds), total.Refused, total.Crashes, total.Restores, total.Lost)
+	t.Logf("seeds %d..%d: %.0f device-days, %.0f a second; %d acts of %d kinds, %d came back, %d deaths, %d restores, %d parcels, %d texts in no copy",
+		*seed, *seed+uint64(n)-1, days, days/time.Since(start).Seconds(), total.Acts, len(total.Kinds), total.Refused, total.Crashes, total.Restores, total.Parcels, total.Lost)
 	if testing.Verbose() {
 		t.Logf("%v", total.Kinds)
 	}

@@ -36,6 +36,10 @@ type text struct {
 
 // sync is one round of one desk's engine.
 func (w *World) sync(s *seat) {
+	if s.stick {
+		w.trip(s)
+		return
+	}
 	err := s.e.Sync(ctx)
 	w.tracef("%s syncs: %v", s.name, err)
 	if s.fuse.dead || err == nil || errors.Is(err, errDied) {
@@ -313,7 +317,7 @@ func (w *World) revoke(s, sec *seat) {
 	}
 	s.revoked = true
 	if len(w.seats) < 24 {
-		w.must(w.sit(&seat{name: s.name, role: s.role, organ: s.organ}))
+		w.must(w.sit(&seat{name: s.name, role: s.role, organ: s.organ, stick: s.stick}))
 	}
 }
 

@@ -28,6 +28,7 @@ type Result struct {
 	Lost       int // texts no copy of which survived a restore of the server
 	Crashes    int // deaths of desks and server at a write
 	Restores   int
+	Parcels    int // taken in, on either side, by desks that live on a stick
 	Kinds      map[string]int
 }
 
