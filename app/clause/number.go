@@ -123,7 +123,7 @@ func Chinese(n int) string {
 	return b.String()
 }
 
-// String gives 第N条 without the 条: 第一百三十三之一 is written by Ref.String.
+// String gives the number alone: 一百三十三, 一百三十三之一.
 func (n Number) String() string {
 	if n.Sub == 0 {
 		return Chinese(n.N)
