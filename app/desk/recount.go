@@ -18,7 +18,7 @@ func (a *applying) recount(w kv.Writer) error {
 		if s.Matter == nil {
 			return true, nil
 		}
-		if m := procedure.Recount(s.Matter, a.law.now.Calendar); m != s.Matter {
+		if m := procedure.Recount(s.Matter, a.law.now); m != s.Matter {
 			s.Matter = m
 			moved[app.ID(k.Group)] = &s
 		}

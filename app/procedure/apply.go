@@ -39,7 +39,10 @@ func Apply(p *Procedure, m *Matter, e *Event, env Env) (*Matter, error) {
 	ev.law = l
 	// What an effect says of a date (答复逾期) has to come out alike for every reader at
 	// any time: by the days known when the act was judged.
-	recount(next, l.cal)
+	if l.set != nil && l.set.Days != next.Days {
+		recount(next, l.cal)
+		next.Days = l.set.Days
+	}
 	step(p, a, next, &ev)
 	ev.law = nil
 	ev.To = next.State

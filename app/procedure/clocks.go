@@ -168,19 +168,17 @@ func (m *Matter) due(r *clock.Run, e *Event) {
 	clock.Compute(r, cal)
 }
 
-// Recount gives the matter with the dates of its running clocks counted by the calendar
-// held now: a year's notice that came later moves what was counted without it. A matter no
-// date of which moves is given back as it is.
-func Recount(m *Matter, cal *rules.Calendar) *Matter {
-	for _, c := range m.Clocks {
-		run := c.Run
-		if counts(&run) && clock.Compute(&run, cal) != nil && (run.Due != c.Run.Due || run.Beyond != c.Run.Beyond) {
-			next := m.Clone()
-			recount(next, cal)
-			return next
-		}
+// Recount gives the matter with the dates of its running clocks counted by the calendar of
+// the rules held now: a year's notice that came later moves what was counted without it. A
+// matter counted by it already is given back as it is.
+func Recount(m *Matter, set *rules.Set) *Matter {
+	if set == nil || set.Days == m.Days || len(m.Clocks) == 0 {
+		return m
 	}
-	return m
+	next := m.Clone()
+	next.Days = set.Days
+	recount(next, set.Calendar)
+	return next
 }
 
 // recount counts the running clocks of a matter that is the caller's own.

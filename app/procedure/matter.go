@@ -23,6 +23,7 @@ type Matter struct {
 	Log     []*Event          `cbor:"12,keyasint,omitempty"` // every act seen, in order
 	Waiting []string          `cbor:"13,keyasint,omitempty"` // kinds this program does not know yet, kept and shown as waiting
 	Organ   app.ID            `cbor:"14,keyasint"`           // congress it belongs to
+	Days    uint64            `cbor:"15,keyasint,omitempty"` // version of the rules whose calendar counted its clocks
 }
 
 // Track is one party's own way through a matter.

@@ -168,7 +168,7 @@ func (s *Set) All(prefix string) []Rule {
 // same id, region and first day replaces the old one; an older one still open is
 // ended the day before the new one begins.
 func (s *Set) With(change ...Rule) *Set {
-	next := &Set{Version: s.Version + 1, Rules: append([]Rule(nil), s.Rules...), Calendar: s.Calendar}
+	next := &Set{Version: s.Version + 1, Rules: append([]Rule(nil), s.Rules...), Calendar: s.Calendar, Days: s.Days}
 	for _, c := range change {
 		replaced := false
 		for i := range next.Rules {

@@ -48,4 +48,6 @@ type Set struct {
 	// Calendar is the holiday notices approved up to this version, those shipped included;
 	// nil in a set that was only read from a file.
 	Calendar *Calendar `cbor:"-" json:"-"`
+	// Days is the version that brought Calendar as it is.
+	Days uint64 `cbor:"-" json:"-"`
 }

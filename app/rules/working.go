@@ -155,7 +155,7 @@ func (y Year) List() []Day {
 // WithCalendar gives the next version of the set: the same rules under other holiday notices.
 func (s *Set) WithCalendar(c *Calendar) *Set {
 	next := s.With()
-	next.Calendar = c
+	next.Calendar, next.Days = c, next.Version
 	return next
 }
 

@@ -45,14 +45,14 @@ func (b *batch) follow(l *live) error {
 // newDays lets a year's holiday notice count from here on, in what this transaction holds as in
 // what is loaded after it (see publish).
 func (b *batch) newDays() error {
-	cal := b.here().rules.Calendar
+	set := b.here().rules
 	for id, l := range b.matters {
 		next := *l
-		next.m = procedure.Recount(l.m, cal)
+		next.m = procedure.Recount(l.m, set)
 		b.matters[id] = &next
 	}
 	b.recount = true
-	return b.event(audit.Event{Kind: audit.EventCalendar, Num: uint64(cal.Last())})
+	return b.event(audit.Event{Kind: audit.EventCalendar, Num: uint64(set.Calendar.Last())})
 }
 
 // automatic does the first thing due; its own acceptance leads to the next.

@@ -50,7 +50,7 @@ func (a *Authority) loadIn(r kv.Reader, w *world, st *state, id app.ID) (*live, 
 		return err == nil, err
 	})
 	if err == nil {
-		l.m = procedure.Recount(l.m, w.rules.Calendar) // the kept fold may be older than a year's notice
+		l.m = procedure.Recount(l.m, w.rules) // the kept fold may be older than a year's notice
 	}
 	return l, err
 }

@@ -2,7 +2,9 @@
 // stable keys. It imports no Fyne, so commands without a window say the same words.
 //
 // Words lie in text/*.tsv (key, zh, en) and, for failures, in codes/*.tsv
-// (code, zh, en; placeholders {item} and the names of the error's arguments).
+// (code, zh, en; placeholders {item} and the names of the error's arguments). The words
+// of the procedures' tables and of the rules, which are Chinese, have their English in
+// words/*.tsv (zh, en): see Term.
 package i18n
 
 import (
@@ -16,7 +18,7 @@ import (
 	"renda/app"
 )
 
-//go:embed text/*.tsv codes/*.tsv
+//go:embed text/*.tsv codes/*.tsv words/*.tsv
 var files embed.FS
 
 // Lang is a language the program speaks.
@@ -62,6 +64,17 @@ var load = sync.OnceValue(func() catalogue {
 
 func read(dir string) map[string]words {
 	out := map[string]words{}
+	for _, line := range lines(dir) {
+		if col := strings.Split(line, "\t"); len(col) >= 3 {
+			out[col[0]] = words{unescape(col[1]), unescape(col[2])}
+		}
+	}
+	return out
+}
+
+// lines gives the lines of a folder's files that are no comments.
+func lines(dir string) []string {
+	var out []string
 	names, err := fs.Glob(files, dir+"/*.tsv")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -72,11 +85,9 @@ func read(dir string) map[string]words {
 			panic(err) // embedded by the same pattern
 		}
 		for _, line := range strings.Split(string(b), "\n") {
-			col := strings.Split(strings.TrimSuffix(line, "\r"), "\t")
-			if len(col) < 3 || strings.HasPrefix(line, "#") {
-				continue
+			if line = strings.TrimSuffix(line, "\r"); line != "" && !strings.HasPrefix(line, "#") {
+				out = append(out, line)
 			}
-			out[col[0]] = words{unescape(col[1]), unescape(col[2])}
 		}
 	}
 	return out
@@ -104,13 +115,13 @@ func Has(key string) bool { _, ok := load().text[key]; return ok }
 // HasCode reports whether a failure has words.
 func HasCode(c app.Code) bool { _, ok := load().code[string(c)]; return ok }
 
-// Pick gives the one of two names that fits the language; an absent English name
-// falls back to the statute's word.
+// Pick gives the one of two names that fits the language; an absent English name is
+// looked for among the words of the tables (Term).
 func Pick(zh, en string) string {
 	if Current() == En && en != "" {
 		return en
 	}
-	return zh
+	return Term(zh)
 }
 
 // Error gives a failure in words: what happened to which item, why, what to do
@@ -134,12 +145,12 @@ func Code(c app.Code, item string, args map[string]string) string {
 	}
 	s := w[current.Load()]
 	for k, v := range args {
-		s = strings.ReplaceAll(s, "{"+k+"}", v)
+		s = strings.ReplaceAll(s, "{"+k+"}", Term(v))
 	}
 	if item == "" {
 		item = T("err.thisitem")
 	}
-	s = strings.ReplaceAll(s, "{item}", item)
+	s = strings.ReplaceAll(s, "{item}", Term(item))
 	return blank(s) + " [" + string(c) + "]"
 }
 

@@ -82,14 +82,14 @@ func MarkOf(c *rules.Calendar, d app.Date) DayMark {
 }
 
 // DayName gives a holiday's name in the language spoken.
-func DayName(name string) string { return i18n.Pick(name, "") }
+func DayName(name string) string { return i18n.Term(name) }
 
 // ChangeName names a proposed change: the rule's name, or the year of a holiday notice.
 func ChangeName(c ruleset.Change) string {
 	if c.Year != 0 {
 		return i18n.T("days.notice", "year", strconv.Itoa(c.Year))
 	}
-	return i18n.Pick(c.Rule.Name, "")
+	return i18n.Term(c.Rule.Name)
 }
 
 // ChangeWords says in one paragraph what a change is.
@@ -97,5 +97,5 @@ func ChangeWords(c ruleset.Change, who string) string {
 	if c.Year != 0 {
 		return i18n.T("days.waiting", "who", who, "name", ChangeName(c), "source", c.Days.Source, "days", strings.Join(NoticeLines(c.Days), i18n.T("days.sep")))
 	}
-	return i18n.T("rules.waiting", "who", who, "name", ChangeName(c), "value", RuleValue(c.Rule), "from", c.Rule.From.String(), "basis", i18n.Pick(c.Rule.Basis, ""))
+	return i18n.T("rules.waiting", "who", who, "name", ChangeName(c), "value", RuleValue(c.Rule), "from", c.Rule.From.String(), "basis", i18n.Term(c.Rule.Basis))
 }

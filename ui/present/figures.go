@@ -152,9 +152,9 @@ func FigureGroups(vs []desk.FigureView) []FigureGroup {
 		if !ok {
 			i = len(out)
 			at[v.Figure.Group] = i
-			out = append(out, FigureGroup{Name: v.Figure.Group})
+			out = append(out, FigureGroup{Name: i18n.Term(v.Figure.Group)})
 		}
-		l := FigureLine{Name: i18n.Pick(v.Figure.Name, v.Figure.NameEn), Value: v.Value, Count: v.Count, Of: v.Of, List: v.List}
+		l := FigureLine{Name: i18n.Pick(v.Figure.Name, v.Figure.NameEn), Value: i18n.Term(v.Value), Count: v.Count, Of: v.Of, List: v.List}
 		switch {
 		case v.Of > 0:
 			l.Share = float64(v.Count) / float64(v.Of)
@@ -162,7 +162,7 @@ func FigureGroups(vs []desk.FigureView) []FigureGroup {
 			l.Share = float64(v.Count) / float64(most[v.Figure.ID])
 		}
 		if v.Figure.ID != last {
-			l.Note, last = v.Figure.Note, v.Figure.ID
+			l.Note, last = i18n.Term(v.Figure.Note), v.Figure.ID
 		}
 		out[i].Lines = append(out[i].Lines, l)
 	}

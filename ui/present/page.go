@@ -115,7 +115,7 @@ type pager struct {
 // PageOf words a matter.
 func PageOf(v *desk.MatterView, dir *org.Directory, now time.Time) *Page {
 	g := &pager{v, v.Proc, v.Matter, dir, app.DateOf(now), now}
-	pg := &Page{View: v, Number: v.Card.Number, Title: v.Card.Title, State: v.StateName, Ended: v.Proc.State(v.Matter.State).End, Roles: g.roles()}
+	pg := &Page{View: v, Number: v.Card.Number, Title: v.Card.Title, State: i18n.Term(v.StateName), Ended: v.Proc.State(v.Matter.State).End, Roles: g.roles()}
 	shown := map[string]bool{}
 	pg.Facts = g.columns(shown)
 	facts, texts := g.facts(g.m.Facts, false, shown)
@@ -146,7 +146,7 @@ func (g *pager) roles() string {
 			}
 		}
 	}
-	return strings.Join(out, "、")
+	return strings.Join(out, i18n.T("list.sep"))
 }
 
 // columns are what the list shows of the matter.
@@ -157,7 +157,7 @@ func (g *pager) columns(shown map[string]bool) []Line {
 			continue
 		}
 		shown[c.Name] = true
-		out = append(out, Line{i18n.Pick(c.Name, c.NameEn), strings.ReplaceAll(g.v.Card.Vals[i], procedure.ListSep, "、")})
+		out = append(out, Line{i18n.Pick(c.Name, c.NameEn), Terms(g.v.Card.Vals[i])})
 	}
 	return out
 }
@@ -264,7 +264,7 @@ func (g *pager) reply(x *procedure.Field, r act.Form, t *procedure.Track) Demand
 func (g *pager) clocks() []ClockLine {
 	var out []ClockLine
 	for _, c := range g.v.Clocks {
-		l := ClockLine{View: c, Name: c.Def.Name, Due: Day(c.Run.Due), Level: c.Level}
+		l := ClockLine{View: c, Name: i18n.Term(c.Def.Name), Due: Day(c.Run.Due), Level: c.Level}
 		if c.Party != "" {
 			l.Name += "（" + c.Party + "）"
 		}
@@ -314,12 +314,12 @@ func (pg *Page) Nearest() *ClockLine {
 
 func (g *pager) track(t *procedure.Track, clocks []ClockLine) TrackPage {
 	st := g.p.TrackState(t)
-	out := TrackPage{Key: t.Key, Name: g.dir.Name(t.Organ), Kind: t.Kind, State: i18n.Pick(st.Name, st.NameEn), Since: time.UnixMilli(t.Since), Gone: t.Gone}
+	out := TrackPage{Key: t.Key, Name: g.dir.Name(t.Organ), Kind: i18n.Term(t.Kind), State: i18n.Pick(st.Name, st.NameEn), Since: time.UnixMilli(t.Since), Gone: t.Gone}
 	out.Facts, out.Texts = g.facts(t.Facts, true, map[string]bool{})
 	out.Lists = g.lists(t.Facts, trackLists)
 	for _, c := range clocks {
 		if c.View.Track == t.Key {
-			c.Name = c.View.Def.Name
+			c.Name = i18n.Term(c.View.Def.Name)
 			out.Clocks = append(out.Clocks, c)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func (g *pager) actions() []ActionGroup {
 	var out []ActionGroup
 	for _, v := range g.v.Actions {
-		it := ActionItem{View: v, Name: i18n.Pick(v.Action.Name, v.Action.NameEn), Help: v.Action.Help, Basis: v.Action.Basis}
+		it := ActionItem{View: v, Name: i18n.Pick(v.Action.Name, v.Action.NameEn), Help: i18n.Term(v.Action.Help), Basis: i18n.Term(v.Action.Basis)}
 		if v.Disabled {
 			it.Help = Reason(v, it.Name, g.v.Card.Title)
 		}

@@ -16,7 +16,7 @@ func (g *pager) events() []EventLine {
 	var out []EventLine
 	for i := len(g.v.Timeline) - 1; i >= 0; i-- {
 		e := g.v.Timeline[i]
-		l := EventLine{View: e, Name: e.Name, Who: e.Who, When: Stamp(e.When)}
+		l := EventLine{View: e, Name: i18n.Term(e.Name), Who: e.Who, When: Stamp(e.When)}
 		if e.Waiting {
 			l.Name = i18n.T("event.unknown")
 		}
@@ -89,7 +89,7 @@ func (g *pager) versions() []TextVersion {
 			}
 		}
 		if len(f) > 0 {
-			out = append(out, TextVersion{i18n.T("version.sent", "n", strconv.Itoa(len(out)+1), "when", Stamp(e.When), "action", e.Name), f})
+			out = append(out, TextVersion{i18n.T("version.sent", "n", strconv.Itoa(len(out)+1), "when", Stamp(e.When), "action", i18n.Term(e.Name)), f})
 		}
 	}
 	return out

@@ -83,7 +83,7 @@ func (r *Rules) Find(q string) {
 	words := strings.Fields(strings.ToLower(q))
 	r.Rows = nil
 	for _, x := range r.all {
-		text := strings.ToLower(x.Name + " " + x.ID + " " + x.Basis + " " + x.Value)
+		text := strings.ToLower(x.Name + " " + x.ID + " " + x.Basis + " " + x.Value + " " + i18n.Term(x.Name) + " " + i18n.Term(x.Basis))
 		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
 			r.Rows = append(r.Rows, x)
 		}
@@ -169,7 +169,7 @@ func (r *Rules) Try(id, date string) ([]string, error) {
 	}
 	var out []string
 	for _, l := range s.Lines {
-		out = append(out, l.Text)
+		out = append(out, SheetLine(l))
 	}
 	return out, nil
 }
@@ -187,9 +187,9 @@ func Counts(r rules.Rule) bool {
 // RuleValue words a rule's number with its unit.
 func RuleValue(r rules.Rule) string {
 	if r.Unit == rules.UnitText {
-		return r.Value
+		return i18n.Term(r.Value)
 	}
-	return r.Value + string(r.Unit)
+	return i18n.T("rules.unit", "n", r.Value, "unit", i18n.Term(string(r.Unit)))
 }
 
 // RuleMark words how sure a number is: read in the statute, practice, or to be confirmed.

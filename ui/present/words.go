@@ -71,7 +71,7 @@ func (w Works) Clock(proc, id string) (name string, warn int) {
 	if p := w.procs[proc]; p != nil {
 		for _, c := range p.Clocks {
 			if c.ID == id || c.Name == id {
-				return c.Name, c.Warn
+				return i18n.Term(c.Name), c.Warn
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func Words(x *procedure.Field, v any, dir *org.Directory) string {
 		for _, b := range f.Blobs(x.Key) {
 			names = append(names, b.Name)
 		}
-		return strings.Join(names, "、")
+		return strings.Join(names, i18n.T("list.sep"))
 	case procedure.FieldRows:
 		return rowsWords(x, f.Rows(x.Key), dir)
 	}
@@ -152,7 +152,7 @@ func join(vs []string, words func(string) string) string {
 	for _, v := range vs {
 		out = append(out, words(v))
 	}
-	return strings.Join(out, "、")
+	return strings.Join(out, i18n.T("list.sep"))
 }
 
 func nameIn(dir *org.Directory, id string) string {

@@ -37,19 +37,26 @@ func (s *skips) lines() []Line {
 			weekendDays += days
 			continue
 		}
-		out = append(out, Line{Kind: "skip", Date: r.from, To: r.to, Days: days, Text: fmt.Sprintf("%s%s不计，%d日。", span(r.from, r.to), r.name, days)})
+		out = append(out, Line{Kind: "skip", Say: skipSay(r), Args: args("d1", r.from, "d2", r.to, "t1", r.name, "n", days), Date: r.from, To: r.to, Days: days, Text: fmt.Sprintf("%s%s不计，%d日。", span(r.from, r.to), r.name, days)})
 	}
 	if weekends > 0 {
-		out = append(out, Line{Kind: "skip", Days: weekendDays, Text: fmt.Sprintf("其间周末%d日不计。", weekendDays)})
+		out = append(out, Line{Kind: "skip", Say: "weekends", Args: args("n", weekendDays), Days: weekendDays, Text: fmt.Sprintf("其间周末%d日不计。", weekendDays)})
 	}
 	if len(s.made) > 0 {
-		names := make([]string, len(s.made))
+		names, days := make([]string, len(s.made)), make([]string, len(s.made))
 		for i, d := range s.made {
-			names[i] = d.Chinese()
+			names[i], days[i] = d.Chinese(), d.String()
 		}
-		out = append(out, Line{Kind: "made", Days: len(s.made), Text: fmt.Sprintf("%s为调休上班日，计入。", strings.Join(names, "、"))})
+		out = append(out, Line{Kind: "made", Say: "made", Args: args("d1", strings.Join(days, ",")), Days: len(s.made), Text: fmt.Sprintf("%s为调休上班日，计入。", strings.Join(names, "、"))})
 	}
 	return out
+}
+
+func skipSay(r skipRun) string {
+	if r.from == r.to {
+		return "skip.one"
+	}
+	return "skip"
 }
 
 func span(a, b app.Date) string {

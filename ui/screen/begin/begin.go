@@ -129,7 +129,7 @@ func (s *screen) choose() {
 	}
 	for i, it := range s.p.Items {
 		about, chip := it.Work, fyne.CanvasObject(nil)
-		if help := i18n.Pick(it.View.Action.Help, ""); help != "" {
+		if help := i18n.Term(it.View.Action.Help); help != "" {
 			about += "　" + help
 		}
 		switch {
@@ -192,7 +192,7 @@ func (s *screen) draw() {
 	back := widgets.IconButton(i18n.T("back"), theme.NavigateBackIcon(), false, s.leave)
 	back.Importance = widgets.Quiet("", nil).Importance
 	things := []fyne.CanvasObject{}
-	if help := i18n.Pick(a.Help, ""); help != "" {
+	if help := i18n.Term(a.Help); help != "" {
 		things = append(things, widgets.SmallProse(help))
 	}
 	if s.p.Kept {

@@ -346,10 +346,10 @@ func (s *editor) alikeRow(x desk.SimilarView) fyne.CanvasObject {
 	if line != "" {
 		line += " · "
 	}
-	line += x.StateName
+	line += i18n.Term(x.StateName)
 	box := widgets.Column(2, title, widgets.SmallProse(line))
 	if x.Outcome != "" && x.Outcome != x.StateName {
-		box.Add(widgets.SmallProse(i18n.T("draft.outcome", "what", x.Outcome)))
+		box.Add(widgets.SmallProse(i18n.T("draft.outcome", "what", i18n.Term(x.Outcome))))
 	}
 	p := widgets.NewPress(x.Card.Title, box, func() { s.env.Shell.OpenMatter(x.Card.ID) })
 	p.Pad, p.Border, p.Radius = fyne.NewSize(8, 5), theme.Line, 4

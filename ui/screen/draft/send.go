@@ -95,7 +95,7 @@ func (s *editor) summary(a desk.ActionView, people []string, more []present.Line
 		box.Add(widgets.Column(1, widgets.Small(l.Label), v))
 	}
 	if a.Action.Basis != "" {
-		box.Add(widgets.SmallProse(i18n.T("matter.basis", "basis", a.Action.Basis)))
+		box.Add(widgets.SmallProse(i18n.T("matter.basis", "basis", i18n.Term(a.Action.Basis))))
 	}
 	var close func()
 	no := widgets.NewButton(i18n.T("matter.check"), func() { close() })

@@ -98,11 +98,11 @@ func (s *screen) row(i int) []widgets.Cell {
 		return nil
 	}
 	a := s.p.Rows[i]
-	state := widgets.Cell{Text: i18n.Pick(a.State, ""), Chip: true, Kind: widgets.Good}
+	state := widgets.Cell{Text: i18n.Term(a.State), Chip: true, Kind: widgets.Good}
 	if !a.Sure {
 		state.Kind = widgets.Waiting
 	}
-	return []widgets.Cell{{Text: a.Date}, {Text: i18n.Pick(a.Name, "")}, {Text: a.Title}, {Text: present.DutySays(a)}, state, {Text: a.Place, Tone: theme.Muted}}
+	return []widgets.Cell{{Text: a.Date}, {Text: i18n.Term(a.Name)}, {Text: a.Title}, {Text: present.DutySays(a)}, state, {Text: a.Place, Tone: theme.Muted}}
 }
 
 func (s *screen) export() {

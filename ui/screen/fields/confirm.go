@@ -15,7 +15,7 @@ import (
 func Confirm(env room.Env, a *procedure.Action, text string, lines []present.Line, then func()) {
 	box := widgets.Column(10, widgets.NewProse(text))
 	if a.Help != "" {
-		box.Add(widgets.SmallProse(i18n.Pick(a.Help, "")))
+		box.Add(widgets.SmallProse(i18n.Term(a.Help)))
 	}
 	if len(lines) > 0 {
 		box.Add(widgets.HLine())
@@ -27,7 +27,7 @@ func Confirm(env room.Env, a *procedure.Action, text string, lines []present.Lin
 		box.Add(widgets.HLine())
 	}
 	if a.Basis != "" {
-		box.Add(widgets.SmallProse(i18n.T("matter.basis", "basis", i18n.Pick(a.Basis, ""))))
+		box.Add(widgets.SmallProse(i18n.T("matter.basis", "basis", i18n.Term(a.Basis))))
 	}
 	name := i18n.Pick(a.Name, a.NameEn)
 	var close func()

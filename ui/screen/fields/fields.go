@@ -172,7 +172,7 @@ func (v *View) draw(x *procedure.Field) *item {
 	it.count = widgets.NewText("", theme.Muted, theme.SizeSmall)
 	it.count.Align = fyne.TextAlignTrailing
 	top := container.NewBorder(nil, nil, widgets.Row(8, head...), nil, it.count)
-	help, about := x.Help, ""
+	help, about := i18n.Term(x.Help), ""
 	if v.h.Help != nil {
 		h, a := v.h.Help(x)
 		if h != "" {

@@ -231,7 +231,7 @@ func (s *screen) row(i int) []widgets.Cell {
 	for _, k := range s.cols {
 		v := ""
 		if k < len(c.Vals) {
-			v = c.Vals[k]
+			v = present.Terms(c.Vals[k])
 		}
 		out = append(out, widgets.Cell{Text: v})
 	}

@@ -91,7 +91,7 @@ func (s *screen) formPanel() fyne.CanvasObject {
 	}
 	things := []fyne.CanvasObject{widgets.Heading(name)}
 	if a.Help != "" {
-		things = append(things, widgets.SmallProse(a.Help))
+		things = append(things, widgets.SmallProse(i18n.Term(a.Help)))
 	}
 	things = append(things, widgets.HLine(), s.view.Object(), s.note)
 	if s.p.Kept {

@@ -140,12 +140,12 @@ func (s *screen) sheet(c present.ClockLine) {
 			box.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("clock.beyond")}.Object())
 		}
 		for i, l := range c.View.Sheet.Lines {
-			box.Add(container.NewBorder(nil, nil, container.NewVBox(widgets.Inset(0, 3, widgets.Small(strconv.Itoa(i+1)+"."))), nil, widgets.Inset(6, 0, widgets.NewProse(l.Text))))
+			box.Add(container.NewBorder(nil, nil, container.NewVBox(widgets.Inset(0, 3, widgets.Small(strconv.Itoa(i+1)+"."))), nil, widgets.Inset(6, 0, widgets.NewProse(present.SheetLine(l)))))
 		}
 	}
 	rule := c.View.Run.Limit()
 	box.Add(widgets.HLine())
-	box.Add(widgets.SmallProse(i18n.T("clock.rule", "name", rule.Name, "basis", rule.Basis, "set", strconv.FormatUint(c.View.Run.RuleSet, 10))))
+	box.Add(widgets.SmallProse(i18n.T("clock.rule", "name", i18n.Term(rule.Name), "basis", i18n.Term(rule.Basis), "set", strconv.FormatUint(c.View.Run.RuleSet, 10))))
 	var close func()
 	ok := widgets.Primary(i18n.T("close"), func() { close() })
 	close = s.env.Shell.Sheet(room.Sheet{Title: c.Name, Content: box, Buttons: []*widgets.Button{ok}, Width: 640})

@@ -97,7 +97,7 @@ func (s *screen) clocks() fyne.CanvasObject {
 func (s *screen) papers() fyne.CanvasObject {
 	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.papers")), widgets.HLine()}
 	for _, p := range s.p.Page.View.Papers {
-		name := p.Def.Name
+		name := i18n.Term(p.Def.Name)
 		if p.Party != "" {
 			name += "（" + p.Party + "）"
 		}

@@ -103,7 +103,7 @@ func (s *screen) row(i int) []widgets.Cell {
 		why = i18n.Code(x.LastErr, x.Title, nil)
 	}
 	return []widgets.Cell{
-		{Text: i18n.T("item." + string(x.State)), Chip: true, Kind: room.StateKind(x.State)}, {Text: x.Action}, {Text: x.Title},
+		{Text: i18n.T("item." + string(x.State)), Chip: true, Kind: room.StateKind(x.State)}, {Text: i18n.Term(x.Action)}, {Text: x.Title},
 		{Text: x.Receipt, Tone: theme.Muted}, {Text: why, Tone: theme.Muted}, {Text: present.Clock(x.At, s.d.Now()), Tone: theme.Muted},
 	}
 }
@@ -114,7 +114,7 @@ func (s *screen) takeBack() {
 		return
 	}
 	x := s.items[i]
-	s.env.Shell.Confirm(i18n.T("outbox.take"), i18n.T("outbox.take.text", "action", x.Action, "title", x.Title), i18n.T("outbox.take"), true, func() {
+	s.env.Shell.Confirm(i18n.T("outbox.take"), i18n.T("outbox.take.text", "action", i18n.Term(x.Action), "title", x.Title), i18n.T("outbox.take"), true, func() {
 		present.Load(&s.back, s.env.Stage, func(ctx context.Context) (bool, error) { return true, s.d.TakeBack(ctx, x.Act) }, func(_ bool, err error) {
 			s.env.Shell.Fail(err)
 			s.reload()

@@ -137,7 +137,7 @@ func (s *screen) row(i int) []widgets.Cell {
 	if region == "" {
 		region = i18n.T("rules.everywhere")
 	}
-	return []widgets.Cell{{Text: r.Name, Tone: tone}, {Text: present.RuleValue(r), Tone: tone}, {Text: r.Basis, Tone: tone}, {Text: region, Tone: theme.Muted},
+	return []widgets.Cell{{Text: i18n.Term(r.Name), Tone: tone}, {Text: present.RuleValue(r), Tone: tone}, {Text: i18n.Term(r.Basis), Tone: tone}, {Text: region, Tone: theme.Muted},
 		{Text: r.From.String(), Tone: theme.Muted}, {Text: present.RuleMark(r), Tone: theme.Muted}}
 }
 
@@ -158,11 +158,11 @@ func (s *screen) write(r rules.Rule) {
 	if !r.To.IsZero() {
 		to = r.To.String()
 	}
-	facts := []string{i18n.T("rules.value"), present.RuleValue(r), i18n.T("rules.basis"), r.Basis, i18n.T("rules.dates"), r.From.String() + " — " + to, i18n.T("rules.id"), r.ID}
+	facts := []string{i18n.T("rules.value"), present.RuleValue(r), i18n.T("rules.basis"), i18n.Term(r.Basis), i18n.T("rules.dates"), r.From.String() + " — " + to, i18n.T("rules.id"), r.ID}
 	if r.Note != "" {
-		facts = append(facts, i18n.T("rules.note"), r.Note)
+		facts = append(facts, i18n.T("rules.note"), i18n.Term(r.Note))
 	}
-	s.detail.Add(widgets.Heading(r.Name))
+	s.detail.Add(widgets.Heading(i18n.Term(r.Name)))
 	s.detail.Add(widgets.Facts(facts...))
 	if present.Counts(r) {
 		s.detail.Add(s.trial(r))
@@ -203,7 +203,7 @@ func (s *screen) trial(r rules.Rule) fyne.CanvasObject {
 func (s *screen) history(r rules.Rule) fyne.CanvasObject {
 	box := widgets.Column(2)
 	for _, h := range s.p.History(r.ID) {
-		text := i18n.T("rules.version", "n", strconv.FormatUint(h.Version, 10), "value", present.RuleValue(h.Rule), "from", h.Rule.From.String(), "basis", h.Rule.Basis)
+		text := i18n.T("rules.version", "n", strconv.FormatUint(h.Version, 10), "value", present.RuleValue(h.Rule), "from", h.Rule.From.String(), "basis", i18n.Term(h.Rule.Basis))
 		if h.Now {
 			text += "　" + i18n.T("rules.now")
 		}
@@ -237,9 +237,9 @@ func (s *screen) propose(r rules.Rule) {
 		s.p.Propose(r, value.Text, basis.Text, note.Text, day, fail)
 	})
 	send.Importance = widget.HighImportance
-	form := widget.NewForm(widget.NewFormItem(i18n.T("rules.value")+"（"+string(r.Unit)+"）", value), widget.NewFormItem(i18n.T("rules.basis"), basis),
+	form := widget.NewForm(widget.NewFormItem(i18n.T("rules.value")+"（"+i18n.Term(string(r.Unit))+"）", value), widget.NewFormItem(i18n.T("rules.basis"), basis),
 		widget.NewFormItem(i18n.T("rules.from"), from), widget.NewFormItem(i18n.T("rules.note"), note))
-	s.detail.Objects = []fyne.CanvasObject{widgets.Heading(i18n.T("rules.propose") + "：" + r.Name), form, said,
+	s.detail.Objects = []fyne.CanvasObject{widgets.Heading(i18n.T("rules.propose") + "：" + i18n.Term(r.Name)), form, said,
 		widgets.Row(8, send, widgets.NewButton(i18n.T("cancel"), s.show)), widgets.Help(i18n.T("rules.two"))}
 	s.detail.Refresh()
 	s.env.Window.Canvas().Focus(value)

@@ -90,7 +90,7 @@ func (s *screen) row(i int) []widgets.Cell {
 	if x.Done {
 		state = widgets.Cell{Text: i18n.T("tray.done"), Chip: true, Kind: widgets.Good}
 	}
-	return []widgets.Cell{state, {Text: x.Action}, {Text: x.Title}, {Text: present.Clock(x.At, s.d.Now()), Tone: theme.Muted}}
+	return []widgets.Cell{state, {Text: i18n.Term(x.Action)}, {Text: x.Title}, {Text: present.Clock(x.At, s.d.Now()), Tone: theme.Muted}}
 }
 
 // show writes the selected item out: the reason first, then the kept text.
@@ -116,7 +116,7 @@ func (s *screen) write(x desk.TrayItem) {
 		done.Disable()
 	}
 	s.detail.Add(widgets.Heading(x.Title))
-	s.detail.Add(widgets.Small(i18n.T("tray.tried", "action", x.Action, "time", present.Stamp(x.At))))
+	s.detail.Add(widgets.Small(i18n.T("tray.tried", "action", i18n.Term(x.Action), "time", present.Stamp(x.At))))
 	s.detail.Add(widgets.Banner{Kind: widgets.Alarm, Text: s.p.Why(x)}.Object())
 	s.detail.Add(widgets.Row(8, again, open))
 	s.detail.Add(widgets.Row(8, text, done))
