@@ -76,7 +76,7 @@ func motionDraft(m *matter, in *input) any {
 	}
 	out := []string{fmt.Sprintf("　　%s制定的《%s》（%s），经备案审查认为存在以下问题：", fullName(in.Dir, Maker(m)), f.Text("title"), f.Text("docno"))}
 	for i, r := range f.Rows("grounds") {
-		out = append(out, fmt.Sprintf("　　%s、%s。%s与%s%s不一致。%s", numeral(i+1), criterionName(r.Text("criterion")), r.Text("article"), r.Text("law"), r.Text("law_article"), r.Text("reason")))
+		out = append(out, fmt.Sprintf("　　%s、%s。%s与%s%s不一致。%s", numeral(i+1), criterionName(r.Text("criterion")), r.Text("article"), r.Text("law"), r.Text("law_article"), sentence(r.Text("reason"))))
 	}
 	out = append(out, fmt.Sprintf("　　%s提出书面审查意见后，%s", chineseDate(f.Text("opinion_on")), why), "　　根据立法法第一百一十二条和监督法第三十九条的规定，建议提请常委会会议审议，予以撤销。")
 	return strings.Join(out, "\n")

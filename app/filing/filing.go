@@ -79,7 +79,7 @@ func init() {
 		Columns: columns(), Figures: figures(),
 		RolesOf: rolesOf, RolesAt: rolesAt, Audience: audience,
 		Title:  func(m *matter) string { return m.Facts.Text("title") },
-		Values: values, NumberText: numberText, Calls: calls, Tells: tells,
+		Values: values, NumberText: numberText, Calls: calls, Tells: tells, Print: printPaper,
 	}
 	for _, as := range [][]action{reporting(), intake(), distributing(), committees(), reading(), expert(), talking(), opining(), correcting(), deciding(), closing()} {
 		table.Actions = append(table.Actions, as...)

@@ -95,7 +95,7 @@ func opinionDraft(m *matter, in *input) any {
 	}
 	out := []string{fmt.Sprintf("经审查，《%s》（%s）存在以下问题：", m.Facts.Text("title"), m.Facts.Text("docno"))}
 	for i, r := range rs {
-		out = append(out, fmt.Sprintf("%s、%s。%s规定与%s%s不一致。%s", numeral(i+1), criterionName(r.Text("criterion")), r.Text("article"), r.Text("law"), r.Text("law_article"), r.Text("reason")))
+		out = append(out, fmt.Sprintf("%s、%s。%s规定与%s%s不一致。%s", numeral(i+1), criterionName(r.Text("criterion")), r.Text("article"), r.Text("law"), r.Text("law_article"), sentence(r.Text("reason"))))
 	}
 	return strings.Join(append(out, "请研究处理，并在法定期限内书面反馈处理意见。"), "\n")
 }

@@ -52,6 +52,7 @@ func init() {
 		Values: func(m *matter, _ *org.Directory) []string {
 			return []string{strconv.FormatInt(m.Facts.Int("year"), 10), m.Facts.Text("heard_on"), m.Facts.Text("published_on")}
 		},
+		Print:   printYear,
 		Actions: yearActions(),
 	}
 }

@@ -74,7 +74,7 @@ func init() {
 		States: states(), Roles: roles(), Clocks: clocks(), Papers: papers(), Columns: columns(), Figures: figures(),
 		RolesOf: rolesOf, Audience: audience,
 		Title:  title,
-		Values: values, NumberText: numberText, Tells: tells,
+		Values: values, NumberText: numberText, Tells: tells, Print: printPaper,
 	}
 	for _, as := range [][]procedure.Action{receiving(), deciding(), ending()} {
 		table.Actions = append(table.Actions, as...)
