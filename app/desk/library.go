@@ -159,42 +159,42 @@ func (b blobAt) ReadAt(p []byte, at int64) (int, error) {
 
 // ProposePack stores a law pack, checks every text in it against its own signature, and
 // proposes to put it in force. A pack with a fault is refused whole and not kept.
-func (d *Desk) ProposePack(ctx context.Context, name string, r io.Reader, note string, progress func(done, total int)) (law.Manifest, error) {
+// It gives the matter acted in.
+func (d *Desk) ProposePack(ctx context.Context, name string, r io.Reader, note string, progress func(done, total int)) (app.ID, error) {
 	blobs := d.cfg.Store.Blobs()
 	h, size, err := blobs.Put(ctx, r, law.MaxPack)
 	if err != nil {
-		return law.Manifest{}, err
+		return app.ID{}, err
 	}
+	var id app.ID
 	b := act.Blob{Hash: h, Name: name, Size: size, Type: library.MediaType}
 	man, err := law.InspectPack(blobAt{blobs, h}, size)
 	if err == nil {
 		err = d.verifyPack(ctx, library.Pack{Blob: b, Manifest: man}, progress)
 	}
 	if err == nil {
-		_, err = d.DoFor(ctx, library.Procedure().ID, library.ID, "propose", "", library.FormOf(b, man, note))
+		id, err = d.DoFor(ctx, library.Procedure().ID, library.ID, "propose", "", library.FormOf(b, man, note))
 	}
 	if err != nil && !d.namesPack(h) {
 		if gone := blobs.Delete(h); gone != nil {
-			return man, gone
+			return app.ID{}, gone
 		}
 	}
-	return man, err
+	return id, err
 }
 
 // ApprovePack puts a proposed pack in force, having checked every text in it here: the
 // second person's word counts for what this machine holds, not for a name.
-func (d *Desk) ApprovePack(ctx context.Context, p library.Pack, progress func(done, total int)) error {
+func (d *Desk) ApprovePack(ctx context.Context, p library.Pack, progress func(done, total int)) (app.ID, error) {
 	if err := d.verifyPack(ctx, p, progress); err != nil {
-		return err
+		return app.ID{}, err
 	}
-	_, err := d.DoFor(ctx, library.Procedure().ID, library.ID, "approve", "", library.RefForm(p, ""))
-	return err
+	return d.DoFor(ctx, library.Procedure().ID, library.ID, "approve", "", library.RefForm(p, ""))
 }
 
 // RejectPack refuses a proposed pack.
-func (d *Desk) RejectPack(ctx context.Context, p library.Pack, reason string) error {
-	_, err := d.DoFor(ctx, library.Procedure().ID, library.ID, "reject", "", library.RefForm(p, reason))
-	return err
+func (d *Desk) RejectPack(ctx context.Context, p library.Pack, reason string) (app.ID, error) {
+	return d.DoFor(ctx, library.Procedure().ID, library.ID, "reject", "", library.RefForm(p, reason))
 }
 
 func (d *Desk) verifyPack(ctx context.Context, want library.Pack, progress func(done, total int)) error {

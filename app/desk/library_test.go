@@ -48,20 +48,20 @@ func TestLibraryInForce(t *testing.T) {
 	if _, err := far.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(pack), "", nil); app.CodeOf(err) != app.CodeForbidden {
 		t.Fatalf("a deputy proposes: %v", err)
 	}
-	m, err := one.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(pack), "首次启用", nil)
-	if err != nil || m.Signer() != "sd.npc" {
-		t.Fatalf("%+v %v", m, err)
+	if _, err := one.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(pack), "首次启用", nil); err != nil {
+		t.Fatal(err)
 	}
 	w.settle()
 	v, err := two.d.LibraryState(ctx)
-	if err != nil || len(v.Open) != 1 || v.Current.Act != "" {
+	if err != nil || len(v.Open) != 1 || v.Current.Act != "" || v.Open[0].Manifest.Signer() != "sd.npc" {
 		t.Fatalf("%+v %v", v, err)
 	}
-	if err := two.d.ApprovePack(ctx, v.Open[0], nil); app.CodeOf(err) != desk.CodeLibraryAbsent {
+	if _, err := two.d.ApprovePack(ctx, v.Open[0], nil); app.CodeOf(err) != desk.CodeLibraryAbsent {
 		t.Fatalf("approved without its bytes: %v", err)
 	}
 	carry(t, one, two)
-	two.must(two.d.ApprovePack(ctx, v.Open[0], nil))
+	_, err = two.d.ApprovePack(ctx, v.Open[0], nil)
+	two.must(err)
 	if _, err := two.d.Library(ctx); app.CodeOf(err) != desk.CodeNoLibrary {
 		t.Fatalf("before the server confirmed it: %v", err)
 	}
@@ -115,7 +115,8 @@ func TestReviewerOfTheDesk(t *testing.T) {
 	carry(t, one, two)
 	v, err := two.d.LibraryState(ctx)
 	two.must(err)
-	two.must(two.d.ApprovePack(ctx, v.Open[0], nil))
+	_, err = two.d.ApprovePack(ctx, v.Open[0], nil)
+	two.must(err)
 	w.settle()
 	if _, err := one.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, 1)), "", nil); err == nil {
 		t.Fatal("the same version a second time")

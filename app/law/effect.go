@@ -7,10 +7,7 @@ import (
 	"renda/app"
 )
 
-var (
-	inForce = regexp.MustCompile(`(自|从|于|在)?([^自从于在，。；、]{2,24}?)\s*(日|时|度|起|之后)?(开始|起)?(施行|生效|实施|执行)`)
-	byDay   = regexp.MustCompile(`[自从](公布|发布|颁布|通过|批准|印发|国务院批准|修订发布)?之日起?(施行|生效|实施|执行)`)
-)
+var byDay = regexp.MustCompile(`[自从](公布|发布|颁布|通过|批准|印发|国务院批准|修订发布)?之日起?(施行|生效|实施|执行)`)
 
 // tail is how many paragraphs at the end may hold the 施行 article: what follows it are
 // lists of what is repealed and annexes.
