@@ -88,7 +88,20 @@ func English(zh string) (string, bool) {
 	if en, ok := tableWords()[zh]; ok {
 		return en, true
 	}
+	if en, ok := amount(zh); ok {
+		return en, true
+	}
 	return basis(zh)
+}
+
+// amount words a number with its unit: 5工作日.
+func amount(zh string) (string, bool) {
+	unit := strings.TrimLeft(zh, "0123456789")
+	if unit == zh || unit == "" {
+		return "", false
+	}
+	en, ok := loadWords()[unit]
+	return zh[:len(zh)-len(unit)] + " " + en, ok
 }
 
 // basis words a citation like 代表法第五十一条、代表建议条例第十条: titles come from the words,

@@ -127,7 +127,7 @@ func (s *screen) blobs() fyne.CanvasObject {
 		name.Tight = true
 		line := present.Size(b.Blob.Size)
 		if b.From != "" {
-			line += " · " + b.From
+			line += " · " + i18n.Term(b.From)
 		}
 		row := widgets.Column(2, name, widgets.NewText(line, theme.Muted, theme.SizeSmall))
 		var right fyne.CanvasObject
