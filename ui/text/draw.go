@@ -69,6 +69,9 @@ func (r *renderer) draw(size fyne.Size) {
 		r.caret()
 		r.objs = append(r.objs, s.caret.rect)
 	}
+	if s.Bare && s.focus {
+		r.ring(size)
+	}
 	_, y := s.insets()
 	s.bar.Move(fyne.NewPos(size.Width-barWidth-1, y/2))
 	s.bar.Resize(fyne.NewSize(barWidth, max(0, size.Height-y)))
@@ -93,6 +96,14 @@ func (r *renderer) frame(size fyne.Size) {
 	r.ground.Move(fyne.NewPos(stroke, stroke))
 	r.ground.Resize(size.SubtractWidthHeight(2*stroke, 2*stroke))
 	r.objs = append(r.objs, r.border, r.ground)
+}
+
+// ring shows that a text without border has the focus.
+func (r *renderer) ring(size fyne.Size) {
+	const w = 2
+	c := r.color(base.ColorNameFocus)
+	r.objs = append(r.objs, r.rect(c, 0, 0, size.Width, w), r.rect(c, 0, size.Height-w, size.Width, w),
+		r.rect(c, 0, w, w, size.Height-2*w), r.rect(c, size.Width-w, w, w, size.Height-2*w))
 }
 
 // rect gives a rectangle to draw with.

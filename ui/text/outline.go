@@ -87,8 +87,12 @@ func (o *outline) fill() {
 	h := o.heading(o.now)
 	o.shown = o.shown[:0]
 	var b strings.Builder
+	under := -1
 	for i, e := range o.all {
-		if e.Leaf && o.heading(i) != h {
+		if !e.Leaf {
+			under = i
+		}
+		if e.Leaf && under != h {
 			continue
 		}
 		if len(o.shown) > 0 {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"pgregory.net/rapid"
 
+	"renda/ui/text/buffer"
 	"renda/ui/theme"
 )
 
@@ -25,14 +26,14 @@ func TestOutline(t *testing.T) {
 			break
 		}
 	}
-	for i, e := range o.shown {
+	line := -1
+	for p, e := range o.shown {
 		if o.all[e].At == second.At {
-			key(o.s, fyne.KeyHome)
-			press(o.s, at(o.s, o.s.page.text.Offset(o.s.page.text.At(0))))
-			o.open(o.shown[i])
-			break
+			line = o.s.page.text.Offset(buffer.Pos{Para: p})
 		}
 	}
+	o.s.Go(line)
+	press(o.s, at(o.s, line))
 	if at, _ := r.Top(); at != second.At {
 		t.Fatalf("%q is at %d, the text at %d", second.Title, second.At, at)
 	}

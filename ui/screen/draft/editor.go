@@ -17,6 +17,7 @@ import (
 	"renda/ui/present"
 	"renda/ui/room"
 	"renda/ui/screen/fields"
+	"renda/ui/text"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -397,7 +398,7 @@ func (s *editor) readOnly() fyne.CanvasObject {
 	}
 	box := widgets.Column(10)
 	for _, l := range s.p.Form.Summary() {
-		box.Add(widgets.Column(2, widgets.Small(l.Label), widgets.NewProse(l.Text)))
+		box.Add(widgets.Column(2, widgets.Small(l.Label), text.Words(l.Label, widgets.Run{Text: l.Text})))
 	}
 	head := container.NewBorder(nil, nil, back, widgets.Buttons(widgets.NewButton(i18n.T("draft.versions.open"), s.versions), act), widgets.Inset(6, 0, widgets.Heading(s.Title())))
 	return widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, banner), nil, nil, nil, container.NewVScroll(widgets.AtMost(900, widgets.Panel(box)))))

@@ -12,6 +12,7 @@ import (
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
+	"renda/ui/text"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -194,7 +195,7 @@ func DiffView(ds []present.Diff) []fyne.CanvasObject {
 			}
 			runs = append(runs, widgets.Run{Text: sp.Text, Mark: m})
 		}
-		out = append(out, widgets.Column(2, name, widgets.NewRuns(runs...)))
+		out = append(out, widgets.Column(2, name, text.Words(d.Label, runs...)))
 	}
 	return out
 }
