@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -34,15 +36,16 @@ type roomDef struct {
 func rooms() []roomDef {
 	deputy := []org.Role{org.RoleDeputy}
 	work := []org.Role{org.RoleDeputy, org.RoleOffice, org.RoleGov, org.RoleUnit, org.RoleUnitHead, org.RoleChairs, org.RoleLeader}
+	all := append(slices.Clone(work), org.RoleMaker, org.RoleFiling, org.RoleFileHead, org.RoleReviewer, org.RoleCounter, org.RoleExpert)
 	return []roomDef{
 		{room.Home, theme.HomeIcon(), 0, nil, func(s *shell, a string) room.Screen { return home.New(s.env(), s.d, a) }},
-		{room.List, theme.ListIcon(), 1, work, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, a) }},
+		{room.List, theme.ListIcon(), 1, all, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, a) }},
 		{room.Drafts, theme.DocumentCreateIcon(), 1, deputy, func(s *shell, a string) room.Screen { return draft.New(s.env(), s.d, a) }},
 		{room.Begin, nil, 1, nil, func(s *shell, a string) room.Screen { return begin.New(s.env(), s.d, a) }},
 		{room.Matter, nil, 1, nil, func(s *shell, a string) room.Screen { return matter.New(s.env(), s.d, a) }},
 		{room.Invites, theme.AccountIcon(), 1, deputy, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, "invites") }},
 		{room.Ledger, theme.HistoryIcon(), 2, work, func(s *shell, a string) room.Screen { return ledger.New(s.env(), s.d, a) }},
-		{room.Figures, theme.GridIcon(), 2, work, func(s *shell, a string) room.Screen { return figures.New(s.env(), s.d, a) }},
+		{room.Figures, theme.GridIcon(), 2, all, func(s *shell, a string) room.Screen { return figures.New(s.env(), s.d, a) }},
 		{room.Duty, theme.CheckButtonCheckedIcon(), 2, deputy, func(s *shell, a string) room.Screen { return duty.New(s.env(), s.d, a) }},
 		{room.Rules, theme.DocumentIcon(), 2, nil, func(s *shell, a string) room.Screen { return rules.New(s.env(), s.d, a) }},
 		{room.Tray, theme.WarningIcon(), 3, nil, func(s *shell, a string) room.Screen { return tray.New(s.env(), s.d, a) }},
