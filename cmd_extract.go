@@ -72,6 +72,7 @@ func readFile(from extract.Extractor, name string, opt extract.Options) extract.
 	var r extract.Result
 	if err != nil {
 		r = extract.Refuse(name, nil, app.CodeOf(fileError("read a file", name, err)))
+		r.Kind = extract.KindUnknown
 	} else {
 		r = from.Extract(context.Background(), filepath.Base(name), data, opt)
 	}

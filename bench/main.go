@@ -17,6 +17,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"renda/sandbox"
 )
 
 // A group is a set of figures. Add one here and it is run by name.
@@ -27,6 +29,7 @@ type group struct {
 
 var groups = []group{
 	{"store", runStore},
+	{"pdf", runPDF},
 	{"text", runText},
 	{"sync", runSync},
 	{"server", runServer},
@@ -35,6 +38,7 @@ var groups = []group{
 }
 
 func main() {
+	sandbox.Child()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

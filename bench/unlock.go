@@ -92,6 +92,9 @@ func runChild(what string, args []string) error {
 	if what == "sync" && len(args) == 3 {
 		return syncChild(args[0], args[1], args[2])
 	}
+	if what == "pdf" && len(args) == 1 {
+		return pdfChild(args[0])
+	}
 	if what == "count" && len(args) == 2 {
 		return countChild(args)
 	}

@@ -57,13 +57,8 @@ func probe(what string) int {
 			runtime.KeepAlive(i)
 		}
 	case "probe-eat":
-		var all [][]byte
-		for {
-			b := make([]byte, 8<<20)
-			for i := 0; i < len(b); i += 4096 {
-				b[i] = 1
-			}
-			all = append(all, b)
+		for all := []byte{1}; ; {
+			all = append(all, all...)
 		}
 	case "probe-lie":
 		fmt.Print(`{"file":"x","kind":"pdf","outcome":"text","text":" "}`)

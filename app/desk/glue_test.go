@@ -15,8 +15,8 @@ import (
 	"renda/app/apptest/unzip"
 	"renda/app/desk"
 	"renda/app/intake"
-	"renda/app/secret"
 	"renda/app/procedure"
+	"renda/app/secret"
 )
 
 // replied brings a suggestion to its answer.

@@ -3,6 +3,7 @@ package intake
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"path/filepath"
 	"strings"
@@ -60,7 +61,7 @@ func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
 	}
 	src := bufio.NewReaderSize(r, 64<<10)
 	head, err := src.Peek(1024)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	switch {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/feed"
 	"renda/app/org"
 	"renda/app/roster"
 	"renda/server/audit"
@@ -416,4 +418,29 @@ func rsOf(rs []act.Receipt, err error) act.Receipt {
 		return act.Receipt{Code: app.CodeOf(err)}
 	}
 	return rs[0]
+}
+
+// A mark of state secrecy refused at a desk stands in the auditor's log, with the desk's way and mark and no more than
+// what fits a line.
+func TestSecretReportReachesTheAuditor(t *testing.T) {
+	r := toyRig(t, "a")
+	d := r.desks["a"]
+	for _, k := range []string{"secret attach 机密", "secret import " + strings.Repeat("长", 500)} {
+		if _, err := r.a.Push(t.Context(), d.device, &wire.Push{Version: wire.Version, Reports: []feed.Report{{Kind: k, At: 1}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var said []string
+	err := r.a.Events(t.Context(), 0, func(_ uint64, e *audit.Event) (bool, error) {
+		if e.Kind == audit.EventSecret {
+			said = append(said, e.Text)
+			if e.Device != d.device || e.Account.IsZero() {
+				t.Errorf("%+v does not say who", e)
+			}
+		}
+		return true, nil
+	})
+	if err != nil || len(said) != 2 || !strings.HasPrefix(said[0], "attach 机密 at 1970") || len([]rune(said[1])) > 100 {
+		t.Errorf("%q, %v", said, err)
+	}
 }
