@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -67,21 +68,21 @@ func above(self *link.Self) (engine.Remote, error) {
 		Cert: tls.Certificate{Certificate: [][]byte{self.Cert}, PrivateKey: ed25519.NewKeyFromSeed(self.TLS)}})
 }
 
-// runLink carries the link while the server runs. One that is enrolled meanwhile is begun then.
-func (o *ops) runLink(ctx context.Context) error {
+// runLink carries the link while the server runs. One that is enrolled meanwhile is begun then; one that can't be
+// opened is the operator's to see, and keeps nobody here from working.
+func (o *ops) runLink(ctx context.Context) {
 	for {
 		u, err := o.upward(ctx)
-		switch app.CodeOf(err) {
-		case "":
+		if err == nil {
 			u.Run(ctx)
-			return nil
-		case link.CodeNoLink:
-		default:
-			return err
+			return
+		}
+		if app.CodeOf(err) != link.CodeNoLink {
+			o.log.Error("the link upward can't be opened", slog.String("code", string(app.CodeOf(err))), slog.String("error", err.Error()))
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-o.linked:
 		}
 	}

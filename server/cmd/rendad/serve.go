@@ -68,7 +68,7 @@ func (x *serveCmd) Run(ctx context.Context, c console) (err error) {
 	})
 	g.Go(func() error { return serveSocket(ctx, sock, o.handler()) })
 	g.Go(func() error { daily(ctx, a, log); return nil })
-	g.Go(func() error { return o.runLink(ctx) })
+	g.Go(func() error { o.runLink(ctx); return nil })
 	if x.BackupDir != "" {
 		if err := os.MkdirAll(x.BackupDir, 0o700); err != nil {
 			return err
