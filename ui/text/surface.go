@@ -40,25 +40,24 @@ type Surface struct {
 	OnScrolled func()                             // another part is in view, or the view's size changed
 	OnTap      func(offset int)                   // the pointer was pressed and let go on a character
 
-	page   page
-	marks  marks
-	notes  []note
-	cards  []card     // notes in view, as they are drawn
-	from   buffer.Pos // where the selection began
-	to     buffer.Pos // the cursor
-	end    bool       // the cursor is at the end of its line, not at the beginning of the next
-	goal   float32    // where up and down keep to, sideways; below 0: here
-	least  int        // lines a field shows at least
-	most   int        // and at most; 0: it takes what room it gets
-	rows   float32    // height it last asked for
-	slack  float32    // room left beside lines of Ems, half of it at the left
-	size   fyne.Size
-	hand   hand
-	shift  bool
-	focus  bool
-	bar    *scrollBar
-	caret  caret
-	report bool // OnChanged is under way
+	page  page
+	marks marks
+	notes []note
+	cards []card     // notes in view, as they are drawn
+	from  buffer.Pos // where the selection began
+	to    buffer.Pos // the cursor
+	end   bool       // the cursor is at the end of its line, not at the beginning of the next
+	goal  float32    // where up and down keep to, sideways; below 0: here
+	least int        // lines a field shows at least
+	most  int        // and at most; 0: it takes what room it gets
+	rows  float32    // height it last asked for
+	slack float32    // room left beside lines of Ems, half of it at the left
+	size  fyne.Size
+	hand  hand
+	shift bool
+	focus bool
+	bar   *scrollBar
+	caret caret
 }
 
 // NewSurface gives a surface that takes what room it gets.
