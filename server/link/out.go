@@ -172,7 +172,7 @@ func (o *writing) proofs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x := &parcel.Proofs{Note: note}
+	x := &parcel.Proofs{Note: note, From: o.peer.Ask.Cursor}
 	for _, n := range known {
 		if path, ok := paths[n]; ok {
 			x.Known = append(x.Known, parcel.Proof{Size: n, Path: path})

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"flag"
 	"math/rand/v2"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -254,4 +256,16 @@ func rewritten(r *rig, b []byte, key parcel.Key, signer act.Signer, to ed25519.P
 	_, err = w.Close()
 	r.must(err)
 	return out.Bytes()
+}
+
+// TestMain keeps the worlds of the properties to thirty: each is a whole congress with some forty sealed files, and
+// a disagreement shows in the first few.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		if err := flag.Set("rapid.checks", "30"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
 }

@@ -4,6 +4,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/feed"
+	"renda/app/org"
 	"renda/sync/wire"
 )
 
@@ -107,8 +108,23 @@ type Told struct {
 
 // Proofs joins the server's audit log as it was when the parcel was written to what the desk knows of it.
 type Proofs struct {
-	Note  []byte  `cbor:"1,keyasint"` // C2SP tlog-checkpoint
-	Known []Proof `cbor:"2,keyasint"`
+	Note  []byte      `cbor:"1,keyasint"` // C2SP tlog-checkpoint
+	Known []Proof     `cbor:"2,keyasint"`
+	From  feed.Cursor `cbor:"3,keyasint"` // where the pages begin
+}
+
+// GoesOn reports whether pages that begin at From leave out nothing a desk that stands at c lacks.
+func (p *Proofs) GoesOn(c feed.Cursor) bool {
+	at := map[org.Scope]uint64{}
+	for _, s := range c.Scopes {
+		at[s.Scope] = s.Pos
+	}
+	for _, s := range p.From.Scopes {
+		if at[s.Scope] < s.Pos {
+			return false
+		}
+	}
+	return true
 }
 
 // Proof is the consistency of the checkpoint with an earlier size of the tree.

@@ -311,7 +311,7 @@ func TestFormat(t *testing.T) {
 		"ask": &Ask{Version: 1, Cursor: feed.Cursor{Epoch: 1}, Head: 9, Awaits: 3, Heard: 2, Wants: []Want{{app.Hash{4}, 10}}},
 		"told": &Told{Parcel: app.NamedID("p"), Number: 2, At: 5, Problem: &wire.Problem{Code: "wire.gap"}, Deferred: []act.Receipt{{N: 1}}, Reoffers: []act.Receipt{{N: 2}},
 			Reports: []feed.Report{{Kind: "purged"}}, Blobs: []app.Hash{{7}}},
-		"proofs": &Proofs{Note: []byte("n"), Known: []Proof{{Size: 3, Path: [][]byte{{1}}}}}, "chunk": &Chunk{app.Hash{1}, 4, 0, []byte("abcd")},
+		"proofs": &Proofs{Note: []byte("n"), Known: []Proof{{Size: 3, Path: [][]byte{{1}}}}, From: feed.Cursor{Epoch: 1}}, "chunk": &Chunk{app.Hash{1}, 4, 0, []byte("abcd")},
 		"answer": &Answer{Enrolled: []byte{1}, Cert: []byte{2}, Sig: []byte{3}},
 	} {
 		enc, err := act.Marshal(v)

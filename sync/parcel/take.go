@@ -174,7 +174,7 @@ func (d *Desk) Take(ctx context.Context, l *Letter, stale bool, keep func(*Recor
 		}
 	}
 	if !rep.Stale && l.pages > 0 {
-		if _, ok := l.proofs.Of(t.size); !ok {
+		if _, ok := l.proofs.Of(t.size); !ok || !l.proofs.GoesOn(t.cur) {
 			return rep, &app.Error{Code: CodeBase, Op: "read a parcel"}
 		}
 	}

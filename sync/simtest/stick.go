@@ -65,15 +65,33 @@ func (w *World) trip(s *seat) {
 	if w.failed() || w.srv.down() || w.happens(w.weather.lost) {
 		return
 	}
-	var back bytes.Buffer
-	if _, err := st.Out(ctx, &back, s.keys.device); err != nil {
-		w.refusedAt(s, "be written a parcel", err)
-		return
+	// Now and then two are written at different times, one is found again later, or both come in no order.
+	n := 1
+	if w.weather != (weather{}) {
+		n = 1 + w.rng.IntN(2)
 	}
-	w.watchParcel(s, back.Bytes())
-	s.drawer.put(&s.drawer.back, back.Bytes())
-	if !w.happens(w.weather.deaf) {
+	for range n {
+		var back bytes.Buffer
+		if _, err := st.Out(ctx, &back, s.keys.device); err != nil {
+			w.refusedAt(s, "be written a parcel", err)
+			return
+		}
+		w.watchParcel(s, back.Bytes())
+		s.drawer.put(&s.drawer.back, back.Bytes())
+		if w.happens(w.weather.deaf) || s.fuse.dead {
+			continue
+		}
 		w.returns(s)
+		if n > 1 { // somebody else does something meanwhile
+			w.acts(w.seats[w.rng.IntN(len(w.seats))])
+			o := w.seats[w.rng.IntN(len(w.seats))]
+			if !o.stick {
+				w.sync(o)
+			}
+		}
+		if w.failed() || w.srv.down() {
+			return
+		}
 	}
 }
 
