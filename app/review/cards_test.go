@@ -64,6 +64,8 @@ func TestCardsFire(t *testing.T) {
 		{"the same deadline", draft("某某市取水条例", "取水单位应当自收到缴费通知书之日起7日内办理有关缴费手续。"), "", ""},
 		{"a larger fine", draft("某某市取水条例", "未经批准擅自取水的，由水行政主管部门责令停止违法行为，处五万元以上二十万元以下的罚款。"), "conflict/fine", "处五万元以上二十万元以下的罚款"},
 		{"a fine within", draft("某某市取水条例", "未经批准擅自取水的，由水行政主管部门责令停止违法行为，处三万元以上八万元以下的罚款。"), "", ""},
+		{"a lower approver", draft("某某市取水条例", "在大型水库取水的，应当经县人民政府批准，并且遵守取水总量控制的要求。"), "conflict/approver", "经县人民政府批准"},
+		{"the same approver", draft("某某市取水条例", "在大型水库取水的，应当经省人民政府批准，并且遵守取水总量控制的要求。"), "", ""},
 		{"word for word", draft("某某市取水条例", "开采地下水应当遵循总量控制、合理布局、分层开采、保护优先的原则，防止水源枯竭和地面沉降的发生，并且定期向社会公布监测结果。"), "verbatim/paragraph", "开采地下水"},
 	} {
 		// The basis makes the water law a higher law of every draft about water.

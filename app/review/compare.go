@@ -154,6 +154,7 @@ func (x *reading) conflict(c Card) error {
 			x.add(x.differs(c, p, a, b))
 		}
 		x.fines(c, p, done)
+		x.approver(c, p, done)
 	}
 	return nil
 }
