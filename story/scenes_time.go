@@ -91,6 +91,7 @@ func dutyRecord(w *world) {
 	w.do(office, own, "return", form{"return_reason": "请写明主办单位"})
 	w.do(lead, own, "resubmit", form{"kind": "study", "title": "代表法学习班（市委党校）", "date": "2026-01-20", "hours": 8})
 	w.do(office, own, "confirm", nil)
+	w.sync(lead)
 	w.sync("孙三立")
 	var d struct{ Lead, Cosigned, Received, Meetings, Votes, Hours, Open int }
 	w.must(&d, lead, "duty", "--out", file, "--json")
