@@ -9,5 +9,5 @@ import (
 // The readers know the core and the mark of secrecy; the PDF reader stands alone in its own package.
 func TestArrows(t *testing.T) {
 	arrows.Only(t, "renda/app", "golang.org/x/text", "github.com/xuri/excelize/v2")
-	arrows.Never(t, "renda/app/desk", "renda/app/intake", "os", "net")
+	arrows.Never(t, "renda/app/desk", "renda/app/intake", "os", "net/http")
 }

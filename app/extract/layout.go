@@ -35,11 +35,12 @@ func (t *Text) layout(pages []pdf.Page) {
 		t.Doubt(DoubtFolio, "count", itoa(n))
 	}
 	joined, last, set := false, pdf.Line{}, margins{}
+	usual := usualMargins(lines)
 	for _, ls := range lines {
 		if len(ls) == 0 {
 			continue
 		}
-		now := marginsOf(ls)
+		now := marginsOf(ls).within(usual, ls[0].Size())
 		for i, l := range ls {
 			n := len(t.Paras)
 			switch {
@@ -74,6 +75,32 @@ func marginsOf(ls []pdf.Line) margins {
 	if slices.Sort(gaps); len(gaps) > 0 {
 		m.pitch = gaps[len(gaps)/4] // within paragraphs lines are closest
 	}
+	return m
+}
+
+// usualMargins are those of most pages.
+func usualMargins(pages [][]pdf.Line) margins {
+	var lefts, rights []float64
+	for _, ls := range pages {
+		if len(ls) > 0 {
+			m := marginsOf(ls)
+			lefts, rights = append(lefts, m.left), append(rights, m.right)
+		}
+	}
+	if len(lefts) == 0 {
+		return margins{}
+	}
+	slices.Sort(lefts)
+	slices.Sort(rights)
+	return margins{left: lefts[len(lefts)/2], right: rights[len(rights)/2]}
+}
+
+// within mends the margins of a page on which no line shows them: only first lines, two characters in, or only short ones.
+func (m margins) within(usual margins, size float64) margins {
+	if in := m.left - usual.left; in > 1.5*size && in < 2.6*size {
+		m.left = usual.left
+	}
+	m.right = max(m.right, usual.right)
 	return m
 }
 
@@ -140,11 +167,13 @@ func cells(s string) bool {
 	return gaps >= 2 && latin*10 < all*3
 }
 
+// join puts the line b after a: with a blank between words of an alphabet, without one between Chinese characters and
+// within a number that the margin cut.
 func join(a, b string) string {
 	a, b = strings.TrimRight(a, " "), strings.TrimLeft(b, " ")
 	x, _ := utf8.DecodeLastRuneInString(a)
 	y, _ := utf8.DecodeRuneInString(b)
-	if x < 0x250 && y < 0x250 && x != '-' {
+	if x < 0x250 && y < 0x250 && x != '-' && (unicode.IsLetter(x) || unicode.IsLetter(y)) {
 		return a + " " + b
 	}
 	return a + b

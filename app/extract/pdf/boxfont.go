@@ -61,7 +61,7 @@ func boxFont(family string) []byte {
 		{"hhea", bytes.Join([][]byte{u32(0x10000), u16(800, -200, 0, em, 0, 0, em, 1, 0, 0, 0, 0, 0, 0, 0, 1)}, nil)},
 		{"hmtx", u16(em, 0, 0)},
 		{"loca", u16(0, len(glyph)/2, len(glyph))},
-		{"maxp", bytes.Join([][]byte{u32(0x10000), u16(2, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0)}, nil)},
+		{"maxp", bytes.Join([][]byte{u32(0x10000), u16(2, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)}, nil)},
 		{"name", nameTable(family)},
 		{"post", bytes.Join([][]byte{u32(0x30000, 0), u16(0, 0), u32(0, 0, 0, 0, 0)}, nil)},
 	}

@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"context"
+	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/klippa-app/go-pdfium"
@@ -51,11 +53,13 @@ func (l Line) Size() float64 { return l.Top - l.Floor }
 // Bounds of a document.
 const (
 	maxPages   = 5000
-	maxObjects = 400 // of a page looked at for pictures and ink, evenly
-	maxNested  = 3   // levels of objects made of others
-	maxAnnots  = 500 // of a page looked through
-	maxFonts   = 8   // text objects of a page whose font is looked at
-	sample     = 16  // one character in so many is asked for its angle and meaning
+	bothPages  = 16       // from so many pages on, two instances read
+	bothBytes  = 24 << 20 // of a file up to so many bytes: each holds a copy
+	maxObjects = 64       // of a page looked at for pictures and ink, evenly
+	maxNested  = 3        // levels of objects made of others
+	maxAnnots  = 500      // of a page looked through
+	maxFonts   = 4        // text objects of a page whose font is looked at
+	sample     = 32       // one character in so many is asked for its angle and meaning
 )
 
 type reader struct {
@@ -75,7 +79,12 @@ func Read(ctx context.Context, data []byte, password, cache string) (*Document, 
 		return nil, err
 	}
 	defer r.close()
-	d, err := r.read()
+	d, err := r.read(func(count int) (*reader, error) {
+		if count < bothPages || len(data) > bothBytes || runtime.GOMAXPROCS(0) < 2 {
+			return nil, nil
+		}
+		return open(ctx, data, password, cache)
+	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -107,7 +116,8 @@ func (r *reader) close() {
 	}
 }
 
-func (r *reader) read() (*Document, error) {
+// read reads page after page. For a long document a second instance, opened by second, reads the later half meanwhile.
+func (r *reader) read(second func(pages int) (*reader, error)) (*Document, error) {
 	d := &Document{Locked: r.lock}
 	count, err := r.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: r.doc})
 	if err != nil {
@@ -115,23 +125,50 @@ func (r *reader) read() (*Document, error) {
 	}
 	d.Count = count.PageCount
 	r.look(d)
-	read := 0
-	for i := range min(count.PageCount, maxPages) {
-		if r.ctx.Err() != nil {
-			return nil, r.ctx.Err()
-		}
-		p, err := r.page(d, i)
-		if err != nil {
-			p.Broken = true
-		} else {
-			read++
-		}
-		d.Pages = append(d.Pages, p)
+	pages := min(count.PageCount, maxPages)
+	half := pages
+	later := make(chan *Document, 1)
+	if two, err := second(pages); err == nil && two != nil {
+		half = (pages + 1) / 2
+		go func() {
+			x := &Document{}
+			defer func() {
+				// What breaks the reader of one half must not end the program.
+				if recover() != nil {
+					x.Pages = append(x.Pages, Page{Broken: true})
+				}
+				two.close()
+				later <- x
+			}()
+			two.span(x, half, pages)
+		}()
+	} else {
+		later <- &Document{}
 	}
-	if read == 0 {
+	r.span(d, 0, half)
+	d.add(<-later)
+	if r.ctx.Err() != nil {
+		return nil, r.ctx.Err()
+	}
+	if !slices.ContainsFunc(d.Pages, func(p Page) bool { return !p.Broken }) {
 		return nil, ErrDamaged
 	}
 	return d, nil
+}
+
+// span reads the pages from one to before another, until the context ends.
+func (r *reader) span(d *Document, from, to int) {
+	for i := from; i < to && r.ctx.Err() == nil; i++ {
+		p, err := r.page(d, i)
+		p.Broken = err != nil
+		d.Pages = append(d.Pages, p)
+	}
+}
+
+// add puts the later half of a document behind the first.
+func (d *Document) add(x *Document) {
+	d.Pages, d.Notes = append(d.Pages, x.Pages...), append(d.Notes, x.Notes...)
+	d.Annots, d.Fields, d.Links, d.Actions = d.Annots+x.Annots, d.Fields+x.Fields, d.Links+x.Links, d.Actions+x.Actions
 }
 
 // look counts what belongs to the document as a whole. What can't be counted is not there.
