@@ -217,8 +217,8 @@ func (w *World) follow(id app.ID, depth int) error {
 		return errors.New("automatic acts without end")
 	}
 	p := w.Proc(id)
-	for _, d := range procedure.AutoActs(p, w.M[id], w.Input("server", nil)) {
-		if err := w.take("server", id, p, d.Action, d.Form); err != nil {
+	if due := procedure.AutoActs(p, w.M[id], w.Input("server", nil)); len(due) > 0 { // its own acceptance leads to the next
+		if err := w.take("server", id, p, due[0].Action, due[0].Form); err != nil {
 			return err
 		}
 		return w.follow(id, depth+1)
