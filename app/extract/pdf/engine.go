@@ -72,7 +72,7 @@ func start(cache string) (pdfium.Pool, error) {
 		}
 		config = config.WithCompilationCache(c)
 	}
-	return webassembly.Init(webassembly.Config{MinIdle: 0, MaxIdle: 1, MaxTotal: 4, FSConfig: wazero.NewFSConfig().WithFSMount(fonts(), "/"),
+	return webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: -1, FSConfig: wazero.NewFSConfig().WithFSMount(fonts(), "/"),
 		RuntimeConfig: config, Stdout: io.Discard, Stderr: io.Discard, RandomSource: zeros{}})
 }
 
