@@ -31,6 +31,7 @@ var groups = []group{
 	{"store", runStore},
 	{"pdf", runPDF},
 	{"text", runText},
+	{"search", runSearch},
 	{"sync", runSync},
 	{"server", runServer},
 	{"window", runWindow},
