@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The real window, as a user has it: unlock by typing the passphrase, open a new draft,
-# type pinyin through fcitx5, kill -9 while typing, start again, unlock: the text is there.
+# type pinyin through fcitx5, kill -9 while typing, start again, unlock: the text is there; then
+# write on in a text of some 131,072 characters.
 # Pictures land in out/window/. The program is built untagged and started in a folder without
 # FyneApp.toml, so that Fyne reports calls from the wrong thread; one report fails the test.
 set -euo pipefail
@@ -50,7 +51,7 @@ unlock() {
 	latin
 	shot "$1"
 	xdotool type --delay 60 "$PASS"
-	sleep 2 # letters go through the input method; Return does not and would overtake them
+	sleep 4 # letters go through the input method; Return does not and would overtake them
 	keys Return
 	sleep "${SETTLE:-5}"
 }
@@ -88,7 +89,15 @@ sleep 2
 keys Return
 sleep 2
 shot 9-text-again
-kill "$pid"; wait "$pid" 2>/dev/null || true
+# The next field: a word doubled sixteen times by the clipboard makes some 131,072 characters; one goes on
+# typing at their end, and the power goes at the pause after.
+pinyin
+xdotool type --delay 70 gaizao; sleep 0.5; keys space; sleep 1
+for _ in $(seq 16); do keys ctrl+a ctrl+c ctrl+End ctrl+v; done
+for word in xiulu jiandeng; do xdotool type --delay 70 "$word"; sleep 0.5; keys space; done
+sleep 8
+shot 10-long-text
+kill -9 "$pid"; wait "$pid" 2>/dev/null || true
 S
 ROOT="$root" BASE="$base" PASS="$PASS" bash scripts/xsession.sh 1280x800 bash "$base/act.sh"
 
@@ -99,5 +108,7 @@ fi
 renda draft list --vault deputy --pass "$PASS" --json >"$base/drafts.json"
 LC_ALL=C.UTF-8 grep -q '建议修复路灯' "$base/drafts.json" || { echo "the Chinese text is not in the draft:" >&2; cat "$base/drafts.json" "$base/window.log" >&2; exit 1; }
 LC_ALL=C.UTF-8 grep -q '村里路灯损坏' "$base/drafts.json" || { echo "the text below the title is not in the draft:" >&2; cat "$base/drafts.json" >&2; exit 1; }
+[ "$(LC_ALL=C.UTF-8 grep -o '改造' "$base/drafts.json" | wc -l)" -ge 32768 ] || { echo "the long text is not whole" >&2; exit 1; }
+LC_ALL=C.UTF-8 grep -q '改造修路' "$base/drafts.json" || { echo "what was typed at the end of the long text is not in the draft" >&2; exit 1; }
 LC_ALL=C.UTF-8 grep -E '"(title|facts)":' "$base/drafts.json"
 ls out/window
