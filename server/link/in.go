@@ -127,6 +127,8 @@ type taking struct {
 	own    bool // written here: it can be looked at, not taken in
 	asks   int
 	n      feed.ParcelCount
+	first  uint64 // number of the first act in it
+	last   uint64
 	rep    feed.ParcelReport
 	peer   peer
 	record int
@@ -173,6 +175,9 @@ func (t *taking) owned(x *act.Signed) error {
 	}
 	if a.Device != t.device.ID || a.Account != t.device.Account {
 		return &app.Error{Code: act.CodeSignature, Op: "read a parcel", Item: a.ID.String()}
+	}
+	if t.last = a.N; t.first == 0 {
+		t.first = a.N
 	}
 	return x.Verify(t.device.Key)
 }
@@ -328,5 +333,5 @@ func (t *taking) done(ctx context.Context, before uint64) error {
 		return err
 	}
 	return t.s.Authority.LogEvent(ctx, audit.Event{Kind: audit.EventParcelIn, Account: t.device.Account, Device: h.From, Num: h.Number,
-		Text: "written " + time.UnixMilli(h.Created).In(app.Zone).Format(time.RFC3339) + " acts " + strconv.Itoa(t.n.Acts) + " sum " + t.p.Sum.Short()})
+		Text: "written " + time.UnixMilli(h.Created).In(app.Zone).Format(time.RFC3339) + " acts " + strconv.FormatUint(t.first, 10) + "-" + strconv.FormatUint(t.last, 10) + " sum " + t.p.Sum.Short()})
 }

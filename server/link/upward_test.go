@@ -17,7 +17,9 @@ import (
 	"renda/app/procedure"
 	"renda/app/roster"
 	"renda/app/upward"
+	"renda/server/authority"
 	"renda/server/link"
+	"renda/server/memstore"
 	"renda/sync/wire"
 )
 
@@ -324,4 +326,74 @@ func (c *court) carryFirst(t *testing.T) {
 	c.line.cut = false
 	c.carry()
 	c.line.cut = true
+}
+
+// The county's server is put back to an older copy: its desk above is behind, so nothing new is filed before it has read to the
+// end what the city has; then the next filing arrives once, and the city sees no cloned device.
+func TestRestoredBelow(t *testing.T) {
+	c := newCourt(t, false)
+	c.carry()
+	var old bytes.Buffer
+	c.county.must(c.county.store.Backup(t.Context(), &old))
+	first := c.order(c.resolution("关于设立生态文明日的决定"))
+	c.carry()
+	c.wants(first, upward.StateReceived)
+	c.county.must(c.county.a.Close())
+	st, err := memstore.Restore(&old)
+	c.county.must(err)
+	c.county.store, c.county.cfg.Store = st, st
+	_, err = authority.NewEpoch(t.Context(), c.county.cfg)
+	c.county.must(err)
+	c.county.a, err = authority.Open(t.Context(), c.county.cfg)
+	c.county.must(err)
+	c.county.must(c.county.a.Recovered(t.Context(), app.ID{}))
+	c.county.station()
+	c.open(t)
+	for range 3 { // the office brings back what was lost
+		c.countyOffice.trip()
+	}
+	second := c.order(c.resolution("关于加强文物保护的决定"))
+	c.line.cut = true
+	c.county.must(c.u.Step(t.Context()))
+	c.wants(second, upward.StateOrdered)
+	c.line.cut = false
+	c.carry()
+	c.carry()
+	c.wants(second, upward.StateReceived)
+	c.cityOffice.trip()
+	titles := map[string]int{}
+	for _, x := range c.cityOffice.d.Cards(desk.Filter{Proc: filing.ID}) {
+		titles[x.Title]++
+	}
+	if len(titles) != 2 || titles["关于加强文物保护的决定"] != 1 || titles["关于设立生态文明日的决定"] != 1 {
+		t.Fatalf("%v", titles)
+	}
+	if s := c.u.Status(); s.Problem != "" || s.Waiting != 0 {
+		t.Fatalf("%+v", s)
+	}
+	c.wants(first, upward.StateReceived) // the word from above came again
+}
+
+// What the program above does not take comes back to the office with why, and can be sent again; it is filed there once.
+func TestRefusedAbove(t *testing.T) {
+	c := newCourt(t, false)
+	c.carry()
+	f := c.resolution("关于缺少材料的决定")
+	delete(f, "f_note")
+	id := c.order(f)
+	c.carry()
+	facts := c.wants(id, upward.StateReady)
+	if facts.Text("up_code") == "" {
+		t.Fatalf("%v", facts)
+	}
+	if cards := c.cityOffice.d.Cards(desk.Filter{Proc: filing.ID}); len(cards) != 0 {
+		t.Fatalf("%d filings at the city", len(cards))
+	}
+	g := c.resolution("关于缺少材料的决定")
+	c.countyOffice.do(id, "send", g)
+	c.countyOffice.trip()
+	c.carry()
+	c.carry()
+	c.wants(id, upward.StateReceived)
+	c.filed()
 }
