@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"renda/app/clause"
 )
 
 // Organs and people of the filing review. All are invented.
@@ -70,7 +72,7 @@ func (w *world) pack(title string, ago int, drop ...string) (form, []string) {
 	f := form{"class": "规章", "title": title, "docno": "演示市人民政府令第" + fmt.Sprint(len(w.matters)) + "号", "published": on.Format("2006-01-02"), "effective": on.AddDate(0, 0, 31).Format("2006-01-02"),
 		"topic": "urban", "officer": "李某", "phone": contact}
 	var attach []string
-	for _, it := range [][2]string{{"f_report", w.paper("备案报告")}, {"f_order", w.paper("公布令")}, {"f_text", w.paper("正式文本", "local/山东/东营市养犬管理条例*.md")}, {"f_note", w.paper("起草说明")},
+	for _, it := range [][2]string{{"f_report", w.paper("备案报告")}, {"f_order", w.paper("公布令")}, {"f_text", w.officialText()}, {"f_note", w.paper("起草说明")},
 		{"f_basis", w.paper("制定依据", "national/行政法/行政处罚法*.md")}} {
 		left := false
 		for _, d := range drop {
@@ -81,6 +83,30 @@ func (w *world) pack(title string, ago int, drop ...string) (form, []string) {
 		}
 	}
 	return f, attach
+}
+
+// amended gives the official text with one clause changed, and the articles that a comparison by
+// clause finds changed.
+func (w *world) amended() (file string, changed []string) {
+	old, err := os.ReadFile(w.officialText())
+	want(err == nil, "%v", err)
+	text := strings.Replace(string(old), "每只一千元罚款", "每只五百元罚款", 1)
+	text = strings.Replace(text, "为了规范演示，", "为了进一步规范演示，", 1)
+	file = w.path("修改后的正式文本.md")
+	want(os.WriteFile(file, []byte(text), 0o600) == nil, "the text can't be written")
+	for _, p := range clause.Match(clause.Parse(string(old)), clause.Parse(text)).Pairs {
+		if p.Change != clause.Same {
+			want(p.Change == clause.Changed && p.Sure, "应只是改动：%v", p)
+			changed = append(changed, p.New[0].Label)
+		}
+	}
+	want(len(changed) == 1, "改动的条应有一条，实际 %v", changed)
+	return file, changed
+}
+
+// officialText is what the documents of the story say.
+func (w *world) officialText() string {
+	return w.paper("正式文本", "local/山东/东营市养犬管理条例*.md")
 }
 
 // file files a document with all its items.

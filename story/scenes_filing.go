@@ -194,16 +194,17 @@ func refiled(w *world) {
 	w.do(filer, old, "reply", form{"decision": "amend", "reply_text": "同意修改。", "fix_until": w.now().AddDate(0, 0, 20).Format("2006-01-02")})
 	w.do(filer, old, "corrected", form{"fix_how": "amend", "fixed_on": w.today(), "fix_docno": "演示市人民政府令第30号", "fix_text": "已修改第十条。"})
 	w.no("filing.refile", clerk, old, "verify", form{"verify_text": "属实"})
-	f, attach := w.pack("演示市犬类收容办法", 0)
+	f, attach := w.pack("演示市犬类收容办法", 0, "f_text")
 	f["doing"], f["replaces"] = "amend", old
-	fresh := w.do(filer, "new", "file", f, append(attach, "--attach", "f_decision="+w.paper("修改决定"))...).Matter
+	text, changed := w.amended()
+	fresh := w.do(filer, "new", "file", f, append(attach, "--attach", "f_text="+text, "--attach", "f_decision="+w.paper("修改决定"))...).Matter
 	w.do(clerk, fresh, "check", checks())
 	number := w.do(clerk, fresh, "register", nil).Number
 	p := w.see(filer, old)
 	want(p.State == "ended" && p.Columns["result"] == "已修改" && p.Columns["replaced"] == number && p.Facts["refiled"] == fresh, "原审查没有自动终止：%s %v", p.StateName, p.Columns)
 	want(w.see(clerk, fresh).Facts["replaces"] == old, "新文本没有连到原文件")
 	w.matters["new"], w.matters["old"] = fresh, old
-	w.note("新文本 %s", number)
+	w.note("新文本 %s，按条比较改动：%s", number, strings.Join(changed, "、"))
 }
 
 func nationalDay(w *world) {
