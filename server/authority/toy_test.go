@@ -73,6 +73,28 @@ func toy(endless *atomic.Bool) *procedure.Procedure {
 				}
 				return nil, endless != nil && endless.Load()
 			}}),
+			row("point", procedure.Action{Fields: []procedure.Field{text("to")}, Effect: func(m *procedure.Matter, e *procedure.Event) {
+				lead(m, e)
+				m.Facts["to"] = e.Form.Text("to")
+			}}),
+			row("boom_tells", procedure.Action{Effect: func(m *procedure.Matter, _ *procedure.Event) { m.Facts["to"] = "boom" }}),
+			row("told", procedure.Action{Fields: []procedure.Field{text("by")}, Effect: func(m *procedure.Matter, e *procedure.Event) { m.Facts["told"] = e.Form.Text("by") },
+				Guards: []procedure.Guard{{Code: "toy.no", Basis: "x", Check: func(m *procedure.Matter, _ *procedure.Input) *procedure.Refusal {
+					if m.Facts.Text("told") != "" || m.Facts.Int("count") == 1 {
+						return procedure.No("why", "told, or not ready")
+					}
+					return nil
+				}}}}),
+			row("peek", procedure.Action{Fields: []procedure.Field{text("at")}, Effect: lead, Guards: []procedure.Guard{{Code: "toy.no", Basis: "x",
+				Check: func(_ *procedure.Matter, in *procedure.Input) *procedure.Refusal {
+					if in.Form == nil {
+						return nil
+					}
+					if m := in.Link(in.Form.ID("at")); m == nil || m.Facts.Int("count") == 0 {
+						return procedure.No("why", "nothing there")
+					}
+					return nil
+				}}}}),
 			row("finish", procedure.Action{To: toyDone}),
 		},
 		RolesOf: func(_ *procedure.Matter, a org.Actor) []procedure.RoleID {
@@ -100,6 +122,15 @@ func toy(endless *atomic.Bool) *procedure.Procedure {
 		},
 		Title:  func(*procedure.Matter) string { return "试" },
 		Values: func(*procedure.Matter, *org.Directory) []string { return nil },
+		Tells: func(m *procedure.Matter) []procedure.Tell {
+			switch to := m.Facts.Text("to"); to {
+			case "":
+				return nil
+			case "boom":
+				panic("tells")
+			}
+			return []procedure.Tell{{Matter: m.Facts.ID("to"), Kind: "toy.told", Form: act.Form{"by": m.ID.String()}}, {Matter: m.ID, Kind: "toy.nobody knows", Form: act.Form{}}}
+		},
 		NumberText: func(_ *procedure.Matter, _ *procedure.Input, s string, n uint64) (string, error) {
 			return fmt.Sprintf("2026年%s第%03d号", s, n), nil
 		},
