@@ -33,7 +33,7 @@ func main() {
 		os.Exit(1)
 	}
 	failed := 0
-	all := append(append(scenes, filingScenes...), parcelScenes...)
+	all := append(append(append(scenes, filingScenes...), parcelScenes...), secretScenes...)
 	if only := os.Args[1:]; len(only) > 0 {
 		all = slices.DeleteFunc(all, func(s scene) bool { return !slices.Contains(only, s.name) })
 	}
