@@ -111,6 +111,23 @@ func TestViewDoesNotJump(t *testing.T) {
 	}
 }
 
+// What changes above the view leaves the line at its upper edge where it is.
+func TestChangesAboveLeaveTheView(t *testing.T) {
+	test.NewTempApp(t)
+	p := pageOf(strings.Repeat("一行\n", 500), 300, 400)
+	p.jump(5000)
+	at := p.text.Para(p.top.para)
+	for _, put := range []string{"", "甲\n乙\n丙", "甲"} {
+		before := p.top
+		c, _ := p.text.Replace(p.text.At(10), p.text.At(40), put, buffer.Whole, buffer.Pos{}, buffer.Pos{})
+		p.changed(c)
+		p.settle()
+		if by := c.New - c.Gone; p.top.para != before.para+by || p.top.y != before.y || p.text.Para(p.top.para) != at {
+			t.Errorf("after %d paragraphs more the view went from %v to %v", by, before, p.top)
+		}
+	}
+}
+
 // A text of 200,000 characters is opened without laying it out: only paragraphs in view are.
 func TestOnlyTheViewIsLaidOut(t *testing.T) {
 	test.NewTempApp(t)

@@ -119,6 +119,11 @@ func TestMovingByLines(t *testing.T) {
 	if _, to := s.Selected(); to != at {
 		t.Errorf("up again is %d, not %d", to, at)
 	}
+	key(s, fyne.KeyLeft, fyne.KeyUp)
+	if _, to := s.Selected(); to != at-11 {
+		t.Errorf("left and up is %d, not %d", to, at-11)
+	}
+	key(s, fyne.KeyRight, fyne.KeyDown)
 	key(s, fyne.KeyHome)
 	_, home := s.Selected()
 	shifted(s, fyne.KeyEnd)
