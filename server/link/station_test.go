@@ -254,7 +254,10 @@ func TestUnknownClass(t *testing.T) {
 // Several thousand acts of a week come in whole, with progress, in one parcel.
 func TestManyActs(t *testing.T) {
 	r, clerk := office(t)
-	const n = 600
+	n := 600
+	if testing.Short() {
+		n = 300 // more than one push still
+	}
 	for range n {
 		clerk.do(app.ID{}, "record", letter("路灯"))
 	}
