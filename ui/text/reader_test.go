@@ -185,6 +185,13 @@ func TestPairAcross(t *testing.T) {
 				if to < 0 || to > 100 {
 					t.Fatalf("%d of side %d corresponds to %d", o, k, to)
 				}
+				if i := p.at(k, o); i >= 0 {
+					for _, a := range pairs {
+						if from := p.order[k][i][1-k]; a[1-k] > from && to > a[1-k] {
+							t.Fatalf("%d of side %d, in the clause of %v, leads past %v", o, k, p.order[k][i], a)
+						}
+					}
+				}
 				if i := p.at(k, o); i >= 0 && p.order[k][i][k] == o && to != p.order[k][i][1-k] {
 					t.Fatalf("anchor %v leads to %d", p.order[k][i], to)
 				}
