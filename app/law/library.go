@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"unicode"
 
 	"renda/app"
 )
@@ -271,11 +272,14 @@ func sameDate(laws []*Law) []Problem {
 	return out
 }
 
-// words gives the Chinese characters of a text and nothing else: two sources of one
-// text differ in spaces, marks and the width of brackets.
+// words gives the letters and digits of a text and nothing else: two sources of one
+// text differ in spaces, marks and the width of characters.
 func words(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= 0x4e00 && r <= 0x9fff {
+		if r >= '０' && r <= '９' {
+			r -= '０' - '0'
+		}
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1

@@ -1,6 +1,7 @@
 package law
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -89,4 +90,43 @@ func TestKey(t *testing.T) {
 	if Short("外国人在中华人民共和国收养子女登记办法") != "外国人在中华人民共和国收养子女登记办法" {
 		t.Error("a title about the country lost it")
 	}
+}
+
+// A title comes back with a text made after its repeal, and a new text that repeals the old one under the
+// same title is in force itself.
+func TestTitlesComeBack(t *testing.T) {
+	text := func(name, body string) *Law {
+		return read(t, name, "# 甲条例\n\n2000年1月1日 国务院发布\n\n<!-- INFO END -->\n\n"+body)
+	}
+	lib := Assemble([]*Law{
+		text("甲条例(2000-01-01).md", "第一条 本条例自2000年1月1日起施行。\n"),
+		read(t, "乙条例(2010-01-01).md", "# 乙条例\n\n2010年1月1日 国务院发布\n\n<!-- INFO END -->\n\n第一条 本条例自2010年3月1日起施行。《甲条例》同时废止。\n"),
+		text("甲条例(2015-01-01).md", "第一条 本条例自2015年2月1日起施行。\n"),
+		text("甲条例(2020-01-01).md", "第一条 本条例自2020年6月1日起施行。2015年1月1日国务院公布的《甲条例》同时废止。\n"),
+	})
+	for on, want := range map[string]struct {
+		status    Status
+		published string
+	}{
+		"2009-01-01": {StatusInForce, "2000-01-01"}, "2012-01-01": {StatusRepealed, "2000-01-01"},
+		"2016-01-01": {StatusInForce, "2015-01-01"}, "2020-05-31": {StatusInForce, "2015-01-01"}, "2021-01-01": {StatusInForce, "2020-01-01"},
+	} {
+		s := lib.AsOf("甲条例", date(t, on))
+		if s.Status != want.status || s.Law == nil || s.Law.Published.String() != want.published {
+			t.Errorf("on %s: %s, %+v", on, s.Status, s.Law)
+		}
+	}
+}
+
+// FuzzOpenPack: no bytes of a pack make the reader fall over, and nothing unsigned is opened.
+func FuzzOpenPack(f *testing.F) {
+	signing, key := keys(f, 1, "sd.npc")
+	b, _ := build(f, few(f), signing, 1)
+	f.Add(b)
+	f.Add(b[:40])
+	f.Fuzz(func(t *testing.T, x []byte) {
+		if _, err := openAll(x, key); err == nil && !bytes.Equal(x, b) {
+			t.Fatal("another file than the signed one was opened")
+		}
+	})
 }
