@@ -179,6 +179,8 @@ func receiving() []action {
 		}
 	}
 	return []action{
+		{ID: "suggest_review", Name: "提出审查建议", NameEn: "Suggest a review", Help: "公民、组织和代表认为规范性文件有问题的，都可以提出；来信来访由窗口录入。", Basis: "立法法第一百一十条、" + bj("十六"), By: by(RoleCounter, RoleProposer), From: from(StateNew), To: StateReceived, Part: act.PartOpen,
+			With: []string{"identity"}, Tone: procedure.TonePrimary, Papers: []string{"receipt"}, Fields: form(), Guards: []guard{received}, Clocks: begin(), Effect: set("suggestion")},
 		{ID: "identity", Name: "提出人信息", NameEn: "Who proposes", Basis: bj("二十四"), By: by(RoleProposer, RoleCounter, RoleOffice), From: from(StateNew, StateIncomplete), Part: act.PartIdentity, Companion: true, Fields: identityFields(),
 			Guards: []guard{{Code: app.CodeForbidden, Basis: bj("二十四"), Check: func(m *matter, in *input) *no {
 				if v := in.Form.Text("account"); v != "" && v != in.Actor.Account.String() && v != m.Facts.Text("account") {
@@ -186,8 +188,6 @@ func receiving() []action {
 				}
 				return nil
 			}}}},
-		{ID: "suggest_review", Name: "提出审查建议", NameEn: "Suggest a review", Help: "公民、组织和代表认为规范性文件有问题的，都可以提出；来信来访由窗口录入。", Basis: "立法法第一百一十条、" + bj("十六"), By: by(RoleCounter, RoleProposer), From: from(StateNew), To: StateReceived, Part: act.PartOpen,
-			With: []string{"identity"}, Tone: procedure.TonePrimary, Papers: []string{"receipt"}, Fields: form(), Guards: []guard{received}, Clocks: begin(), Effect: set("suggestion")},
 		{ID: "demand_review", Name: "提出审查要求", NameEn: "Demand a review", Help: "政府、监察委员会、法院、检察院和下级人大常委会可以提出；应当启动审查。", Basis: "立法法第一百一十条、" + bj("十六"), By: by(RoleProposer, RoleCounter, RoleOffice), From: from(StateNew), To: StateDemanded, Part: act.PartOpen,
 			With: []string{"identity"}, Papers: []string{"receipt"}, Fields: form(organ), Guards: []guard{received, {Code: CodeOrgan, Basis: bj("十六"), Check: mayDemand}}, Clocks: begin(), Effect: set("demand")},
 		{ID: "incomplete", Name: "告知补充完整", NameEn: "Ask for what is missing", Help: "内容不完整的，在期限内一次告知；补充期间审查期限停止计算。", Basis: bj("二十四"), By: by(RoleOffice), From: from(StateReceived, StateDemanded), To: StateIncomplete, Part: act.PartOpen,

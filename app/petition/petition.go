@@ -59,7 +59,6 @@ const (
 const (
 	CodeOrgan  app.Code = "petition.organ"      // this organ may not demand a review; name
 	CodeLacks  app.Code = "petition.incomplete" // what is required is missing; lacking
-	CodeWhole  app.Code = "petition.complete"   // nothing is missing
 	CodeNamed  app.Code = "petition.named"      // the summary carries the proposer's name
 	CodeEnded  app.Code = "petition.ended"      // the review of the document is over or it is not here; state
 	CodeSame   app.Code = "petition.same"       // no new reason

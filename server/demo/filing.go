@@ -133,7 +133,14 @@ var petitions = []func(t *tale){
 
 func filingID(n int) app.ID { return app.NamedID("demo/filing/" + itoa(n)) }
 
-func (t *tale) doc() document { return documents[t.k%len(documents)] }
+// doc is what the tale is about; a second round of them is on trial.
+func (t *tale) doc() document {
+	d := documents[t.k%len(documents)]
+	if t.k >= len(documents) {
+		d.title, d.docno = d.title+"（试行）", strings.NewReplacer("第", "第1", "〕", "〕1").Replace(d.docno)
+	}
+	return d
+}
 
 func (t *tale) maker() string { return "maker-" + t.doc().maker }
 
