@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	"renda/app/desk"
@@ -10,10 +11,12 @@ import (
 	"renda/ui/screen/duty"
 	"renda/ui/screen/figures"
 	"renda/ui/screen/home"
+	"renda/ui/screen/law"
 	"renda/ui/screen/ledger"
 	"renda/ui/screen/list"
 	"renda/ui/screen/matter"
 	"renda/ui/screen/outbox"
+	"renda/ui/screen/review"
 	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
 	"renda/ui/screen/tray"
@@ -32,10 +35,13 @@ type Desk interface {
 	figures.Desk
 	ledger.Desk
 	rules.Desk
+	law.Desk
+	review.Desk
 	tray.Desk
 	Watch(fn func(desk.Change)) (cancel func())
 	Status() desk.Status
 	Search(q string, limit int) []desk.Hit
+	LawTitles(ctx context.Context, typed string, n int) ([]string, error)
 	Me() org.Actor
 	Directory() *org.Directory
 	Now() time.Time

@@ -66,5 +66,11 @@ func (d *fakeDesk) Matter(ctx context.Context, id app.ID) (*desk.MatterView, err
 	if id == ruleset.ID {
 		return d.ruleMatter(), nil
 	}
+	switch id {
+	case filed:
+		return filedMatter(d), nil
+	case app.NamedID("filed before"):
+		return filedBefore(d), nil
+	}
 	return d.Desk.Matter(ctx, id)
 }

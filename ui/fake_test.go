@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/app/act"
 	"renda/app/desk"
 	"renda/app/message"
 	"renda/app/procedure"
@@ -23,6 +24,9 @@ type fakeDesk struct {
 	watch    func(desk.Change)
 	status   desk.Status
 	now      time.Time
+	nolaw    error      // why there is no library of law
+	indexing bool       // a search waits for the index
+	judged   []act.Form // what was said of findings
 }
 
 var fakeNow = uitest.Now

@@ -13,6 +13,7 @@ import (
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
+	"renda/ui/screen/law"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -59,11 +60,11 @@ func (s *shell) palette() {
 func (p *palette) search(q string) {
 	q = strings.TrimSpace(q)
 	local := p.commands(q)
-	present.Load(&p.load, p.s.f.stage, func(context.Context) ([]desk.Hit, error) {
+	present.Load(&p.load, p.s.f.stage, func(ctx context.Context) ([]desk.Hit, error) {
 		if q == "" {
 			return nil, nil
 		}
-		return p.s.d.Search(q, hitLimit), nil
+		return append(p.s.d.Search(q, hitLimit), p.laws(ctx, q)...), nil
 	}, func(found []desk.Hit, _ error) {
 		p.hits = local
 		for _, h := range found {
@@ -72,6 +73,22 @@ func (p *palette) search(q string) {
 		p.table.SetCount(len(p.hits))
 		p.table.Select(0)
 	})
+}
+
+// lawLimit is how many laws are named among the finds.
+const lawLimit = 8
+
+// laws are the laws whose titles answer; without a library there are none.
+func (p *palette) laws(ctx context.Context, q string) []desk.Hit {
+	titles, err := p.s.d.LawTitles(ctx, q, lawLimit)
+	if err != nil {
+		return nil // the library's own room says why
+	}
+	out := make([]desk.Hit, len(titles))
+	for i, t := range titles {
+		out[i] = desk.Hit{Kind: room.Law, ID: t, Title: "《" + t + "》", Detail: i18n.T("room.law")}
+	}
+	return out
 }
 
 // commands are the rooms and what the shell itself can do.
@@ -109,6 +126,8 @@ func (p *palette) opener(h desk.Hit) func() {
 			}
 		case "room":
 			p.s.Open(h.ID, "")
+		case room.Law:
+			p.s.Open(room.Law, law.Titled(h.ID))
 		case desk.HitAction:
 			if present.Written(p.s.d, h.ID) {
 				p.s.Open(room.Drafts, "new:")

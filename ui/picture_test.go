@@ -94,6 +94,7 @@ func TestPictures(t *testing.T) {
 		matterPictures(b, f, shot)
 		draftPictures(b, f, shot)
 		beginPictures(b, f, shot)
+		lawPictures(b, f, shot)
 		f.open.Open(room.List, "")
 		q.Run()
 		f.open.palette()

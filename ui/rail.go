@@ -108,7 +108,7 @@ func (r *rail) step(from string, by int) {
 // mark shows which room is open; a matter, and one to be begun, belongs to its list.
 func (r *rail) mark(p place) {
 	id := p.room
-	if id == room.Matter || id == room.Begin {
+	if id == room.Matter || id == room.Begin || id == room.Review {
 		id = room.List
 	}
 	for k, it := range r.items {

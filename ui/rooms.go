@@ -14,10 +14,12 @@ import (
 	"renda/ui/screen/figures"
 	"renda/ui/screen/help"
 	"renda/ui/screen/home"
+	"renda/ui/screen/law"
 	"renda/ui/screen/ledger"
 	"renda/ui/screen/list"
 	"renda/ui/screen/matter"
 	"renda/ui/screen/outbox"
+	"renda/ui/screen/review"
 	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
 	"renda/ui/screen/tray"
@@ -48,6 +50,8 @@ func rooms() []roomDef {
 		{room.Figures, theme.GridIcon(), 2, all, func(s *shell, a string) room.Screen { return figures.New(s.env(), s.d, a) }},
 		{room.Duty, theme.CheckButtonCheckedIcon(), 2, deputy, func(s *shell, a string) room.Screen { return duty.New(s.env(), s.d, a) }},
 		{room.Rules, theme.DocumentIcon(), 2, nil, func(s *shell, a string) room.Screen { return rules.New(s.env(), s.d, a) }},
+		{room.Law, theme.FolderOpenIcon(), 2, nil, func(s *shell, a string) room.Screen { return law.New(s.env(), s.d, a) }},
+		{room.Review, nil, 2, nil, func(s *shell, a string) room.Screen { return review.New(s.env(), s.d, a) }},
 		{room.Tray, theme.WarningIcon(), 3, nil, func(s *shell, a string) room.Screen { return tray.New(s.env(), s.d, a) }},
 		{room.Outbox, theme.MailSendIcon(), 3, nil, func(s *shell, a string) room.Screen { return outbox.New(s.env(), s.d, a) }},
 		{room.Settings, theme.SettingsIcon(), 4, nil, func(s *shell, a string) room.Screen {

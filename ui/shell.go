@@ -112,6 +112,9 @@ func (s *shell) Back() {
 	}
 }
 
+// Here says where in its room the screen is now.
+func (s *shell) Here(arg string) { s.at.arg = arg }
+
 func (s *shell) enter(p place) {
 	def, ok := roomOf(p.room)
 	if !ok {

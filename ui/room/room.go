@@ -67,6 +67,9 @@ type Shell interface {
 	// OpenList shows exactly these matters under a heading (a figure's list).
 	OpenList(title string, ids []app.ID)
 	Back()
+	// Here says where in its room the screen is now, as an argument that opens it there again: what Back and the
+	// history come back to.
+	Here(arg string)
 	// Notify shows a notice that stays until it is closed or replaced.
 	Notify(text string)
 	// Fail shows a failure in words, the same way; nil is nothing.
@@ -99,6 +102,8 @@ const (
 	Outbox   = "outbox"   // 待发件
 	Duty     = "duty"     // 履职档案
 	Rules    = "rules"    // 规则
+	Law      = "law"      // 法律库; arg as the package says
+	Review   = "review"   // 审查; arg the filing's ID, "ID/hash" a paper of it
 	Settings = "settings" // 设置; arg a section
 	Help     = "help"     // 快捷键与帮助
 )

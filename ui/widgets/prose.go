@@ -22,6 +22,7 @@ const (
 	Added       // green ground, underlined
 	Gone        // red ground, struck through
 	Bolded      // bold
+	Found       // answers to what is looked for, or made a card speak
 )
 
 // Run is a piece of text with one mark.
@@ -227,7 +228,7 @@ func (r *proseRenderer) draw() {
 	ink, lead := colorOf(p, p.Color), p.lead()
 	for _, l := range p.lines {
 		for _, s := range l.segs {
-			if s.mark == Added || s.mark == Gone {
+			if s.mark == Added || s.mark == Gone || s.mark == Found {
 				nr = r.decorate(nr, l.y, lead, s)
 			}
 			if nt == len(r.texts) {
@@ -256,8 +257,11 @@ func (r *proseRenderer) decorate(n int, y, lead float32, s proseSeg) int {
 	}
 	ground, line := r.rects[n], r.rects[n+1]
 	fill, ink, at := theme.Insert, theme.Good, y+lead*0.9
-	if s.mark == Gone {
+	switch s.mark {
+	case Gone:
 		fill, ink, at = theme.Delete, theme.Alarm, y+lead*0.52
+	case Found:
+		fill, ink = theme.WarnTint, theme.Warn
 	}
 	ground.FillColor, line.FillColor = colorOf(r.p, fill), colorOf(r.p, ink)
 	ground.Move(fyne.NewPos(s.x, y+lead*0.08))

@@ -39,7 +39,8 @@ type Table struct {
 	OnOpen   func(i int)
 	OnSort   func(key string, asc bool)
 	OnSelect func(i int)
-	Now      func() time.Time // for type-ahead; required if Find is set
+	OnKey    func(*fyne.KeyEvent) bool // has the keys first; may be nil
+	Now      func() time.Time          // for type-ahead; required if Find is set
 
 	count    int
 	selected int
@@ -141,6 +142,9 @@ func (t *Table) FocusLost() { t.focused = false; t.body.Refresh() }
 
 // TypedKey moves the selection and opens rows.
 func (t *Table) TypedKey(e *fyne.KeyEvent) {
+	if t.OnKey != nil && t.OnKey(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyDown:
 		t.Select(t.selected + 1)

@@ -121,6 +121,28 @@ func newDate(label string, f *present.Form, value string, set func(string)) *wid
 	return d
 }
 
+// Day makes a field for a day that stands in no form: took gets each day that was understood, and
+// the zero day when the field is emptied.
+func Day(label string, now func() time.Time, took func(app.Date)) *widgets.DateField {
+	d := widgets.NewDateField(label, i18n.T("date.hint"))
+	d.Today = func() time.Time { return app.DateOf(now()).Time() }
+	d.Read = func(s string) (time.Time, bool) {
+		x, ok := present.ParseDate(s, app.DateOf(now()))
+		return x.Time(), ok
+	}
+	d.Show = func(t time.Time) string { return app.DateOf(t).String() }
+	d.Words = calendarWords()
+	d.OnChange = func(day time.Time, ok bool, typed string) {
+		switch {
+		case ok:
+			took(app.DateOf(day))
+		case typed == "":
+			took(app.Date{})
+		}
+	}
+	return d
+}
+
 // dayMark words what a day is: the sign under its number, and a line.
 func dayMark(m present.DayMark) widgets.DayMark {
 	out := widgets.DayMark{Off: m.Off, Text: m.Words}

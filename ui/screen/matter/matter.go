@@ -173,6 +173,9 @@ func (s *screen) drawHead() {
 	}
 	var buttons []fyne.CanvasObject
 	if s.p.Form == nil {
+		if present.MayReview(pg.View) {
+			buttons = append(buttons, widgets.NewButton(i18n.T("review.enter"), func() { s.env.Shell.Open(room.Review, s.id.String()) }))
+		}
 		for _, it := range s.primary(2) {
 			b := widgets.Primary(it.Name, func() { s.begin(it) })
 			buttons = append(buttons, b)

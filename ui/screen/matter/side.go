@@ -11,6 +11,7 @@ import (
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
+	"renda/ui/room"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -39,6 +40,11 @@ func (s *screen) drawSide() {
 func (s *screen) actions() fyne.CanvasObject {
 	pg := s.p.Page
 	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.actions")), widgets.HLine()}
+	if present.MayReview(pg.View) {
+		b := widgets.NewButton(i18n.T("review.enter"), func() { s.env.Shell.Open(room.Review, s.id.String()) })
+		b.Alignment = widget.ButtonAlignLeading
+		things = append(things, b, widgets.Help(i18n.T("review.enter.help")))
+	}
 	if len(pg.Groups) == 0 {
 		things = append(things, widgets.Para(i18n.T("matter.noactions"), theme.Muted))
 	}
@@ -133,6 +139,10 @@ func (s *screen) blobs() fyne.CanvasObject {
 		var right fyne.CanvasObject
 		if b.Held {
 			right = widgets.NewButton(i18n.T("blob.save"), func() { s.saveBlob(b.Blob) })
+			if present.MayReview(s.p.Page.View) {
+				read := widgets.Quiet(i18n.T("blob.read"), func() { s.env.Shell.Open(room.Review, s.id.String()+"/"+b.Blob.Hash.String()) })
+				right = widgets.Buttons(read, right)
+			}
 		} else {
 			words := i18n.T("blob.coming")
 			if n := s.p.Held(b.Blob); n > 0 && b.Blob.Size > 0 {

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"context"
+
+	"renda/app"
+	"renda/app/desk"
+	"renda/ui/loop"
+	"renda/ui/room"
+	"renda/ui/screen/law"
+)
+
+// lawPictures are the library of law and the review of a filed document.
+func lawPictures(b *fakeBackend, f *frame, shot func(string)) {
+	q := f.stage.(*loop.Queue)
+	pack, err := b.d.Library(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	f.open.Open(room.Law, law.Searched("行政处罚 地区:全国 级别:法律"))
+	shot("law-found")
+	f.open.Open(room.Law, law.Titled("行政处罚法"))
+	shot("law-book")
+	vs := pack.Library().Versions("行政处罚法")
+	f.open.Open(room.Law, law.At(vs[0].ID, "", nil))
+	shot("law-old")
+	f.open.screen.(interface{ Compare(string) }).Compare(vs[len(vs)-1].ID)
+	shot("law-compare")
+	b.d.nolaw = &app.Error{Code: desk.CodeNoLibrary}
+	f.open.Open(room.Law, "")
+	shot("law-none")
+	b.d.nolaw = nil
+	b.d.indexing = true
+	f.open.Open(room.Law, law.Searched("处罚"))
+	q.Step()
+	q.Step()
+	b.d.indexing = false
+	q.Run()
+	f.open.Open(room.Review, filed.String())
+	shot("review")
+	f.open.screen.(room.Keyed).Access(2)
+	shot("review-higher")
+	f.open.screen.(room.Keyed).Access(3)
+	shot("review-doubts")
+	f.open.screen.(room.Keyed).Access(4)
+	shot("review-measures")
+	f.open.screen.(room.Keyed).Access(1)
+	f.open.screen.(room.Keyed).Commit()
+	q.Run()
+	shot("review-confirm")
+	f.open.escape()
+	f.open.screen.(interface{ Beside() }).Beside()
+	shot("review-beside")
+	f.open.screen.(interface{ Earlier() }).Earlier()
+	shot("review-earlier")
+}

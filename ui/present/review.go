@@ -1,0 +1,450 @@
+package present
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"strings"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/clause"
+	"renda/app/desk"
+	"renda/app/extract"
+	"renda/app/filing"
+	"renda/app/org"
+	"renda/app/review"
+	"renda/ui/i18n"
+)
+
+// ReviewDesk is what reviewing a filed document needs of a desk.
+type ReviewDesk interface {
+	LawDesk
+	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
+	ReadPaper(ctx context.Context, b act.Blob) (desk.PaperText, error)
+	ReviewText(ctx context.Context, filed app.ID, p desk.PaperText, on app.Date) (*review.Report, error)
+	CardCounts(ctx context.Context) (map[string]review.Count, error)
+	DoFor(ctx context.Context, proc string, matter app.ID, actionID, track string, form act.Form) (app.ID, error)
+	Directory() *org.Directory
+}
+
+// Which findings are shown.
+const (
+	FindingsOpen      = "open"
+	FindingsConfirmed = review.Confirmed
+	FindingsDismissed = review.Dismissed
+	FindingsAll       = "all"
+)
+
+// Review is one filed document before its reviewer: a paper of it as a text of clauses, and what
+// the rule cards point at. It belongs to the screen's thread.
+type Review struct {
+	ID     app.ID
+	View   *desk.MatterView // nil until it has come, or with Err
+	Err    error
+	Papers []ReviewPaper
+	Paper  int // the one being read, -1 none
+	On     app.Date
+
+	Text    *desk.PaperText // nil while it is being read
+	TextErr error           // it couldn't be read: refused, not here, stopped
+	Reading *Reading
+	Doubts  []ReviewDoubt
+
+	Report    *review.Report // nil while the cards run, or with ReportErr
+	ReportErr error
+	Findings  []Finding
+	Filter    string
+	Shown     []int // of Findings, by the filter
+	At        int   // of Shown; -1 none
+	Higher    []HigherLaw
+	Missing   []string
+	Unchecked []string
+	Measures  []MeasureLine
+	MayJudge  bool // the table lets this person confirm and dismiss
+
+	Paired   *PairedLaw // a higher law beside the document, nil while it is read alone
+	Compared *Compared  // the earlier text beside the document
+	With     string     // what stands beside it, in words
+	// BesideErr is why it couldn't be put beside the document.
+	BesideErr error
+
+	d       ReviewDesk
+	stage   Stage
+	want    app.Hash
+	load    Latest
+	text    Latest
+	cards   Latest
+	beside  Latest
+	judging Latest
+	changed func()
+}
+
+// ReviewPaper is one paper of the package.
+type ReviewPaper struct {
+	Blob act.Blob
+	Name string // 正式文本：办法.docx
+	Held bool
+}
+
+// ReviewDoubt is something about the text that a person should look at; At is -1 where it has no place.
+type ReviewDoubt struct {
+	Words string
+	At    int
+}
+
+// Finding is one thing a card points at, with what a person said of it.
+type Finding struct {
+	review.Finding
+	Card    review.Card
+	Name    string // of the card
+	Place   string
+	Verdict string // "" open
+	Reason  string
+	Fired   []Stretch // the words that made the card speak
+	Begin   int       // of the clause in the text
+}
+
+// MeasureLine is one place where the document sets 处罚, 许可, 强制, 收费.
+type MeasureLine struct {
+	Kind, Place, Words string
+	At                 Stretch
+}
+
+// NewReview opens a filing; paper names the paper to read, zero the official text.
+func NewReview(d ReviewDesk, st Stage, id app.ID, paper app.Hash, changed func()) *Review {
+	return &Review{ID: id, d: d, stage: st, want: paper, Paper: -1, At: -1, Filter: FindingsOpen, On: app.DateOf(d.Now()), changed: changed}
+}
+
+// Reload reads the filing, and the paper if it isn't read yet.
+func (r *Review) Reload() {
+	Load(&r.load, r.stage, func(ctx context.Context) (*desk.MatterView, error) { return r.d.Matter(ctx, r.ID) }, func(v *desk.MatterView, err error) {
+		if r.Err = err; err != nil {
+			r.changed()
+			return
+		}
+		r.View, r.MayJudge = v, false
+		for _, a := range v.Actions {
+			r.MayJudge = r.MayJudge || a.Action.ID == "finding" && !a.Disabled
+		}
+		r.list()
+		r.judge()
+		switch absent := app.CodeOf(r.TextErr) == desk.CodePaperAbsent; {
+		case r.Paper < 0 && len(r.Papers) > 0:
+			r.Choose(r.first())
+			return
+		case r.Paper >= 0 && absent && r.Papers[r.Paper].Held:
+			r.Choose(r.Paper) // it has come meanwhile
+			return
+		}
+		r.changed()
+	})
+}
+
+// list gathers the papers, the package's in its order, then those other acts brought.
+func (r *Review) list() {
+	was := app.Hash{}
+	if r.Paper >= 0 {
+		was = r.Papers[r.Paper].Blob.Hash
+	}
+	held := map[app.Hash]bool{}
+	for _, b := range r.View.Blobs {
+		held[b.Blob.Hash] = b.Held
+	}
+	seen := map[app.Hash]bool{}
+	r.Papers = nil
+	add := func(b act.Blob, label string) {
+		if seen[b.Hash] {
+			return
+		}
+		seen[b.Hash] = true
+		r.Papers = append(r.Papers, ReviewPaper{Blob: b, Name: label + i18n.T("review.colon") + b.Name, Held: held[b.Hash]})
+	}
+	for _, key := range packageOrder() {
+		for _, b := range r.View.Matter.Facts.Blobs(key.Key) {
+			add(b, i18n.Term(key.Label))
+		}
+	}
+	for _, b := range r.View.Blobs {
+		add(b.Blob, i18n.Term(b.From))
+	}
+	r.Paper = -1
+	for i, p := range r.Papers {
+		if p.Blob.Hash == was && was != (app.Hash{}) {
+			r.Paper = i
+		}
+	}
+}
+
+// textItem is the package's official text (正式文本).
+const textItem = "f_text"
+
+// packageOrder gives the items of a package, the official text first.
+func packageOrder() []filing.Item {
+	var out []filing.Item
+	for _, it := range filing.Items {
+		if it.Key == textItem {
+			out = append([]filing.Item{it}, out...)
+		} else {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+func (r *Review) first() int {
+	for i, p := range r.Papers {
+		if p.Blob.Hash == r.want {
+			return i
+		}
+	}
+	return 0
+}
+
+// Choose reads another paper.
+func (r *Review) Choose(i int) {
+	if i < 0 || i >= len(r.Papers) {
+		return
+	}
+	r.cards.Stop()
+	r.beside.Stop()
+	r.Paper, r.Text, r.TextErr, r.Reading, r.Doubts = i, nil, nil, nil, nil
+	r.Report, r.ReportErr, r.Findings, r.Shown, r.At = nil, nil, nil, nil, -1
+	r.Higher, r.Missing, r.Unchecked, r.Measures = nil, nil, nil, nil
+	r.Paired, r.Compared, r.BesideErr = nil, nil, nil
+	b := r.Papers[i].Blob
+	type read struct {
+		p desk.PaperText
+		r *Reading
+	}
+	Load(&r.text, r.stage, func(ctx context.Context) (read, error) {
+		p, err := r.d.ReadPaper(ctx, b)
+		if err != nil || p.Doc == nil {
+			return read{p, nil}, err
+		}
+		return read{p, NewReading(p.Doc)}, nil
+	}, func(x read, err error) {
+		r.TextErr = err
+		if err == nil {
+			r.Text, r.TextErr = &x.p, x.p.Read.Err()
+			r.Reading = x.r
+			r.doubts()
+		}
+		if r.Reading != nil {
+			r.Run()
+		}
+		r.changed()
+	})
+	r.changed()
+}
+
+// StopReading breaks the reading of the paper off.
+func (r *Review) StopReading() {
+	r.text.Stop()
+	r.TextErr = &app.Error{Code: extract.CodeStopped, Op: "read a paper", Item: r.Papers[r.Paper].Blob.Name}
+	r.changed()
+}
+
+// doubts words what the reader of the file and the reader of the clauses were not sure of.
+func (r *Review) doubts() {
+	for _, d := range r.Text.Read.Doubts {
+		r.Doubts = append(r.Doubts, ReviewDoubt{strings.TrimSuffix(i18n.Code(d.Code, "", d.Args), " ["+string(d.Code)+"]"), -1})
+	}
+	if r.Reading == nil {
+		return
+	}
+	for _, d := range r.Text.Doc.Doubts {
+		r.Doubts = append(r.Doubts, ReviewDoubt{i18n.T("clause.doubt."+d.Code, "text", clip(d.Text, 40)), r.Reading.Source(d.At, d.At+1).From})
+	}
+}
+
+// Run lets the rule cards read the text by the law of the day.
+func (r *Review) Run() {
+	if r.Text == nil || r.Text.Doc == nil {
+		return
+	}
+	r.Report, r.ReportErr, r.Findings = nil, nil, nil
+	p, on := *r.Text, r.On
+	Load(&r.cards, r.stage, func(ctx context.Context) (*review.Report, error) { return r.d.ReviewText(ctx, r.ID, p, on) }, func(rep *review.Report, err error) {
+		r.Report, r.ReportErr = rep, err
+		if err == nil {
+			r.take(rep)
+		}
+		r.changed()
+	})
+}
+
+// RunOn runs the cards by the law of another day.
+func (r *Review) RunOn(on app.Date) {
+	if !on.IsZero() && on != r.On {
+		r.On = on
+		r.Run()
+		r.changed()
+	}
+}
+
+// Busy tells what is being worked on.
+func (r *Review) Busy() (reading, running, beside bool) {
+	return r.text.Busy(), r.cards.Busy(), r.beside.Busy()
+}
+
+func (r *Review) take(rep *review.Report) {
+	r.Findings = nil
+	for _, f := range rep.Findings {
+		x := Finding{Finding: f, Place: cmp.Or(f.Place, i18n.T("review.whole"))}
+		x.Card, _ = review.CardOf(f.Card)
+		x.Name = i18n.Pick(x.Card.Name, x.Card.NameEn)
+		if at, ok := r.Reading.Node(f.ID); ok {
+			x.Begin = at.From
+		}
+		for _, w := range f.Fired {
+			if w.From < w.To {
+				x.Fired = append(x.Fired, r.Reading.Source(w.From, w.To))
+			}
+		}
+		r.Findings = append(r.Findings, x)
+	}
+	r.Missing, r.Unchecked, r.Measures = nil, rep.Unchecked, nil
+	for _, m := range rep.Missing {
+		key := "review.missing"
+		if m.Basis {
+			key = "review.missing.basis"
+		}
+		r.Missing = append(r.Missing, i18n.T(key, "title", m.Title, "place", m.Place))
+	}
+	for _, m := range rep.Measures {
+		r.Measures = append(r.Measures, MeasureLine{Kind: m.Kind, Place: m.Place, Words: m.Fired.Words, At: r.Reading.Source(m.Fired.From, m.Fired.To)})
+	}
+	r.higher(rep)
+	r.judge()
+}
+
+// judge puts what people said beside the findings.
+func (r *Review) judge() {
+	rows := r.View.Matter.Facts.Rows("findings")
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Verdict, f.Reason = f.Judged(rows)
+	}
+	r.show()
+}
+
+// show keeps those findings the filter lets through, and the place among them.
+func (r *Review) show() {
+	r.Shown = r.Shown[:0]
+	for i, f := range r.Findings {
+		switch {
+		case r.Filter == FindingsAll, r.Filter == f.Verdict, r.Filter == FindingsOpen && f.Verdict == "":
+			r.Shown = append(r.Shown, i)
+		}
+	}
+	r.At = min(max(r.At, 0), len(r.Shown)-1)
+}
+
+// SetFilter shows other findings.
+func (r *Review) SetFilter(f string) {
+	r.Filter, r.At = f, 0
+	r.show()
+	r.changed()
+}
+
+// Count gives how many findings a filter lets through.
+func (r *Review) Count(filter string) int {
+	n := 0
+	for _, f := range r.Findings {
+		if filter == FindingsAll || filter == f.Verdict || filter == FindingsOpen && f.Verdict == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Now gives the finding one is at, nil none.
+func (r *Review) Now() *Finding {
+	if r.At < 0 || r.At >= len(r.Shown) {
+		return nil
+	}
+	return &r.Findings[r.Shown[r.At]]
+}
+
+// Step goes to the next finding, or the one before; it says whether there is one.
+func (r *Review) Step(by int) bool {
+	if len(r.Shown) == 0 {
+		return false
+	}
+	r.At = (r.At + by + len(r.Shown)) % len(r.Shown)
+	return true
+}
+
+// Judge says what a person makes of a finding: an act of the filing (action "finding").
+func (r *Review) Judge(f *Finding, verdict, reason string, then func(error)) {
+	if r.judging.Busy() {
+		return
+	}
+	form := f.Form(verdict, strings.TrimSpace(reason))
+	Load(&r.judging, r.stage, func(ctx context.Context) (app.ID, error) {
+		return r.d.DoFor(ctx, filing.ID, r.ID, "finding", "", form)
+	}, func(_ app.ID, err error) {
+		if err == nil {
+			r.Reload()
+		}
+		then(err)
+	})
+}
+
+// CardWords words a rule card whole; counts are what people of this server said of its findings.
+func (r *Review) CardWords(c review.Card, then func([]Line)) {
+	Load(new(Latest), r.stage, r.d.CardCounts, func(counts map[string]review.Count, err error) {
+		lines := []Line{}
+		add := func(key, v string) {
+			if v != "" {
+				lines = append(lines, Line{i18n.T("card." + key), v})
+			}
+		}
+		add("basis", strings.Join(c.Basis, "\n"))
+		add("method", c.Method)
+		add("example", c.Example)
+		add("except", c.Except)
+		if err != nil {
+			add("false", i18n.Error(err))
+		} else {
+			n := counts[c.ID]
+			add("false", i18n.T("card.false.words", "dismissed", strconv.Itoa(n.Dismissed), "confirmed", strconv.Itoa(n.Confirmed)))
+		}
+		if m := c.Measured; m.Files > 0 {
+			add("measured", i18n.T("card.measured.words", "files", strconv.Itoa(m.Files), "findings", strconv.Itoa(m.Findings), "read", strconv.Itoa(m.Read), "right", strconv.Itoa(m.Right)))
+		}
+		add("version", strconv.Itoa(c.Version))
+		add("approved", cmp.Or(c.Approved, i18n.T("card.unapproved")))
+		then(lines)
+	})
+}
+
+// Stop drops what is under way.
+func (r *Review) Stop() {
+	for _, l := range []*Latest{&r.load, &r.text, &r.cards, &r.beside} {
+		l.Stop()
+	}
+}
+
+// docOf gives the clauses of a paper, or why there are none.
+func docOf(p desk.PaperText, err error) (*clause.Doc, error) {
+	if err == nil && p.Doc == nil {
+		err = p.Read.Err()
+	}
+	return p.Doc, err
+}
+
+// MayReview reports whether a matter is a filed document that this person reviews: the maker reads
+// his own text elsewhere.
+func MayReview(v *desk.MatterView) bool {
+	if v.Proc.ID != filing.ID {
+		return false
+	}
+	for _, role := range v.Roles {
+		if role != filing.RoleMaker && role != filing.RoleJoint {
+			return true
+		}
+	}
+	return false
+}
