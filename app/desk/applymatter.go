@@ -248,6 +248,9 @@ func (m *matterIn) finish() error {
 	}
 	delete(m.a.gone, m.id)
 	m.a.register(m.snap.Matter)
+	if err := m.pastPacks(); err != nil {
+		return err
+	}
 	if c, ok := (world{m.a.d, m.a.dir, m.a.law}).cardOf(m.snap.Matter); ok {
 		m.a.cards[m.id] = c
 	}

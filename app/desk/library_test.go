@@ -91,7 +91,7 @@ func carry(t *testing.T, from, to *seat) {
 		t.Fatal(err)
 	}
 	b := v.Current.Blob
-	if v.Current.Act == "" {
+	if len(v.Open) > 0 {
 		b = v.Open[0].Blob
 	}
 	r, err := from.d.OpenBlob(b.Hash)
@@ -101,6 +101,37 @@ func carry(t *testing.T, from, to *seat) {
 	defer r.Close()
 	if _, _, err := to.store.Blobs().Put(ctx, io.NewSectionReader(r, 0, r.Size()), b.Size); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A desk that comes late fetches the pack in force and none that went before or was rejected.
+func TestPastPacksAreNotFetched(t *testing.T) {
+	w := newTown(t)
+	one, two := w.seat("office", org.RoleOffice, congress), w.seat("a", org.RoleFiling, congress)
+	w.settle()
+	for v := uint64(1); v <= 3; v++ {
+		_, err := one.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, v)), "", nil)
+		one.must(err)
+		w.settle()
+		s, err := two.d.LibraryState(ctx)
+		two.must(err)
+		if v == 3 {
+			_, err = two.d.RejectPack(ctx, s.Open[0], "有误")
+		} else {
+			carry(t, one, two)
+			_, err = two.d.ApprovePack(ctx, s.Open[0], nil)
+		}
+		two.must(err)
+		w.settle()
+	}
+	late := w.seat("b", org.RoleDeputy, team)
+	w.settle()
+	want, err := late.d.Replica().BlobsIn(ctx)
+	late.must(err)
+	v, err := late.d.LibraryState(ctx)
+	late.must(err)
+	if len(want) != 1 || want[0].Hash != v.Current.Blob.Hash || v.Current.Manifest.Version != 2 || len(v.Past) != 1 {
+		t.Errorf("wants %d papers, version %d in force, %d before", len(want), v.Current.Manifest.Version, len(v.Past))
 	}
 }
 
