@@ -82,8 +82,8 @@ type HeldView struct {
 func (d *Desk) ParcelTo() app.ID { return d.cfg.Server.Device }
 
 // ParcelOut writes everything this desk has to say to its server as one sealed parcel: own acts that have
-// no answer, and where it stands. to is the zero ID or the server's device. It counts as written once
-// whoever owns w has made it durable; one that is lost is made up for by the next.
+// no answer, and where it stands. to is the zero ID or the server's device. Its number is used once
+// it is written, and durable where w has Sync; one that is lost is made up for by the next.
 func (d *Desk) ParcelOut(ctx context.Context, w io.Writer, to app.ID) (ParcelInfo, error) {
 	const op = "write a parcel"
 	if d.cfg.Courier == nil {

@@ -133,18 +133,30 @@ func (h Hook) WriteStream(path string, fill func(io.Writer) error) (err error) {
 			err = errors.Join(err, ignoreMissing(os.Remove(tmp.Name())))
 		}
 	}()
-	buf := bufio.NewWriterSize(&appending{h: h, f: tmp}, 256<<10)
-	err = fill(buf)
+	out := &stream{bufio.NewWriterSize(&appending{h: h, f: tmp}, 256<<10), h, tmp}
+	err = fill(out)
 	if err == nil {
-		err = buf.Flush()
-	}
-	if err == nil {
-		err = h.Sync(tmp)
+		err = out.Sync()
 	}
 	if err = errors.Join(err, tmp.Close()); err != nil {
 		return err
 	}
 	return h.Rename(tmp.Name(), path)
+}
+
+// stream is what fill writes to. Whoever has to know that all of it is durable before he goes on calls Sync.
+type stream struct {
+	*bufio.Writer
+	h Hook
+	f *os.File
+}
+
+// Sync makes what was written so far durable.
+func (s *stream) Sync() error {
+	if err := s.Flush(); err != nil {
+		return err
+	}
+	return s.h.Sync(s.f)
 }
 
 // appending writes at the end of a file, by way of the hook.

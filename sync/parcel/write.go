@@ -119,7 +119,8 @@ func (p *Writer) Blob(h app.Hash, size int64, r io.ReaderAt) error {
 // Count tells how many records of a class were written.
 func (p *Writer) Count(class string) int { return int(p.counts[class]) }
 
-// Close signs and ends the parcel, and gives the sum that was signed.
+// Close signs and ends the parcel, and gives the sum that was signed. A writer that has Sync is made durable, so that
+// nobody counts a parcel as written that a full stick did not keep.
 func (p *Writer) Close() (app.Hash, error) {
 	sum := app.Hash(p.sum.Sum(nil))
 	sig, err := p.signer.Sign(Message(sum))
@@ -132,6 +133,11 @@ func (p *Writer) Close() (app.Hash, error) {
 	if err := p.sealed.Close(); err != nil {
 		return sum, err
 	}
-	_, err = p.out.w.Write(binary.BigEndian.AppendUint64([]byte(tail), uint64(p.out.n)))
-	return sum, err
+	if _, err := p.out.w.Write(binary.BigEndian.AppendUint64([]byte(tail), uint64(p.out.n))); err != nil {
+		return sum, err
+	}
+	if f, ok := p.out.w.(interface{ Sync() error }); ok {
+		return sum, f.Sync()
+	}
+	return sum, nil
 }

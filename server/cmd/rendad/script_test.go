@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 		}
 		return false, fmt.Errorf("no condition %q", c)
 	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"serve": serveInScript, "stop": stopInScript, "code": codeInScript, "flip": flip, "spoil": spoil, "field": field, "tamper": tamper, "small": smallDisk, "exits": exits}})
+		"serve": serveInScript, "finish": finishInScript, "code": codeInScript, "flip": flip, "spoil": spoil, "field": field, "tamper": tamper, "small": smallDisk, "exits": exits}})
 }
 
 // exits runs the program and wants that exit code.
@@ -90,7 +90,7 @@ func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
 	servers[ts] = r
 	ts.Defer(func() {
 		if servers[ts] == r {
-			_ = cmd.Process.Kill() // the script failed before stop
+			_ = cmd.Process.Kill() // the script failed before finish
 			_ = cmd.Wait()
 		}
 	})
@@ -103,8 +103,8 @@ func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("ADDR", ready.Ready)
 }
 
-// stopInScript ends the server as the system does, and wants it to end well.
-func stopInScript(ts *testscript.TestScript, neg bool, args []string) {
+// finishInScript ends the server as the system does, and wants it to end well. ("stop" is testscript's own: it ends the script.)
+func finishInScript(ts *testscript.TestScript, neg bool, args []string) {
 	r := servers[ts]
 	delete(servers, ts)
 	ts.Check(r.cmd.Process.Signal(syscall.SIGTERM))
