@@ -120,17 +120,14 @@ func (w *world) file(title string, ago int, more form) string {
 
 // checks is the formal check as the clerk confirms it; bad names the points found wanting.
 func checks(bad ...string) form {
-	var rows []form
+	f := form{}
 	for _, item := range []string{"scope", "procedure", "complete", "format", "paper"} {
-		r := form{"item": item, "ok": "yes"}
-		for _, b := range bad {
-			if b == item {
-				r["ok"], r["note"] = "no", "不合要求"
-			}
-		}
-		rows = append(rows, r)
+		f["check_"+item] = "yes"
 	}
-	return form{"checks": rows}
+	for _, item := range bad {
+		f["check_"+item], f["note_"+item] = "no", "不合要求"
+	}
+	return f
 }
 
 // registered files, checks and registers a document, and gives the matter and its number.

@@ -85,9 +85,6 @@ func reporting() []action {
 // intake is the office's formal check with its three outcomes.
 func intake() []action {
 	at := from(StateChecking)
-	note := max(300, text("note", "说明"))
-	checks := rows("checks", "形式审查", must(choice("item", "项目", Checks...)), must(choice("ok", "结论", verdicts...)), note)
-	checks.Default = autoChecks
 	defects := rows("defects", "须补正的事项", must(choice("item", "项目", Checks...)), max(300, must(text("what", "须补正的内容"))))
 	defects.Default = func(m *matter, _ *input) any {
 		var out []act.Form
@@ -109,7 +106,14 @@ func intake() []action {
 	stop := op{Op: procedure.ClockStop, Clock: "check"}
 	return []action{
 		{ID: "check", Name: "形式审查", NameEn: "Formal check", Help: "逐项给出结论；系统能判断的已先填好，请核对。", Basis: bj("十二"), By: by(RoleOffice), From: at, Part: act.PartInternal,
-			Tone: procedure.TonePrimary, Signs: true, Fields: []field{must(checks)}, Effect: func(m *matter, _ *event) { m.Facts["checked"] = m.Facts.Int("rounds") }},
+			Tone: procedure.TonePrimary, Signs: true, Fields: checkFields(), Effect: func(m *matter, e *event) {
+				m.Facts["checked"] = m.Facts.Int("rounds")
+				var out []act.Form
+				for _, c := range Checks {
+					out = append(out, act.Form{"item": c.Value, "ok": e.Form.Text("check_" + c.Value), "note": e.Form.Text("note_" + c.Value)})
+				}
+				m.Facts.SetRows("checks", out)
+			}},
 		{ID: "register", Name: "登记", NameEn: "Register", Help: "登记时给出备案登记号，并向制定机关发出电子回执。", Basis: bj("十二"), By: by(RoleOffice), From: at, To: StateRegistered, Part: act.PartOpen,
 			Tone: procedure.TonePrimary, Papers: []string{"receipt"}, Fields: []field{pass(text("register_note", "附言"))},
 			Guards: []guard{{Code: CodeUnchecked, Basis: bj("十二"), Check: func(m *matter, _ *input) *no {
@@ -147,6 +151,21 @@ func intake() []action {
 	}
 }
 
+// checkFields are the points of the formal check, each with what the program could tell by itself
+// filled in; a failure needs its words, which go into the letter.
+func checkFields() []field {
+	var out []field
+	found := func(key string) func(m *matter, in *input) any {
+		return func(m *matter, in *input) any { return autoChecks(m, in)[key] }
+	}
+	for _, c := range Checks {
+		ok, note := "check_"+c.Value, "note_"+c.Value
+		bad := func(f act.Form) bool { return f.Text(ok) == "no" }
+		out = append(out, pass(must(start(choice(ok, c.Label, verdicts...), found(ok)))), pass(when(bad, must(start(max(300, text(note, c.Label+"：不合格的说明")), found(note))))))
+	}
+	return append(out, pass(start(max(300, text("check_note", "备注")), found("check_note"))))
+}
+
 // failed gives the points of the formal check that were found wanting.
 func failed(m *matter) []act.Form {
 	var out []act.Form
@@ -158,8 +177,8 @@ func failed(m *matter) []act.Form {
 	return out
 }
 
-// autoChecks fills in what the program can tell by itself; a person confirms or changes it.
-func autoChecks(m *matter, in *input) any {
+// autoChecks is what the program can tell by itself; a person confirms or changes it.
+func autoChecks(m *matter, in *input) act.Form {
 	f := m.Facts
 	found := map[string]string{}
 	if r, ok := in.Rule("filing.excluded." + f.Text("hint")); ok {
@@ -171,23 +190,18 @@ func autoChecks(m *matter, in *input) any {
 	if n, ok := in.Number("filing.copies"); ok && f.Int("copies") < int64(n) {
 		found["paper"] = "纸质材料应为" + strconv.Itoa(n) + "份"
 	}
-	var out []act.Form
+	out := act.Form{}
 	for _, c := range Checks {
-		r := act.Form{"item": c.Value, "ok": "yes"}
+		out["check_"+c.Value] = "yes"
 		if why := found[c.Value]; why != "" {
-			r["ok"], r["note"] = "no", why
+			out["check_"+c.Value], out["note_"+c.Value] = "no", why
 		}
-		if c.Value == "procedure" {
-			notes := append([]string{}, f.List("warn")...)
-			if Late(m) {
-				notes = append(notes, "迟报（不因此退回）")
-			}
-			if s := strings.Join(notes, "；"); s != "" {
-				r["note"] = s
-			}
-		}
-		out = append(out, r)
 	}
+	notes := f.List("warn")
+	if Late(m) {
+		notes = append(notes[:len(notes):len(notes)], "迟报（不因此退回）")
+	}
+	out["check_note"] = strings.Join(notes, "；")
 	return out
 }
 

@@ -83,8 +83,8 @@ func TestMeetingNotice(t *testing.T) {
 		t.Fatalf("hint %q", w.M[m].Facts.Text("hint"))
 	}
 	checks := w.fill("clerk", m, "check", "", nil)
-	if r := checks.Rows("checks")[0]; r.Text("item") != "scope" || r.Text("ok") != "no" || !strings.Contains(r.Text("note"), "会议") {
-		t.Fatalf("check opens with %v", r)
+	if checks.Text("check_scope") != "no" || checks.Text("check_complete") != "yes" || !strings.Contains(checks.Text("note_scope"), "会议") {
+		t.Fatalf("check opens with %v", checks)
 	}
 	w.No(CodeUnchecked, "clerk", m, "filing.register", "", nil)
 	w.Do("clerk", m, "filing.check", "", checks)

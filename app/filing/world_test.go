@@ -58,15 +58,14 @@ func (w *world) pack(ago int) act.Form {
 }
 
 func checked(bad string) act.Form {
-	var rows []any
+	f := act.Form{}
 	for _, c := range Checks {
-		r := map[string]any{"item": c.Value, "ok": "yes"}
-		if c.Value == bad {
-			r["ok"], r["note"] = "no", "不合格的说明"
-		}
-		rows = append(rows, r)
+		f["check_"+c.Value] = "yes"
 	}
-	return act.Form{"checks": rows}
+	if bad != "" {
+		f["check_"+bad], f["note_"+bad] = "no", "不合格的说明"
+	}
+	return f
 }
 
 func tick(criterion string) []any {

@@ -25,11 +25,11 @@ func TestPetitionsAndFiling(t *testing.T) {
 	blob := []any{map[string]any{"hash": strings.Repeat("ab", 32), "name": "a.docx", "size": int64(1)}}
 	w.Do("maker", doc, "filing.file", "", act.Form{"maker": gov.String(), "class": "规章", "doing": "new", "title": "演示市养犬管理办法", "docno": "令第9号", "published": "2026-04-01", "effective": "2026-05-10", "topic": "urban",
 		"f_report": blob, "f_order": blob, "f_text": blob, "f_note": blob, "f_basis": blob, "copies": int64(2), "officer": "李四", "phone": "0000"})
-	var checks []any
+	checks := act.Form{}
 	for _, c := range filing.Checks {
-		checks = append(checks, map[string]any{"item": c.Value, "ok": "yes"})
+		checks["check_"+c.Value] = "yes"
 	}
-	w.Do("clerk", doc, "filing.check", "", act.Form{"checks": checks})
+	w.Do("clerk", doc, "filing.check", "", checks)
 	w.Do("clerk", doc, "filing.register", "", nil)
 	w.Do("clerk", doc, "filing.distribute", "", act.Form{"lead": committee.String()})
 	const secret = "王秘密"

@@ -174,15 +174,12 @@ func (t *tale) bundle(title, class string, published int) act.Form {
 func checksForm(bad string) func() act.Form {
 	return func() act.Form {
 		f := act.Form{}
-		var out []act.Form
 		for _, c := range filing.Checks {
-			r := act.Form{"item": c.Value, "ok": "yes"}
-			if c.Value == bad {
-				r["ok"], r["note"] = "no", "正式文本没有加盖印章"
-			}
-			out = append(out, r)
+			f["check_"+c.Value] = "yes"
 		}
-		f.SetRows("checks", out)
+		if bad != "" {
+			f["check_"+bad], f["note_"+bad] = "no", "正式文本没有加盖印章"
+		}
 		return f
 	}
 }
