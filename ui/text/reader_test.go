@@ -218,7 +218,9 @@ func TestPictures(t *testing.T) {
 		fyne.CurrentApp().Settings().SetTheme(theme.New(l.mode, l.percent))
 		w.Content().Refresh()
 		r.Go(r.outline.all[150].At)
-		paint(t, "reader-"+l.name, w)
+		if painting() {
+			paint(t, "reader-"+l.name, w)
+		}
 		r.find.Open()
 		r.find.entry.SetText("民事")
 		paint(t, "find-"+l.name, w)
