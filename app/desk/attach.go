@@ -17,9 +17,20 @@ const maxPaper = 200 << 20
 // once an act names it. Photos lose their location unless keepLocation;
 // hadLocation tells that one was found. A state-secret mark is refused.
 func (d *Desk) Attach(ctx context.Context, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error) {
+	return d.attach(ctx, name, r, keepLocation, "")
+}
+
+// AttachLocked is Attach of a document protected by a password (Attach answered extract.CodeEncrypted): it is
+// looked through with the password and kept as it is, locked. The password is not kept.
+func (d *Desk) AttachLocked(ctx context.Context, name string, r io.Reader, password string) (act.Blob, error) {
+	b, _, err := d.attach(ctx, name, r, false, password)
+	return b, err
+}
+
+func (d *Desk) attach(ctx context.Context, name string, r io.Reader, keepLocation bool, password string) (b act.Blob, hadLocation bool, err error) {
 	p, err := intake.Open(name, r, keepLocation)
 	if err == nil && p.Data != nil {
-		err = p.Look(d.extractor().Extract(ctx, p.Name, p.Data, extract.Options{}))
+		err = p.Look(d.extractor().Extract(ctx, p.Name, p.Data, extract.Options{Password: password}))
 	}
 	if err != nil {
 		return act.Blob{}, false, d.keptOut(wayAttach, err)
@@ -71,10 +82,22 @@ func (d *Desk) nameInDraft(ctx context.Context, id app.ID, b act.Blob) error {
 // ImportDraft makes a draft from a file whose text can be read (app/extract). What the reader was unsure
 // of or left out is in Doubts.
 func (d *Desk) ImportDraft(ctx context.Context, kind, name string, data []byte) (DraftView, error) {
-	x, err := intake.DraftOf(d.extractor().Extract(ctx, name, data, extract.Options{}))
+	x, err := d.ReadDraft(ctx, name, data, "")
 	if err != nil {
-		return DraftView{}, d.keptOut(wayImport, err)
+		return DraftView{}, err
 	}
+	return d.TakeDraft(ctx, kind, x)
+}
+
+// ReadDraft reads a file as a draft and keeps nothing, so that its doubts can be looked at before TakeDraft.
+// password is for a file that answered extract.CodeEncrypted; it is not kept.
+func (d *Desk) ReadDraft(ctx context.Context, name string, data []byte, password string) (intake.Draft, error) {
+	x, err := intake.DraftOf(d.extractor().Extract(ctx, name, data, extract.Options{Password: password}))
+	return x, d.keptOut(wayImport, err)
+}
+
+// TakeDraft makes a draft of what ReadDraft read.
+func (d *Desk) TakeDraft(ctx context.Context, kind string, x intake.Draft) (DraftView, error) {
 	f := act.Form{DraftTitle: x.Title, DraftFacts: x.Facts, DraftPlan: x.Plan}
 	rows := make([]act.Form, len(x.Demands))
 	for i, t := range x.Demands {

@@ -72,6 +72,7 @@ type Desk struct {
 	settings     map[string]string
 	blobsWaiting int
 	lastSecret   feed.Report // the last mark refused; guarded by actWr
+	stick        int64       // when a parcel last left or came, Unix ms; 0 never
 	lastClock    int64       // latest desk clock this desk ever wrote, Unix ms
 
 	packs packCache // the law pack in force; has a lock of its own
@@ -111,14 +112,16 @@ func Open(ctx context.Context, cfg Config) (*Desk, error) {
 
 // load reads everything that is held in memory.
 func (d *Desk) load(r kv.Reader) error {
+	var stick parcelsRec
 	for _, x := range []struct {
 		k kv.Key
 		v any
-	}{{keyCursor, &d.cursor}, {keyLineage, &d.lineage}, {keySeen, &d.seen}} {
+	}{{keyCursor, &d.cursor}, {keyLineage, &d.lineage}, {keySeen, &d.seen}, {keyParcels, &stick}} {
 		if _, err := get(r, tblMeta, x.k, x.v); err != nil {
 			return err
 		}
 	}
+	d.stick = stick.At
 	head, err := r.Get(tblMeta, keyHead)
 	if err != nil {
 		return err

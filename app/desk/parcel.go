@@ -39,7 +39,7 @@ type Letter interface {
 
 // Parcels of a desk. Names and fields reach the disk.
 const (
-	tblParcel kv.Table = "parcel" // "out" → number: ParcelInfo; "in" → running number: ParcelReport
+	tblParcel kv.Table = "parcel" // "out" → number: sentRec; "in" → running number: ParcelReport
 	tblHeld   kv.Table = "held"   // parcel → running number: heldRec
 )
 
@@ -53,6 +53,14 @@ type parcelsRec struct {
 	Heard uint64   `cbor:"4,keyasint"` // highest number of the server's taken in
 	Epoch uint64   `cbor:"5,keyasint"` // the newest of them: lineage
 	Size  uint64   `cbor:"6,keyasint"` // and size of its audit log
+	At    int64    `cbor:"7,keyasint"` // when one last left or came, this desk's clock, Unix ms
+}
+
+// sentRec is one parcel that left, with the numbers of the first and the last own act in it.
+type sentRec struct {
+	ParcelInfo
+	First uint64 `cbor:"40,keyasint,omitempty"`
+	Last  uint64 `cbor:"41,keyasint,omitempty"`
 }
 
 // heldRec is something a parcel held that this program can't read.
@@ -69,6 +77,15 @@ type ParcelView struct {
 	At     int64         // written, or taken in: this desk's clock, Unix ms
 	Report *ParcelReport // of one that came
 	Held   []HeldView    // of one that came: what is kept apart (隔离)
+	Became ParcelActs    // of one that left: what became of the acts in it
+}
+
+// ParcelActs says what became of the own acts in a parcel that left, as far as this desk knows by now,
+// whichever way the answer came.
+type ParcelActs struct {
+	Delivered int        // 已送达
+	Waiting   int        // no answer yet, or waiting for something
+	Returned  []TrayItem // 被退回, with their reasons
 }
 
 // HeldView is something kept apart because this program can't read it yet.
@@ -96,21 +113,58 @@ func (d *Desk) ParcelOut(ctx context.Context, w io.Writer, to app.ID) (ParcelInf
 	if err != nil {
 		return ParcelInfo{}, err
 	}
-	now := d.Now()
+	now, before := d.Now(), d.unanswered()
 	i := ParcelInfo{ID: app.NewID(now, d.cfg.Rand), From: d.cfg.Keys.Device(), To: d.cfg.Server.Device, Name: d.Me().Name,
 		Number: rec.Out + 1, Created: now.UnixMilli(), Sum: rec.Sum}
 	if i, err = d.cfg.Courier.Pack(ctx, w, d.Replica(), i, rec.Heard); err != nil {
 		return ParcelInfo{}, err
 	}
-	rec.Out, rec.Sum = i.Number, i.Sum
+	rec.Out, rec.Sum, rec.At = i.Number, i.Sum, now.UnixMilli()
+	sent := sentRec{ParcelInfo: i}
+	if ns := packed(before, d.unanswered(), i.Acts); len(ns) > 0 {
+		sent.First, sent.Last = ns[0], ns[len(ns)-1]
+	}
 	ws := make([]kv.Write, 2)
-	if ws[0], err = put(tblParcel, kv.K("out", i.Number), i); err != nil {
+	if ws[0], err = put(tblParcel, kv.K("out", i.Number), sent); err != nil {
 		return i, err
 	}
 	if ws[1], err = put(tblMeta, keyParcels, rec); err != nil {
 		return i, err
 	}
-	return i, d.cfg.Store.Commit(ctx, ws)
+	if err := d.cfg.Store.Commit(ctx, ws); err != nil {
+		return i, err
+	}
+	d.exchanged(rec.At)
+	d.notify(Change{Status: true})
+	return i, nil
+}
+
+// unanswered gives the numbers of own acts without an answer.
+func (d *Desk) unanswered() (ns []uint64) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, p := range d.pend {
+		if p.rec.State != ItemDelivered {
+			ns = append(ns, p.act.N)
+		}
+	}
+	return ns
+}
+
+// packed gives the numbers of the first n acts that had no answer, of which some may have been made, or
+// answered over the network, while the parcel was written.
+func packed(before, after []uint64, n int) []uint64 {
+	all := slices.Concat(before, after)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return all[:min(n, len(all))]
+}
+
+// exchanged notes when a parcel last left or came.
+func (d *Desk) exchanged(at int64) {
+	d.mu.Lock()
+	d.stick = at
+	d.mu.Unlock()
 }
 
 func (d *Desk) parcels() (rec parcelsRec, err error) {
@@ -174,10 +228,11 @@ func (d *Desk) ParcelIn(ctx context.Context, rd io.ReadSeeker) (ParcelReport, er
 			rep.Missing = n
 		}
 	}
-	rec.In, rec.Heard = rec.In+1, max(rec.Heard, i.Number)
+	rec.In, rec.Heard, rec.At = rec.In+1, max(rec.Heard, i.Number), rep.At
 	if err := d.commitParcels(ctx, rec, ParcelView{Report: &rep}); err != nil {
 		return rep, err
 	}
+	d.exchanged(rec.At)
 	d.notify(Change{All: true, Status: true})
 	return rep, nil
 }
@@ -223,9 +278,9 @@ func (d *Desk) Parcels() ([]ParcelView, error) {
 	}
 	err = d.cfg.Store.View(func(r kv.Reader) error {
 		err := r.Scan(tblParcel, []byte("out"), 0, func(_ uint64, v []byte) (bool, error) {
-			var x ParcelInfo
+			var x sentRec
 			err := decode(tblParcel, v, &x)
-			out = append(out, ParcelView{Info: x, Out: true, At: x.Created})
+			out = append(out, ParcelView{Info: x.ParcelInfo, Out: true, At: x.Created, Became: d.became(x)})
 			return err == nil, err
 		})
 		for i := range out {
@@ -239,6 +294,29 @@ func (d *Desk) Parcels() ([]ParcelView, error) {
 		return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(b.Info.Number, a.Info.Number))
 	})
 	return out, err
+}
+
+// became tells what became of the acts in a parcel: those that are neither waiting nor returned were taken,
+// and may long be entries.
+func (d *Desk) became(x sentRec) (b ParcelActs) {
+	if x.First == 0 {
+		return b
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, p := range d.pend {
+		if n := p.act.N; n >= x.First && n <= x.Last && p.rec.State != ItemDelivered {
+			b.Waiting++
+		}
+	}
+	for _, it := range d.tray {
+		if n := it.rec.N; n >= x.First && n <= x.Last {
+			b.Returned = append(b.Returned, d.trayView(it.rec))
+		}
+	}
+	slices.SortFunc(b.Returned, func(p, q TrayItem) int { return p.At.Compare(q.At) })
+	b.Delivered = max(0, x.Acts-b.Waiting-len(b.Returned))
+	return b
 }
 
 func heldOf(r kv.Reader, parcel app.ID) (out []HeldView, err error) {

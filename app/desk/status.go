@@ -34,6 +34,9 @@ func (d *Desk) Status() Status {
 	if d.seen.AsOf != 0 {
 		s.AsOf = time.UnixMilli(d.seen.AsOf)
 	}
+	if d.stick != 0 {
+		s.Stick = time.UnixMilli(d.stick)
+	}
 	s.Skew = d.skew(now)
 	return s
 }

@@ -186,6 +186,7 @@ type Status struct {
 	Waiting     int       // acts and papers to send
 	Needs       int       // tray items
 	AsOf        time.Time // last successful pull, server's clock
+	Stick       time.Time // when a parcel last left or came by stick; zero: never
 	Backup      time.Time // last verified snapshot of the vault; zero: never
 	ReadOnly    bool
 	Skew        time.Duration // desk clock minus server clock, when far
