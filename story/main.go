@@ -1,4 +1,4 @@
-// Command story runs the main job and scenarios 1–14, 18–28 and 43 of the specification on real
+// Command story runs the main job and scenarios 1–16, 18–28 and 43, and the link upward, of the specification on real
 // processes: a server, its administrators and twenty-three people's desks, each command a process of
 // its own. It prints one line for each and ends with 1 if any fails. With names of scenes it plays those;
 // the filing scenes and those by stick need 1 before them.

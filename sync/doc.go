@@ -8,6 +8,6 @@
 // folds it, and replays its own waiting acts on top. What no longer fits goes to the tray
 // with its text.
 //
-// wire has the frames, engine the state machine over ports, httpremote the one way over
+// wire has the frames, engine the state machine over ports, parcel the same frames on a stick, httpremote the one way over
 // HTTPS, simtest many desks and a server in virtual time. docs/protocol.md describes the wire.
 package sync
