@@ -118,9 +118,13 @@ func (a *applying) register(m *procedure.Matter) {
 }
 
 // named reports whether the change of the directory shows in rows of matters it does
-// not touch: other names, or other offices of this person.
+// not touch: other names, other offices of this person, or what he may do on this machine.
 func (a *applying) named() bool {
 	old := a.d.dir
+	was, now := world{a.d, old, a.d.law}.me(), world{a.d, a.dir, a.law}.me()
+	if was.Device.Class != now.Device.Class || len(was.Withheld) != len(now.Withheld) {
+		return true
+	}
 	if old == a.dir {
 		return false
 	}

@@ -146,6 +146,7 @@ func (w world) fits(m *procedure.Matter, e *procedure.Event) *app.Error {
 	if a == nil {
 		return nil
 	}
-	err := procedure.Check(p, m, a, w.input(e.Form, e.Track))
-	return asError(err)
+	in := w.input(e.Form, e.Track)
+	in.Matter = e.Matter
+	return asError(procedure.Check(p, m, a, in))
 }

@@ -55,7 +55,7 @@ func (d *Desk) world() world {
 }
 
 func (w world) me() org.Actor {
-	a, _ := w.dir.Actor(w.d.cfg.Keys.Account())
+	a, _ := procedure.ActorOn(w.dir, w.law.now, w.region(), w.d.today(), w.d.cfg.Keys.Account(), w.d.cfg.Keys.Device())
 	return a
 }
 

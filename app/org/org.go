@@ -84,10 +84,19 @@ type Device struct {
 	Account app.ID `cbor:"2,keyasint"`
 	Key     []byte `cbor:"3,keyasint"`           // public signing key, 32 bytes Ed25519
 	TLS     []byte `cbor:"4,keyasint,omitempty"` // SHA-256 of the client certificate's public key info
-	Class   string `cbor:"5,keyasint,omitempty"` // "" ordinary, "专用" secure terminal
+	Class   string `cbor:"5,keyasint,omitempty"` // "" ordinary, ClassDedicated
 	Name    string `cbor:"6,keyasint,omitempty"`
 	Revoked int64  `cbor:"7,keyasint,omitempty"` // server's clock, Unix ms; 0 = valid
+	// Terminal names the machine whose register a dedicated device writes in; devices of several
+	// persons on one machine have one.
+	Terminal string `cbor:"8,keyasint,omitempty"`
 }
+
+// ClassDedicated is the class of a dedicated secure terminal (专用终端), given by the security administrator.
+const ClassDedicated = "专用"
+
+// Dedicated reports whether the device is a dedicated terminal and still in use.
+func (d Device) Dedicated() bool { return d.Class == ClassDedicated && d.Revoked == 0 }
 
 // Directory is everybody: the state of the roster matter. It is replaced whole,
 // never changed in place, so readers need no lock.
@@ -108,6 +117,10 @@ type Actor struct {
 	Account app.ID
 	Name    string
 	Grants  []Grant
+	// Device is the one acted with; Withheld are roles that count only on a dedicated terminal, which
+	// it is not. Both are empty where it does not matter with which device somebody acts.
+	Device   Device
+	Withheld []Grant
 }
 
 // Actor gives the acting view of an account; ok is false if it is unknown or inactive.

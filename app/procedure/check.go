@@ -30,6 +30,9 @@ func Check(p *Procedure, m *Matter, a *Action, in *Input) error {
 		m = p.Blank()
 	}
 	x := *in
+	if x.Matter.IsZero() {
+		x.Matter = m.ID
+	}
 	if x.Form == nil {
 		x.Form = act.Form{}
 	}
@@ -68,6 +71,10 @@ func may(p *Procedure, m *Matter, a *Action, in *Input) error {
 		return refuse(CodeTrack, p, a, nil)
 	}
 	if !shares(a.By, p.rolesAt(m, t, in)) {
+		y := *in
+		if y.Actor = whole(in.Actor); len(in.Actor.Withheld) > 0 && shares(a.By, p.rolesAt(m, t, &y)) {
+			return refuse(CodeDedicated, p, a, nil)
+		}
 		return refuse(app.CodeForbidden, p, a, nil)
 	}
 	if !p.inState(m, t, a) {

@@ -94,6 +94,7 @@ func Plan(p *Procedure, m *Matter, a *Action, in *Input, env Env, id app.ID, now
 	}
 	a = a.Under(in)
 	x := *in
+	x.Matter = id
 	x.Form = clean(at, a, in)
 	if err := may(p, at, a, &x); err != nil {
 		return nil, err

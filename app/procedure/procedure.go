@@ -243,6 +243,7 @@ func No(kv ...string) *Refusal {
 // Input is all a guard may look at besides the matter.
 type Input struct {
 	Actor    org.Actor
+	Matter   app.ID   // the matter, also one that is only being begun; zero before that
 	Form     act.Form // nil before it is filled in
 	Track    string   // key of the track acted on
 	Today    app.Date // legal date of receipt

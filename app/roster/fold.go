@@ -46,11 +46,19 @@ func fold(d *org.Directory, e *procedure.Event) {
 		a := account(newID(e), f)
 		d.Accounts[a.ID] = a
 	case "device_new":
-		dev := org.Device{ID: newID(e), Key: bytesOf(f.Text("key")), TLS: bytesOf(f.Text("tls")), Class: f.Text("class"), Name: f.Text("name")}
+		dev := org.Device{ID: newID(e), Key: bytesOf(f.Text("key")), TLS: bytesOf(f.Text("tls")), Class: claimed(f.Text("class")), Name: f.Text("name")}
 		if ids := f.IDs("accounts"); len(ids) == 1 {
 			dev.Account = ids[0]
 		}
 		d.Devices[dev.ID] = dev
+	case "device_class":
+		if dev, ok := d.Devices[f.ID("device")]; ok {
+			dev.Class, dev.Terminal = "", ""
+			if f.Text("class") == org.ClassDedicated {
+				dev.Class, dev.Terminal = org.ClassDedicated, f.Text("terminal")
+			}
+			d.Devices[dev.ID] = dev
+		}
 	case "device_revoke":
 		if dev, ok := d.Devices[f.ID("device")]; ok {
 			dev.Revoked = e.Received
@@ -83,6 +91,14 @@ func foldAccounts(d *org.Directory, e *procedure.Event) {
 		}
 		d.Accounts[id] = a
 	}
+}
+
+// claimed is the class a machine gave itself when it was enrolled: never that of a dedicated terminal.
+func claimed(class string) string {
+	if class == org.ClassDedicated {
+		return ""
+	}
+	return class
 }
 
 func without(gs []org.Grant, g org.Grant) []org.Grant {

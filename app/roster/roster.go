@@ -95,6 +95,8 @@ var kindChoices = []procedure.Choice{
 	{Value: string(org.OrganLower), Label: "下一级人大常委会"},
 }
 
+var classChoices = []procedure.Choice{{Value: org.ClassDedicated, Label: "专用终端"}, {Value: "普通", Label: "普通设备"}}
+
 func actions() []procedure.Action {
 	id := procedure.Field{Key: "id", Label: "标识", Kind: procedure.FieldHidden, Passing: true}
 	organ := procedure.Field{Key: "organ", Label: "机构", Kind: procedure.FieldOrgan, Required: true, Passing: true}
@@ -134,6 +136,10 @@ func actions() []procedure.Action {
 			Fields: []procedure.Field{{Key: "id", Label: "设备", Kind: procedure.FieldHidden, Required: true, Passing: true}, people("账户"), key,
 				{Key: "tls", Label: "证书公钥", Kind: procedure.FieldHidden, Passing: true}, text("class", "类别", false), text("name", "名称", false)},
 			Guards: []procedure.Guard{guard(CodeExists, freshID), guard(CodeKey, readableKey)}}),
+		row(procedure.Action{ID: "device_class", Name: "核定设备类别", NameEn: "Class a device", By: by(roleSec), Help: "备案审查等工作可以要求只在专用终端上办理；同一台机器上各人的设备填同一终端编号。",
+			Fields: []procedure.Field{text("device", "设备", true), {Key: "class", Label: "类别", Kind: procedure.FieldChoice, Choices: classChoices, Required: true, Passing: true},
+				{Key: "terminal", Label: "终端编号", Help: "机器上标签的编号；使用登记按终端设册。", Kind: procedure.FieldText, Required: true, Passing: true, When: func(f act.Form) bool { return f.Text("class") == org.ClassDedicated }}},
+			Guards: []procedure.Guard{guard(CodeNoDevice, noDevice)}}),
 		row(procedure.Action{ID: "device_revoke", Name: "吊销设备", NameEn: "Revoke a device", By: by(roleSec), Tone: procedure.ToneDanger,
 			Fields: []procedure.Field{text("device", "设备", true), text("reason", "理由", true)}, Guards: []procedure.Guard{guard(CodeNoDevice, noDevice)}}),
 	}

@@ -11,11 +11,12 @@ import (
 	"renda/app/proposal"
 	"renda/app/roster"
 	"renda/app/ruleset"
+	"renda/app/terminal"
 	"renda/app/upward"
 )
 
 // Registry gives all procedures; an error means a table contradicts itself.
 func Registry() (*procedure.Registry, error) {
 	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), activity.Procedure(), roster.Procedure(), ruleset.Procedure(), library.Procedure(),
-		filing.Procedure(), filing.Catalogue(), filing.Year(), petition.Procedure(), upward.Procedure())
+		filing.Procedure(), filing.Catalogue(), filing.Year(), petition.Procedure(), upward.Procedure(), terminal.Procedure(), terminal.TicketProcedure())
 }

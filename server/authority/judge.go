@@ -48,6 +48,7 @@ func (b *batch) judge(c *candidate, actor org.Actor) (*verdict, error) {
 		m = l.m
 	}
 	in := b.input(c.form, actor)
+	in.Matter = c.act.Matter
 	b.fault = nil
 	err = procedure.Check(p, m, a, in)
 	if b.fault != nil { // a guard asked for another matter and the store failed: nothing is decided

@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -11,6 +12,7 @@ import (
 	"renda/app/feed"
 	"renda/app/kv"
 	"renda/app/org"
+	"renda/app/procedure"
 	"renda/server/audit"
 	"renda/sync/wire"
 )
@@ -319,7 +321,8 @@ func (a *Authority) SnapshotRaw(ctx context.Context, device app.ID, p *wire.Pull
 
 // account gives who may act through a device now. Revocation takes effect here, with the next request.
 func (a *Authority) account(device app.ID) (org.Actor, error) {
-	dir := a.world.Load().dir
+	w := a.world.Load()
+	dir := w.dir
 	d, ok := dir.Devices[device]
 	if !ok {
 		if a.Recovering() {
@@ -327,7 +330,7 @@ func (a *Authority) account(device app.ID) (org.Actor, error) {
 		}
 		return org.Actor{}, &app.Error{Code: wire.CodeRevoked, Op: "know a device", Item: device.String()}
 	}
-	actor, ok := dir.Actor(d.Account)
+	actor, ok := procedure.ActorOn(dir, w.rules, a.st.Load().Region, app.DateOf(time.UnixMilli(a.now())), d.Account, device)
 	if !ok || d.Revoked != 0 {
 		return org.Actor{}, &app.Error{Code: wire.CodeRevoked, Op: "know a device", Item: device.String()}
 	}

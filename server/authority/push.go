@@ -13,6 +13,7 @@ import (
 	"renda/app/feed"
 	"renda/app/kv"
 	"renda/app/org"
+	"renda/app/procedure"
 	"renda/server/audit"
 	"renda/sync/wire"
 )
@@ -160,7 +161,7 @@ func (b *batch) take(c *candidate) (r *act.Receipt, stop error, err error) {
 		return nil, wireError(wire.CodeCloned, c.act.N), b.event(audit.Event{Kind: audit.EventCloned, Device: c.act.Device, Account: c.act.Account, Num: c.act.N})
 	}
 	dev := b.here().dir.Devices[c.act.Device]
-	actor, active := b.here().dir.Actor(c.act.Account)
+	actor, active := procedure.ActorOn(b.here().dir, b.here().rules, b.st.Region, app.DateOf(time.UnixMilli(b.now)), c.act.Account, c.act.Device)
 	if !active || dev.Revoked != 0 || dev.Account != c.act.Account {
 		return nil, &app.Error{Code: wire.CodeRevoked, Op: "take an act", Item: c.act.Device.String()}, nil
 	}

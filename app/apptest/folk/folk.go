@@ -5,6 +5,7 @@
 package folk
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"testing"
@@ -33,6 +34,7 @@ type World struct {
 	M     map[app.ID]*procedure.Matter
 	Log   map[app.ID][]*procedure.Event
 	ids   map[string]app.ID
+	on    map[string]app.ID // with which device they act; none: any
 	seq   uint64
 	nums  map[string]uint64
 }
@@ -45,7 +47,7 @@ func New(t testing.TB, today string, works ...*procedure.Procedure) *World {
 		t.Fatal(Args(err))
 	}
 	w := &World{t: t, works: reg, Dir: org.NewDirectory(), Set: rules.Default(), Today: Day(today), M: map[app.ID]*procedure.Matter{}, Log: map[app.ID][]*procedure.Event{},
-		ids: map[string]app.ID{}, nums: map[string]uint64{}}
+		ids: map[string]app.ID{}, on: map[string]app.ID{}, nums: map[string]uint64{}}
 	w.Dir.Organs[Congress] = org.Organ{ID: Congress, Name: "演示市人民代表大会常务委员会", Kind: org.OrganCongress}
 	w.Person("server", org.RoleServer, Congress)
 	return w
@@ -75,12 +77,26 @@ func (w *World) Person(name string, r org.Role, at app.ID) {
 	w.Dir.Accounts[id] = org.Account{ID: id, Name: name, Active: true, Grants: append(a.Grants, org.Grant{Role: r, Organ: at})}
 }
 
+// Device gives a person a device of a class on a terminal and lets him act with it from now on.
+func (w *World) Device(name, class, terminal string) {
+	id := app.NamedID("device-" + name)
+	w.Dir.Devices[id] = org.Device{ID: id, Account: w.ids[name], Class: class, Terminal: terminal}
+	w.on[name] = id
+}
+
+// Ordinary lets a person act with another device of his, of no class, from now on.
+func (w *World) Ordinary(name string) {
+	id := app.NamedID("ordinary-" + name)
+	w.Dir.Devices[id] = org.Device{ID: id, Account: w.ids[name]}
+	w.on[name] = id
+}
+
 // ID gives a person's account.
 func (w *World) ID(name string) app.ID { return w.ids[name] }
 
 // Actor gives a person as procedures see him.
 func (w *World) Actor(name string) org.Actor {
-	a, ok := w.Dir.Actor(w.ids[name])
+	a, ok := procedure.ActorOn(w.Dir, w.Set, Region, w.Today, w.ids[name], w.on[name])
 	if !ok {
 		w.t.Fatalf("nobody is called %s", name)
 	}
@@ -186,12 +202,13 @@ func (w *World) take(who string, id app.ID, p *procedure.Procedure, a *procedure
 		return err
 	}
 	in := w.Input(who, form)
-	in.Track, in.Cards = form.Text(procedure.TrackKey), nil
+	in.Matter, in.Track, in.Cards = id, form.Text(procedure.TrackKey), nil
 	if err := procedure.Check(p, w.M[id], a, in); err != nil {
 		return err
 	}
 	w.seq++
-	e := &procedure.Event{Act: app.NamedID(fmt.Sprint(p.Kind(a), w.seq)), Kind: p.Kind(a), Part: a.Part, Account: in.Actor.Account, Track: in.Track, Form: form,
+	name := fmt.Sprint(p.Kind(a), w.seq)
+	e := &procedure.Event{Act: app.NamedID(name), Hash: app.Hash(sha256.Sum256([]byte(name))), Kind: p.Kind(a), Part: a.Part, Account: in.Actor.Account, Track: in.Track, Form: form,
 		Received: w.ms(), At: w.ms(), Version: w.seq, Rules: w.Set.Version, Matter: id, ProcVer: p.Version}
 	if a.Number != nil {
 		if s := a.Number(w.M[id], in); s != "" {
