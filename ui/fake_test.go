@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/feed"
 	"renda/app/message"
 	"renda/app/procedure"
 	"renda/ui/uitest"
@@ -25,7 +27,7 @@ type fakeDesk struct {
 	status   desk.Status
 	now      time.Time
 	nolaw    error      // why there is no library of law
-	indexing bool       // a search waits for the index
+	nostick  error      // what comes of a parcel
 	judged   []act.Form // what was said of findings
 }
 
@@ -33,7 +35,7 @@ var fakeNow = uitest.Now
 
 func newFakeDesk(n int) *fakeDesk {
 	u := uitest.NewDesk(uitest.Answered(), uitest.Me)
-	u.Alike = uitest.SomeAlike()
+	u.Alike, u.Sticks = uitest.SomeAlike(), uitest.SomeParcels()
 	return &fakeDesk{Desk: u, n: n, settings: map[string]string{}, now: fakeNow, status: desk.Status{Online: true, Waiting: 2, Needs: 1,
 		AsOf: fakeNow.Add(-14 * time.Minute), Backup: fakeNow.Add(-26 * time.Hour)}}
 }
@@ -124,7 +126,17 @@ func (s *fakeSession) Check(context.Context, func(int, int)) (CheckReport, error
 	return CheckReport{Records: 3}, nil
 }
 func (s *fakeSession) Backup(context.Context, func(int, int)) (string, error) { return "/x", nil }
-func (s *fakeSession) SyncNow()                                               {}
+func (s *fakeSession) ParcelOut(_ context.Context, folder string, progress func(int, int)) (string, desk.ParcelInfo, error) {
+	progress(1, 2)
+	if s.d.nostick != nil {
+		return "", desk.ParcelInfo{}, s.d.nostick
+	}
+	return folder + "/20261124-092600-1a2b3c4d.renda", desk.ParcelInfo{Number: 5, Size: 84 << 10, ParcelCount: feed.ParcelCount{Acts: 2, Papers: 1}}, nil
+}
+func (s *fakeSession) ParcelIn(context.Context, string, io.ReadSeeker, func(int, int)) (desk.ParcelReport, error) {
+	return *uitest.SomeParcels()[1].Report, s.d.nostick
+}
+func (s *fakeSession) SyncNow() {}
 func (s *fakeSession) Info() Info {
 	return Info{DeviceName: "一号机", Device: app.NamedID("dev"), DeviceKey: "8f3a 77c1 09de 5b2c", Vault: "/home/wang/.local/share/renda/vault", Suite: "XChaCha20-Poly1305", Server: "https://renda.chengjiang.example:8443", ServerName: "澄江市人大常委会", ServerKey: "51b0 aa7e 1c9d 4f20"}
 }
@@ -158,4 +170,17 @@ func (b *fakeBackend) Recover(context.Context, Vault, string, string) (Session, 
 }
 func (b *fakeBackend) Enrol(context.Context, string, string) (Session, Card, error) {
 	return &fakeSession{b.d}, Card{Words: "a", QR: "b"}, nil
+}
+func (b *fakeBackend) Request(_ context.Context, _, _, folder string) (string, Card, error) {
+	b.vaults = []Vault{{ID: "w", Name: "等候启用答复", Waiting: true}}
+	return folder + "/启用申请-1a2b3c4d.renda", Card{Words: "人 大 代 表 · 0421 7734", QR: "renda-card"}, b.fail
+}
+func (b *fakeBackend) RequestAgain(_ context.Context, _ Vault, _, folder string) (string, error) {
+	return folder + "/启用申请-1a2b3c4d.renda", b.fail
+}
+func (b *fakeBackend) Answer(_ context.Context, _ Vault, _, _ string, _ io.Reader) (Session, error) {
+	if b.fail != nil {
+		return nil, b.fail
+	}
+	return &fakeSession{b.d}, nil
 }

@@ -278,8 +278,13 @@ func StandingWhy(s law.Standing) string {
 
 // link gathers the relations, each kind from this law's side.
 func (b *LawBook) link(lib *law.Library, on app.Date) {
-	groups := map[string]int{}
+	groups, implements := map[string]int{}, map[string]bool{}
 	add := func(key string, x LawLink) {
+		if strings.HasPrefix(key, string(law.Implements)) {
+			implements[x.Title] = true
+		} else if strings.HasPrefix(key, string(law.Based)) && implements[x.Title] {
+			return // said already, and more exactly
+		}
 		i, ok := groups[key]
 		if !ok {
 			i = len(b.Links)

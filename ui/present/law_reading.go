@@ -61,12 +61,14 @@ func NewReading(d *clause.Doc) *Reading {
 	w.r.source = make([]int32, len(w.src)+1)
 	if d.Title != "" {
 		w.line(LineTitle, 0)
-		w.put(strings.ReplaceAll(d.Title, "\n", ""), 0, 0)
+		at := aside(d, clause.AsideTitle)
+		w.put(strings.ReplaceAll(d.Title, "\n", ""), at.From, at.To)
 	}
+	note := aside(d, clause.AsideNote)
 	for _, l := range strings.Split(d.Note, "\n") {
 		if l = strings.TrimSpace(l); l != "" {
 			w.line(LineNote, 0)
-			w.put(l, 0, 0)
+			w.put(l, note.From, note.To)
 		}
 	}
 	for _, n := range d.Body {
@@ -74,6 +76,24 @@ func NewReading(d *clause.Doc) *Reading {
 	}
 	w.finish()
 	return w.r
+}
+
+// aside gives where title or note stand in the source, from the first such stretch to the last.
+func aside(d *clause.Doc, kind clause.AsideKind) Stretch {
+	var at Stretch
+	for _, a := range d.Asides {
+		if a.Kind != kind {
+			continue
+		}
+		if at.To == 0 {
+			at.From = a.From
+		}
+		at.To = a.To
+		if kind == clause.AsideTitle {
+			break // others are its repetitions
+		}
+	}
+	return at
 }
 
 // setter writes a Reading.
@@ -254,6 +274,7 @@ func (r *Reading) Find(typed string) (int, bool) {
 		return 0, false
 	}
 	for _, s := range []string{typed, "第" + typed, "第" + typed + "条"} {
+		s = ordinals(s)
 		ref, n, ok := clause.ParseRef(s)
 		if !ok || n != len(s) {
 			continue
@@ -274,6 +295,16 @@ func (r *Reading) Find(typed string) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// ordinals writes 第 where people leave it out: 第2条2款 → 第2条第2款.
+func ordinals(s string) string {
+	for _, end := range []string{"条", "款", "项"} {
+		if head, rest, ok := strings.Cut(s, end); ok && rest != "" && !strings.HasPrefix(rest, "第") && !strings.HasPrefix(rest, "之") {
+			s = head + end + "第" + rest
+		}
+	}
+	return s
 }
 
 // narrow makes full-width digits ordinary ones.
@@ -323,20 +354,34 @@ func (r *Reading) Cite(title string, s Stretch) (string, bool) {
 	}
 	place := ""
 	if first != nil {
-		place = first.ref.String()
-		last := r.at(max(s.From, s.To-1))
+		from, to := first.ref, first.ref
+		if last := r.at(max(s.From, s.To-1)); last != nil {
+			to = last.ref
+		}
 		if s.From <= first.at.From {
-			// Whole clauses are named as high as the selection reaches.
 			words = strings.TrimLeft(strings.TrimPrefix(words, first.node.Label), "　")
-			if up := r.around(s); up != nil {
-				place, last = up.ref.String(), up
+			if up := r.around(s); up != nil && up.at.To >= s.To {
+				from, to = up.ref, up.ref // a whole clause is named as such, not as its last part
 			}
 		}
-		if last != nil && last.ref.Article != first.ref.Article {
-			place = clause.Ref{Article: first.ref.Article}.String() + "至" + clause.Ref{Article: last.ref.Article}.String()
+		if place = shared(from, to).String(); from.Article != to.Article {
+			place = clause.Ref{Article: from.Article}.String() + "至" + clause.Ref{Article: to.Article}.String()
 		}
 	}
 	return "《" + title + "》" + place + "：" + strings.ReplaceAll(strings.TrimSpace(words), "\n", ""), true
+}
+
+// shared gives what two references of one article have in common: the clause that holds both.
+func shared(a, b clause.Ref) clause.Ref {
+	switch {
+	case a.Paragraph != b.Paragraph:
+		return clause.Ref{Article: a.Article}
+	case a.Item != b.Item:
+		return clause.Ref{Article: a.Article, Paragraph: a.Paragraph}
+	case a.Subitem != b.Subitem:
+		a.Subitem = 0
+	}
+	return a
 }
 
 // around gives the clause that is selected as a whole.

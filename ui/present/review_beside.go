@@ -34,6 +34,7 @@ type PairRow struct {
 	Mine, Theirs string // 第五条, 第三十二条第二款
 	Cited        bool   // the document names it
 	Alike        string // share of common words: 63%
+	Words        string // the beginning of the law's clause
 	At           [2]Stretch
 }
 
@@ -79,6 +80,9 @@ func (r *Review) Beside(lawID, at string, then func(begin int)) {
 	r.changed()
 }
 
+// pairWords is how much of a paired clause its row shows.
+const pairWords = 80
+
 func pairUp(l *law.Law, rep *review.Report, mine *Reading) *PairedLaw {
 	p := &PairedLaw{Law: l, Reading: NewReading(clause.Parse(l.Text))}
 	anchored := map[string]bool{}
@@ -95,7 +99,7 @@ func pairUp(l *law.Law, rep *review.Report, mine *Reading) *PairedLaw {
 		if !ok {
 			continue
 		}
-		row := PairRow{Mine: x.Clause.String(), Theirs: x.LawRef.String(), Cited: x.Cited, Alike: percent(x.Score), At: [2]Stretch{left, right}}
+		row := PairRow{Mine: x.Clause.String(), Theirs: x.LawRef.String(), Cited: x.Cited, Alike: percent(x.Score), Words: clip(x.LawQuote, pairWords), At: [2]Stretch{left, right}}
 		p.Rows = append(p.Rows, row)
 		if !anchored[x.ID] {
 			anchored[x.ID] = true

@@ -124,7 +124,7 @@ func (s *list) build(d Desk) {
 	s.chips.Hide()
 	s.middle = container.NewStack(widgets.Empty(i18n.T("law.loading"), "", "", nil))
 	head := container.NewBorder(nil, nil, nil, widgets.Middle(s.pack), widgets.Title(i18n.T("room.law")))
-	date := widgets.AtLeast(170, s.on.Object())
+	date := widgets.AtLeast(190, s.on.Object())
 	choose := widgets.Flow(8, s.level, s.region, s.organ, widgets.Row(6, widgets.Small(i18n.T("law.on")), date))
 	top := widgets.Column(8, head, s.search, choose, s.chips)
 	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(0, top, widgets.Gap(1, 8)), widgets.Inset(2, 6, s.count), nil, nil, widgets.PanelFill(s.middle)))
@@ -151,6 +151,7 @@ func (s *list) filters(d Desk) {
 		s.level.Options = append(s.level.Options, i18n.Term(string(l)))
 	}
 	s.on = fields.Day(i18n.T("law.on"), d.Now, func(day app.Date) { s.p.Set("on", day.String()) })
+	s.on.Entry.SetPlaceHolder(i18n.T("law.on.hint"))
 }
 
 func (s *list) values(kind string) []string {
@@ -237,7 +238,9 @@ func (s *list) drawChips() {
 		s.chips.Add(p)
 	}
 	if s.chips.Hidden = len(s.chips.Objects) == 0; !s.chips.Hidden {
-		s.chips.Add(widgets.Quiet(i18n.T("list.clear"), func() { s.p.Clear(); s.Find() }))
+		clear := widgets.NewPress(i18n.T("list.clear"), widgets.Body(i18n.T("list.clear")), func() { s.p.Clear(); s.Find() })
+		clear.Pad = fyne.NewSize(10, 3)
+		s.chips.Add(clear)
 	}
 	s.chips.Refresh()
 }

@@ -48,7 +48,8 @@ type screen struct {
 	on     *widgets.DateField
 	head   *fyne.Container
 	middle *fyne.Container
-	read   fyne.CanvasObject
+	read   fyne.CanvasObject // the document by itself, with the columns beside it
+	frame  *fyne.Container   // that, or what stands beside the document, at full width
 	body   fyne.CanvasObject
 	root   *fyne.Container
 
@@ -150,7 +151,8 @@ func (s *screen) build() {
 	s.table = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("review.col.place"), Width: 112}, {Name: i18n.T("review.col.card"), Width: 120, Grow: 1}, {Name: i18n.T("review.col.state"), Width: 92}}, s.row)
 	s.table.OnSelect, s.table.OnKey = s.select_, s.key
 	s.table.OnOpen = func(int) { s.judge(true) }
-	s.pairs = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("review.col.mine"), Width: 110, Grow: 1}, {Name: i18n.T("review.col.theirs"), Width: 110, Grow: 1}, {Name: i18n.T("review.col.alike"), Width: 76}}, s.pairRow)
+	s.pairs = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("review.col.mine"), Width: 150}, {Name: i18n.T("review.col.theirs"), Width: 170}, {Name: i18n.T("review.col.alike"), Width: 86},
+		{Name: i18n.T("review.col.words"), Width: 200, Grow: 1, Spare: true}}, s.pairRow)
 	s.pairs.OnSelect = s.jumpPair
 	s.detail, s.tabs, s.side, s.head = container.NewStack(), container.NewStack(), container.NewStack(), widgets.Column(6)
 	s.paper = widget.NewSelect(nil, nil)
@@ -159,7 +161,8 @@ func (s *screen) build() {
 	s.middle = container.NewStack()
 	right := container.NewBorder(s.tabs, nil, nil, nil, s.side)
 	s.read = widgets.Aside(s.middle, right, 356, 420)
-	s.body = widgets.Inset(14, 12, container.NewBorder(widgets.Column(0, s.head, widgets.Gap(1, 8)), nil, nil, nil, s.read))
+	s.frame = container.NewStack(s.read)
+	s.body = widgets.Inset(14, 12, container.NewBorder(widgets.Column(0, s.head, widgets.Gap(1, 8)), nil, nil, nil, s.frame))
 	s.root = container.NewStack(widgets.Empty(i18n.T("matter.loading"), "", "", nil))
 }
 
@@ -253,7 +256,7 @@ func (s *screen) drawHead() {
 			s.p.Choose(i)
 		}
 	}
-	line := []fyne.CanvasObject{s.paper, widgets.Row(6, widgets.Small(i18n.T("review.on")), widgets.AtLeast(150, s.on.Object()))}
+	line := []fyne.CanvasObject{widgets.AtLeast(320, s.paper), widgets.Row(6, widgets.Small(i18n.T("review.on")), widgets.AtLeast(150, s.on.Object()))}
 	if !s.alone() {
 		line = []fyne.CanvasObject{widgets.Small(s.p.With)}
 	} else if s.p.Report != nil {
@@ -268,39 +271,39 @@ func (s *screen) drawHead() {
 
 // drawMiddle shows the text, what stands beside it, or why there is none.
 func (s *screen) drawMiddle() {
-	reading, _, beside := s.p.Busy()
-	var what fyne.CanvasObject
-	switch {
-	case beside:
-		what = widgets.Empty(i18n.T("review.besides"), "", i18n.T("cancel"), s.p.Alone)
-	case s.p.Compared != nil:
-		if s.p.Compared == s.beside {
-			return
-		}
-		s.beside = s.p.Compared
-		what = clauses.NewComparison(s.beside, i18n.T("compare.old"), i18n.T("compare.new")).Object()
-	case s.p.Paired != nil:
-		if s.p.Paired == s.paired {
-			return
-		}
-		s.drawPair()
-		what = s.pair.Object()
-	case len(s.p.Papers) == 0:
-		what = widgets.PanelFill(widgets.Empty(i18n.T("review.nopaper"), i18n.T("review.nopaper.text"), i18n.T("back"), s.env.Shell.Back))
-	case reading:
-		what = widgets.PanelFill(widgets.Empty(i18n.T("review.reading"), i18n.T("review.reading.text"), i18n.T("review.stop"), s.p.StopReading))
-	case s.p.TextErr != nil:
-		what = widgets.PanelFill(widgets.Empty(i18n.T("review.refused", "name", s.p.Papers[s.p.Paper].Blob.Name), i18n.Error(s.p.TextErr), i18n.T("review.again"), func() { s.p.Choose(s.p.Paper) }))
-	default:
-		what = widgets.PanelFill(s.reader.Object())
-	}
 	if s.p.Compared == nil {
 		s.beside = nil
 	}
 	if s.p.Paired == nil {
 		s.paired, s.pair = nil, nil
 	}
-	s.middle.Objects = []fyne.CanvasObject{what}
+	_, _, beside := s.p.Busy()
+	switch {
+	case beside:
+		s.frame.Objects = []fyne.CanvasObject{widgets.PanelFill(widgets.Empty(i18n.T("review.besides"), "", i18n.T("cancel"), s.p.Alone))}
+	case s.p.Compared != nil && s.p.Compared != s.beside:
+		s.beside = s.p.Compared
+		s.frame.Objects = []fyne.CanvasObject{clauses.NewComparison(s.beside, i18n.T("compare.old"), i18n.T("compare.new")).Object()}
+	case s.p.Paired != nil && s.p.Paired != s.paired:
+		s.frame.Objects = []fyne.CanvasObject{s.drawPair()}
+	case s.alone():
+		s.frame.Objects = []fyne.CanvasObject{s.read}
+		s.middle.Objects = []fyne.CanvasObject{widgets.PanelFill(s.text())}
+	}
+}
+
+// text is the document by itself, or why there is no text.
+func (s *screen) text() fyne.CanvasObject {
+	reading, _, _ := s.p.Busy()
+	switch {
+	case len(s.p.Papers) == 0:
+		return widgets.Empty(i18n.T("review.nopaper"), i18n.T("review.nopaper.text"), i18n.T("back"), s.env.Shell.Back)
+	case reading:
+		return widgets.Empty(i18n.T("review.reading"), i18n.T("review.reading.text"), i18n.T("review.stop"), s.p.StopReading)
+	case s.p.TextErr != nil:
+		return widgets.Empty(i18n.T("review.refused", "name", s.p.Papers[s.p.Paper].Blob.Name), i18n.Error(s.p.TextErr), i18n.T("review.again"), func() { s.p.Choose(s.p.Paper) })
+	}
+	return s.reader.Object()
 }
 
 // mark shows the findings in the text and in its margin.

@@ -40,16 +40,26 @@ func (s *screen) open(tab string) {
 
 func (s *screen) drawSide() {
 	count := map[string]int{tabFindings: s.p.Count(present.FindingsOpen), tabHigher: len(s.p.Higher) + len(s.p.Missing), tabDoubts: len(s.p.Doubts), tabMeasures: len(s.p.Measures)}
-	var options []widgets.Option
+	row := container.NewGridWithColumns(len(tabOrder))
 	for _, t := range tabOrder {
-		options = append(options, widgets.Option{Value: t, Label: i18n.T("review.tab."+t, "n", strconv.Itoa(count[t]))})
+		row.Add(s.tabKey(t, i18n.T("review.tab."+t, "n", strconv.Itoa(count[t]))))
 	}
-	c := widgets.NewChoice(i18n.T("review.tabs"), false, options, s.tab)
-	c.OnChange = func() { s.open(c.Chosen()[0]) }
-	s.tabs.Objects = []fyne.CanvasObject{widgets.Column(0, c.Object(), widgets.Gap(1, 8))}
+	s.tabs.Objects = []fyne.CanvasObject{widgets.Column(0, row, widgets.Gap(1, 8))}
 	s.side.Objects = []fyne.CanvasObject{s.column()}
 	s.tabs.Refresh()
 	s.side.Refresh()
+}
+
+// tabKey is what opens a column.
+func (s *screen) tabKey(tab, label string) fyne.CanvasObject {
+	word := widgets.NewText(label, "", "")
+	word.Align = fyne.TextAlignCenter
+	p := widgets.NewPress(label, word, func() { s.open(tab) })
+	p.Ground, p.Border, p.Pad = theme.Surface, theme.Line, fyne.NewSize(4, 6)
+	if p.Active = tab == s.tab; p.Active {
+		p.Border, word.Style.Bold = theme.Accent, true
+	}
+	return p
 }
 
 // column is what the chosen tab shows.
@@ -66,8 +76,6 @@ func (s *screen) column() fyne.CanvasObject {
 		return widgets.PanelFill(s.noReport())
 	case s.p.Report == nil:
 		return widgets.Panel(widgets.Para(i18n.T("review.notext"), theme.Muted))
-	case s.p.Paired != nil:
-		return widgets.PanelFill(s.pairs)
 	case s.tab == tabHigher:
 		return s.higher()
 	case s.tab == tabMeasures:
@@ -169,7 +177,12 @@ func (s *screen) drawDetail() {
 	}
 	things = append(things, quote(i18n.T("review.quote"), quoteRuns(f)))
 	if f.Law != "" {
-		things = append(things, quote("《"+f.Law+"》"+f.LawPlace, []widgets.Run{{Text: f.LawQuote}}))
+		label := "《" + f.Law + "》" + f.LawPlace
+		if f.LawQuote == "" {
+			things = append(things, widgets.SmallProse(label))
+		} else {
+			things = append(things, quote(label, []widgets.Run{{Text: f.LawQuote}}))
+		}
 	}
 	var buttons []fyne.CanvasObject
 	if s.p.MayJudge {
@@ -297,7 +310,7 @@ func (s *screen) besideAt(lawID, place string) {
 }
 
 // drawPair shows a higher law beside the document, clause by clause.
-func (s *screen) drawPair() {
+func (s *screen) drawPair() fyne.CanvasObject {
 	p := s.p.Paired
 	s.paired, s.pair = p, text.NewPair(i18n.T("review.mine"), p.Law.Short)
 	clauses.Set(s.pair.Left, s.p.Reading)
@@ -310,6 +323,9 @@ func (s *screen) drawPair() {
 	s.pair.Right.SetMarks(clauses.Marks(text.Cited, right))
 	s.pair.SetAnchors(p.Anchors)
 	s.pairs.SetCount(len(p.Rows))
+	split := container.NewVSplit(s.pair.Object(), widgets.PanelFill(s.pairs))
+	split.Offset = 0.74
+	return split
 }
 
 // headMost is how many characters at the head of a clause show that it has a partner.
@@ -328,7 +344,7 @@ func (s *screen) pairRow(i int) []widgets.Cell {
 	if r.Cited {
 		alike = widgets.Cell{Text: i18n.T("review.cited"), Chip: true, Kind: widgets.Calm}
 	}
-	return []widgets.Cell{{Text: r.Mine}, {Text: r.Theirs}, alike}
+	return []widgets.Cell{{Text: r.Mine}, {Text: r.Theirs}, alike, {Text: r.Words, Tone: theme.Muted}}
 }
 
 func (s *screen) jumpPair(i int) {

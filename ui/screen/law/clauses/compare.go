@@ -10,6 +10,7 @@ import (
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/text"
+	"renda/ui/theme"
 	"renda/ui/widgets"
 )
 
@@ -37,7 +38,7 @@ func NewComparison(c *present.Compared, left, right string) *Comparison {
 		{Name: i18n.T("compare.col.sure"), Width: 150}, {Name: i18n.T("compare.col.words"), Width: 240, Grow: 1, Spare: true}}, x.row)
 	x.table.OnSelect, x.table.OnOpen = x.jump, x.jump
 	x.fill()
-	head := []fyne.CanvasObject{widgets.Small(c.Summary)}
+	var head []fyne.CanvasObject
 	if c.Eyes > 0 {
 		head = append(head, widgets.NewChip(widgets.Soon, i18n.T("compare.eyes", "n", strconv.Itoa(c.Eyes))),
 			widgets.NewCheck(i18n.T("compare.eyes.only"), false, func(on bool) { x.eyes = on; x.fill() }))
@@ -48,7 +49,7 @@ func NewComparison(c *present.Compared, left, right string) *Comparison {
 	}
 	split := container.NewVSplit(x.Pair.Object(), list)
 	split.Offset = 0.7
-	x.root = container.NewBorder(widgets.Inset(2, 6, widgets.Flow(12, head...)), nil, nil, nil, split)
+	x.root = container.NewBorder(widgets.Inset(2, 6, container.NewBorder(nil, nil, nil, widgets.Row(12, head...), widgets.NewText(c.Summary, theme.Muted, theme.SizeSmall))), nil, nil, nil, split)
 	return x
 }
 
