@@ -85,7 +85,7 @@ func TestParseWords(t *testing.T) {
 		"有效:20240102":     {Filter: Filter{On: app.Date{Year: 2024, Month: 1, Day: 2}}},
 		"on:2024/1/2":     {Filter: Filter{On: app.Date{Year: 2024, Month: 1, Day: 2}}},
 		"施行:今天 名称:条例":     {Filter: Filter{On: today, Titles: []string{"条例"}}},
-		"級別:行政法規": {Filter: Filter{Levels: []string{"行政法规"}}},
+		"級別:行政法規":         {Filter: Filter{Levels: []string{"行政法规"}}},
 		"备注:无":            {Words: []Word{{Text: "备注:无"}}},
 		"12:30":           {Words: []Word{{Text: "12:30"}}},
 	} {

@@ -63,7 +63,6 @@ type blockFile struct {
 	ref    segmentRef
 	buf    []byte // not yet written
 	at     int64  // where buf belongs
-	plain  []byte
 }
 
 // writeSize is how much is gathered for one write.

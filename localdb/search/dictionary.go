@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"unicode"
-
-	"renda/app/variant"
 )
 
 // indexed tells whether a folded character makes terms: letters, digits, ideographs and
@@ -75,6 +73,3 @@ func pairs(text []rune) (ps []pair, exact bool) {
 	slices.SortFunc(ps, func(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
 	return slices.Compact(ps), len(single) == len(text) && len(text) <= 2
 }
-
-// foldRunes gives the characters of a text, folded.
-func foldRunes(s string) []rune { return []rune(variant.String(s)) }

@@ -125,18 +125,19 @@ func (sc *scratch) judge(q *query, s *segment, n int) {
 	all := uint32(1)<<len(q.want) - 1
 	for k := range q.want {
 		w := &q.want[k]
-		for law, at := -1, 0; ; at = int(s.titleAt[law+1]) { // once in each title
+		for at := 0; ; {
 			i := w.find.index(s.titles[at:])
 			if i < 0 {
 				break
 			}
 			at += i
-			law = sort.Search(len(s.laws), func(i int) bool { return int(s.titleAt[i]) > at }) - 1
-			if sc.prior[law] < 0 {
-				continue
-			}
+			law := sort.Search(len(s.laws), func(i int) bool { return int(s.titleAt[i]) > at }) - 1
 			title := s.title(law)
 			before := at - int(s.titleAt[law])
+			at = int(s.titleAt[law+1]) // once in each title
+			if sc.prior[law] < 0 || before+len(w.folded) > len(title) { // filtered out; a break of lines between two titles
+				continue
+			}
 			whole := before+len(w.folded) == len(title) && (before == 0 || string(title[:before]) == countryName)
 			sc.prior[law] += priorTitle * w.weight
 			if whole {

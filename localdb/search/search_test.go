@@ -324,6 +324,11 @@ func TestNamed(t *testing.T) {
 			t.Errorf("article %d: %v, %d", c.article, names(one.Hits), one.Total)
 		}
 	}
+	// A word that only the break between two titles has is in none.
+	between := lawquery.Query{Words: []lawquery.Word{{Text: "听证", Title: true}, {Text: "法\n中", Title: true}}}
+	if r := search(t, x, between, 0); r.Total != 0 || len(r.Laws) != 0 {
+		t.Errorf("%+v", r)
+	}
 	// By title: the law itself, the version in force before the one that ended.
 	r := search(t, x, lawquery.Query{Words: []lawquery.Word{{Text: "行政處罰法"}}, Today: today}, 20)
 	if len(r.Laws) != 2 || r.Laws[0].ID != "new" || r.Laws[1].ID != "old" {
