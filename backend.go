@@ -16,6 +16,7 @@ import (
 	"renda/sync/httpremote"
 	"renda/sync/wire"
 	"renda/ui"
+	"renda/ui/i18n"
 )
 
 // backend opens the vaults of one data folder; it is what the window asks.
@@ -82,6 +83,9 @@ func vaultOf(dir, label string) ui.Vault {
 		v.Organ = parts[2]
 	}
 	v.Demo = strings.Contains(label, demoMark)
+	if label == waitMark {
+		v.Waiting, v.Name = true, i18n.T("parcel.waiting")
+	}
 	return v
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -14,7 +13,6 @@ import (
 	"renda/app"
 	"renda/app/desk"
 	"renda/localdb"
-	"renda/localdb/disk"
 	"renda/sync/parcel"
 	"renda/ui/cli"
 	"renda/ui/i18n"
@@ -42,18 +40,11 @@ func (x *parcelOutCmd) Run(c console, g *grammar) error {
 		s.courier.Watch(progressOn(c, x.JSON))
 		file := x.File
 		if st, err := os.Stat(file); err == nil && st.IsDir() {
-			file = filepath.Join(file, clock.Now().In(app.Zone).Format("20060102-150405")+"-"+s.dev.ID.String()[:8]+parcelSuffix)
+			file = filepath.Join(file, s.parcelName())
 		}
-		var i desk.ParcelInfo
-		err := disk.Hook(nil).WriteStream(file, func(w io.Writer) (err error) {
-			i, err = s.desk.ParcelOut(ctx, w, app.ID{})
-			return err
-		})
+		i, err := s.parcelOut(ctx, file)
 		if err != nil {
-			return disk.Err("write a parcel", file, err)
-		}
-		if st, err := os.Stat(file); err == nil {
-			i.Size = st.Size()
+			return err
 		}
 		if x.JSON {
 			return cli.PrintJSON(c.out, parcelOut(i, file))

@@ -28,6 +28,16 @@ type requested struct {
 	Ask  wire.Enroll `cbor:"3,keyasint"`
 }
 
+// write writes the request to a file: whole, or not at all. It can be written again while no answer came.
+func (r *requested) write(file string) error {
+	code, err := wire.ParseCode(r.Code)
+	if err != nil {
+		return err
+	}
+	err = disk.Hook(nil).WriteStream(file, func(w io.Writer) error { return parcel.WriteRequest(w, code, &r.Ask) })
+	return disk.Err("write a request", file, err)
+}
+
 type parcelRequestCmd struct {
 	Text string `arg:"" help:"管理员交付的启用码，形如 服务器:端口/启用码" name:"启用码"`
 	File string `arg:"" help:"把启用申请写到哪个文件" name:"文件"`
@@ -55,13 +65,8 @@ func (x *parcelRequestCmd) Run(c console, g *grammar) error {
 	if err != nil {
 		return err
 	}
-	code, err := wire.ParseCode(r.Code)
-	if err != nil {
+	if err := r.write(x.File); err != nil {
 		return err
-	}
-	err = disk.Hook(nil).WriteStream(x.File, func(w io.Writer) error { return parcel.WriteRequest(w, code, &r.Ask) })
-	if err != nil {
-		return disk.Err("write a request", x.File, err)
 	}
 	info, err := localdb.Info(dir, clock)
 	if err != nil {
@@ -92,7 +97,7 @@ func (b backend) request(ctx context.Context, name, text, passphrase string) (di
 			err = errors.Join(err, os.RemoveAll(tmp))
 		}
 	}()
-	vault, card, err := localdb.Create(tmp, passphrase, localdb.Options{Label: i18n.T("parcel.waiting"), Clock: clock})
+	vault, card, err := localdb.Create(tmp, passphrase, localdb.Options{Label: waitMark, Clock: clock})
 	if err != nil {
 		return "", card, r, err
 	}
@@ -116,31 +121,8 @@ func (b backend) request(ctx context.Context, name, text, passphrase string) (di
 
 // answer takes in the server's answer to this vault's request.
 func (p *parcelsIn) answer(ctx context.Context, file string, f io.Reader) error {
-	var r requested
-	var dev device
-	ok, err := secret(p.vault, secretRequest, &r)
-	if err == nil && ok {
-		ok, err = secret(p.vault, secretDevice, &dev)
-	}
+	got, err := takeAnswer(ctx, p.vault, file, f)
 	if err != nil {
-		return err
-	}
-	if !ok {
-		return &app.Error{Code: parcel.CodeOther, Op: "take in an answer", Item: filepath.Base(file)}
-	}
-	code, err := wire.ParseCode(r.Code)
-	if err != nil {
-		return err
-	}
-	got, err := parcel.ReadAnswer(f, ed25519.NewKeyFromSeed(dev.Seed), code, clock)
-	if err != nil {
-		return fileNamed(file, err)
-	}
-	dev.ID, dev.Account, dev.Cert = got.Device, got.Account, got.Cert
-	if err := putSecret(ctx, p.vault, secretServer, pinned{Addr: r.Addr, CA: got.CA, Device: got.Server, Key: got.Key, LogKey: got.LogKey, Roster: got.Roster, Name: got.Name}); err != nil {
-		return err
-	}
-	if err := putSecret(ctx, p.vault, secretDevice, dev); err != nil {
 		return err
 	}
 	p.out = append(p.out, map[string]any{"enrolled": got.Device, "server": got.Name})
@@ -148,4 +130,39 @@ func (p *parcelsIn) answer(ctx context.Context, file string, f io.Reader) error 
 		fmt.Fprintln(p.c.out, i18n.T("parcel.enrolled", "server", got.Name))
 	}
 	return nil
+}
+
+// waitMark labels a vault whose request has no answer yet. The label lies in clear beside the vault.
+const waitMark = "等候启用答复"
+
+// takeAnswer makes a vault that asked by stick a vault of the device it asked for; from then on it opens.
+func takeAnswer(ctx context.Context, vault *localdb.Vault, file string, f io.Reader) (*wire.Enrolled, error) {
+	var r requested
+	var dev device
+	ok, err := secret(vault, secretRequest, &r)
+	if err == nil && ok {
+		ok, err = secret(vault, secretDevice, &dev)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, &app.Error{Code: parcel.CodeOther, Op: "take in an answer", Item: filepath.Base(file)}
+	}
+	code, err := wire.ParseCode(r.Code)
+	if err != nil {
+		return nil, err
+	}
+	got, err := parcel.ReadAnswer(f, ed25519.NewKeyFromSeed(dev.Seed), code, clock)
+	if err != nil {
+		return nil, fileNamed(file, err)
+	}
+	dev.ID, dev.Account, dev.Cert = got.Device, got.Account, got.Cert
+	if err := putSecret(ctx, vault, secretServer, pinned{Addr: r.Addr, CA: got.CA, Device: got.Server, Key: got.Key, LogKey: got.LogKey, Roster: got.Roster, Name: got.Name}); err != nil {
+		return nil, err
+	}
+	if err := putSecret(ctx, vault, secretDevice, dev); err != nil {
+		return nil, err
+	}
+	return got, vault.SetLabel(got.Name) // until the directory says whose it is
 }

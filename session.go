@@ -35,6 +35,7 @@ type session struct {
 
 	stop    context.CancelFunc // ends what start began
 	running sync.WaitGroup
+	stick   sync.Mutex // one parcel at a time
 
 	mu     sync.Mutex
 	net    engine.State

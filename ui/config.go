@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"renda/app"
@@ -39,6 +40,14 @@ type Backend interface {
 	// Enrol makes a vault from a one-time code of the server and tells the
 	// recovery card once. progress may be called from any goroutine.
 	Enrol(ctx context.Context, code, passphrase string) (Session, Card, error)
+	// Request makes a vault that asks by stick to be enrolled: for a machine without network. The request
+	// is written into the folder. With an error that comes with a card the vault was made all the same, and
+	// RequestAgain writes its request.
+	Request(ctx context.Context, code, passphrase, folder string) (file string, card Card, err error)
+	// RequestAgain writes the request of a waiting vault once more.
+	RequestAgain(ctx context.Context, v Vault, passphrase, folder string) (file string, err error)
+	// Answer takes in the server's answer to the request of a waiting vault and opens it. name is for refusals.
+	Answer(ctx context.Context, v Vault, passphrase, name string, r io.Reader) (Session, error)
 }
 
 // Vault is one vault as the unlock screen shows it.
@@ -48,6 +57,7 @@ type Vault struct {
 	Role    string // 代表, 代工委, …
 	Organ   string
 	Demo    bool
+	Waiting bool  // asked by stick to be enrolled; no answer was taken in yet
 	Problem error // why it can't be opened, if that is known without opening
 }
 
@@ -69,6 +79,9 @@ type Session interface {
 	Check(ctx context.Context, progress func(done, total int)) (CheckReport, error)
 	// Backup writes a verified snapshot and says where.
 	Backup(ctx context.Context, progress func(done, total int)) (path string, err error)
+	// ParcelOut writes a parcel (摆渡包) for the server into a folder, ParcelIn takes one in.
+	ParcelOut(ctx context.Context, folder string, progress func(done, total int)) (file string, i desk.ParcelInfo, err error)
+	ParcelIn(ctx context.Context, name string, r io.ReadSeeker, progress func(done, total int)) (desk.ParcelReport, error)
 	SyncNow()
 	Info() Info
 	Close() error

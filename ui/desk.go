@@ -16,6 +16,7 @@ import (
 	"renda/ui/screen/list"
 	"renda/ui/screen/matter"
 	"renda/ui/screen/outbox"
+	"renda/ui/screen/parcel"
 	"renda/ui/screen/review"
 	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
@@ -31,6 +32,7 @@ type Desk interface {
 	duty.Desk
 	matter.Desk
 	outbox.Desk
+	parcel.Desk
 	settings.Desk
 	figures.Desk
 	ledger.Desk

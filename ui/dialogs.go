@@ -138,15 +138,37 @@ func (s *shell) SaveFile(name string, data []byte) {
 
 // PickFile asks for a file.
 func (s *shell) PickFile(title string, exts []string, then func(name string, r io.ReadCloser)) {
+	s.f.pickFile(title, exts, s.Fail, then)
+}
+
+// PickFolder asks for a folder.
+func (s *shell) PickFolder(title string, then func(path string)) { s.f.pickFolder(title, s.Fail, then) }
+
+func (f *frame) pickFolder(title string, fail func(error), then func(path string)) {
+	d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
+		if err != nil {
+			fail(failed(err, app.CodeNotFound, title))
+			return
+		}
+		if u != nil {
+			then(u.Path())
+		}
+	}, f.win)
+	d.SetTitleText(title)
+	d.Resize(fyne.NewSize(900, 600))
+	d.Show()
+}
+
+func (f *frame) pickFile(title string, exts []string, fail func(error), then func(name string, r io.ReadCloser)) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
-			s.Fail(failed(err, app.CodeNotFound, title))
+			fail(failed(err, app.CodeNotFound, title))
 			return
 		}
 		if r != nil {
 			then(r.URI().Name(), r)
 		}
-	}, s.f.win)
+	}, f.win)
 	if len(exts) > 0 {
 		d.SetFilter(storage.NewExtensionFileFilter(exts))
 	}

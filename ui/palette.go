@@ -14,6 +14,7 @@ import (
 	"renda/ui/present"
 	"renda/ui/room"
 	"renda/ui/screen/law"
+	"renda/ui/screen/parcel"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -103,6 +104,8 @@ func (p *palette) commands(q string) []hit {
 		add("room", i18n.T("room."+r.id), func() { p.s.Open(r.id, "") })
 	}
 	add("action", i18n.T("room.begin"), func() { p.s.Open(room.Begin, "") })
+	add("action", i18n.T("stick.out"), func() { p.s.Open(room.Parcel, parcel.ArgOut) })
+	add("action", i18n.T("stick.in"), func() { p.s.Open(room.Parcel, parcel.ArgIn) })
 	add("action", i18n.T("lock.now"), p.s.lock)
 	add("action", i18n.T("status.syncnow"), p.s.SyncNow)
 	add("action", i18n.T("unlock.large"), func() {

@@ -95,6 +95,7 @@ func TestPictures(t *testing.T) {
 		draftPictures(b, f, shot)
 		beginPictures(b, f, shot)
 		lawPictures(b, f, shot)
+		parcelPictures(b, f, shot)
 		f.open.Open(room.List, "")
 		q.Run()
 		f.open.palette()

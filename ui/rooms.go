@@ -19,6 +19,7 @@ import (
 	"renda/ui/screen/list"
 	"renda/ui/screen/matter"
 	"renda/ui/screen/outbox"
+	"renda/ui/screen/parcel"
 	"renda/ui/screen/review"
 	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
@@ -54,6 +55,7 @@ func rooms() []roomDef {
 		{room.Review, nil, 2, nil, func(s *shell, a string) room.Screen { return review.New(s.env(), s.d, a) }},
 		{room.Tray, theme.WarningIcon(), 3, nil, func(s *shell, a string) room.Screen { return tray.New(s.env(), s.d, a) }},
 		{room.Outbox, theme.MailSendIcon(), 3, nil, func(s *shell, a string) room.Screen { return outbox.New(s.env(), s.d, a) }},
+		{room.Parcel, theme.StorageIcon(), 3, nil, func(s *shell, a string) room.Screen { return parcel.New(s.env(), s.d, s.ses, a) }},
 		{room.Settings, theme.SettingsIcon(), 4, nil, func(s *shell, a string) room.Screen {
 			return settings.New(s.env(), s.d, s.ses, s, aboutPage(s.f.cfg), a)
 		}},

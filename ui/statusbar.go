@@ -27,16 +27,24 @@ type statusBar struct {
 
 func newStatusBar(s *shell) *statusBar {
 	b := &statusBar{s: s}
-	seg := func(t **widgets.Text, roomID, arg string) fyne.CanvasObject {
+	seg := func(t **widgets.Text, open func()) fyne.CanvasObject {
 		*t = widgets.NewText("", "", theme.SizeSmall)
 		(*t).Whole = true
-		p := widgets.NewPress("", *t, func() { s.Open(roomID, arg) })
+		p := widgets.NewPress("", *t, open)
 		p.Pad, p.Radius = fyne.NewSize(10, 5), 0
 		return p
 	}
+	to := func(roomID, arg string) func() { return func() { s.Open(roomID, arg) } }
+	net := func() {
+		if present.StickStamp(s.d.Status(), s.d.Now()) != "" {
+			s.Open(room.Parcel, "")
+			return
+		}
+		s.Open(room.Settings, "net")
+	}
 	b.left = container.New(layout.NewCustomPaddedHBoxLayout(0),
-		seg(&b.net, room.Settings, "net"), line(), seg(&b.wait, room.Outbox, ""), line(),
-		seg(&b.asof, room.Settings, "net"), line(), seg(&b.back, room.Settings, "vault"))
+		seg(&b.net, net), line(), seg(&b.wait, to(room.Outbox, "")), line(),
+		seg(&b.asof, to(room.Settings, "net")), line(), seg(&b.back, to(room.Settings, "vault")))
 	b.me = widgets.NewText(i18n.T("status.nonsecret"), theme.Muted, theme.SizeSmall)
 	b.me.Align = fyne.TextAlignTrailing
 	b.root = widgets.Frame(widgets.HLine(), nil, nil, widgets.On(theme.SurfaceDim, container.NewBorder(nil, nil, b.left, nil, widgets.Inset(10, 0, b.me))))
@@ -55,7 +63,11 @@ func (b *statusBar) set(st desk.Status) {
 	case st.Online:
 		b.put(b.net, theme.Good, "● "+i18n.T("status.online"))
 	default:
-		b.put(b.net, theme.Warn, "▲ "+i18n.T("status.offline"))
+		words := i18n.T("status.offline")
+		if x := present.StickStamp(st, now); x != "" {
+			words += " · " + x
+		}
+		b.put(b.net, theme.Warn, "▲ "+words)
 	}
 	wait, col := i18n.T("status.waiting", "n", strconv.Itoa(st.Waiting)), fyne.ThemeColorName("")
 	if st.Waiting > 0 {

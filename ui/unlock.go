@@ -115,6 +115,9 @@ func (u *unlock) card(i int, v Vault) *widgets.Press {
 	name := widgets.NewText(v.Name, "", "")
 	name.Style.Bold = true
 	where := widgets.NewText(v.Role+" · "+v.Organ, theme.Muted, theme.SizeSmall)
+	if v.Waiting {
+		where.Set(i18n.T("request.card"))
+	}
 	var mark fyne.CanvasObject
 	if v.Demo {
 		mark = widgets.Middle(widgets.NewChip(widgets.Neutral, i18n.T("demo")))
@@ -138,6 +141,10 @@ func (u *unlock) choose(i int) {
 	if v.Problem != nil {
 		u.form.RemoveAll()
 		u.say(widgets.Alarm, i18n.Error(v.Problem))
+		return
+	}
+	if v.Waiting {
+		u.waitForm()
 		return
 	}
 	u.passForm()
@@ -288,7 +295,16 @@ func (u *unlock) enrolForm() fyne.CanvasObject {
 		}, u.enrolDone)
 	})
 	ok.Importance = widget.HighImportance
-	return widgets.Column(10, code, fresh, again, widgets.Help(i18n.T("pass.rule")), container.NewHBox(layout.NewSpacer(), ok))
+	byStick := widgets.NewButton(i18n.T("request.do"), func() {
+		if w := present.PassphraseFault(fresh.Text, again.Text); w != "" {
+			u.say(widgets.Soon, i18n.T(w))
+			return
+		}
+		a, b := code.Text, fresh.Text
+		u.f.pickFolder(i18n.T("stick.folder"), u.fail, func(folder string) { u.requestOut(a, b, folder) })
+	})
+	return widgets.Column(10, code, fresh, again, widgets.Help(i18n.T("pass.rule")), container.NewHBox(layout.NewSpacer(), widgets.Buttons(byStick, ok)),
+		widgets.Help(i18n.T("request.help")))
 }
 
 type enrolled struct {

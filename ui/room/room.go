@@ -82,6 +82,8 @@ type Shell interface {
 	SaveFile(name string, data []byte)
 	// PickFile asks for a file; then gets its name and a stream it must close. exts are like ".docx".
 	PickFile(title string, exts []string, then func(name string, r io.ReadCloser))
+	// PickFolder asks for a folder; then gets its path.
+	PickFolder(title string, then func(path string))
 	// Watermark gives who, where and when, for what is printed.
 	Watermark() desk.Watermark
 	// SyncNow asks the sync engine to try at once.
@@ -100,6 +102,7 @@ const (
 	Figures  = "figures"  // 统计
 	Tray     = "tray"     // 需您处理
 	Outbox   = "outbox"   // 待发件
+	Parcel   = "parcel"   // 摆渡; arg "out" or "in" begins at once
 	Duty     = "duty"     // 履职档案
 	Rules    = "rules"    // 规则
 	Law      = "law"      // 法律库; arg as the package says

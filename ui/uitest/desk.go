@@ -36,7 +36,8 @@ type Desk struct {
 	Saves  int
 	Clock  time.Time
 	Alike  []desk.SimilarView
-	Mine   map[string]bool // kinds of event shown as waiting
+	Sticks []desk.ParcelView // that left or came, the newest first
+	Mine   map[string]bool   // kinds of event shown as waiting
 }
 
 // Sent is one step taken.
