@@ -123,6 +123,7 @@ func (s *book) render() {
 		clauses.Set(s.reader, s.shown)
 		s.reader.SetMarks(clauses.Marks(text.Noted, s.p.Marks))
 		if s.p.Begin > 0 {
+			s.reader.Select(s.p.Begin, s.p.Begin) // what is cited where nothing is selected
 			s.reader.Go(s.p.Begin)
 		}
 	}

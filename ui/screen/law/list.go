@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	base "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
@@ -124,7 +125,7 @@ func (s *list) build(d Desk) {
 	s.chips.Hide()
 	s.middle = container.NewStack(widgets.Empty(i18n.T("law.loading"), "", "", nil))
 	head := container.NewBorder(nil, nil, nil, widgets.Middle(s.pack), widgets.Title(i18n.T("room.law")))
-	date := widgets.AtLeast(190, s.on.Object())
+	date := widgets.AtLeast(190*base.TextSize()/15, s.on.Object())
 	choose := widgets.Flow(8, s.level, s.region, s.organ, widgets.Row(6, widgets.Small(i18n.T("law.on")), date))
 	top := widgets.Column(8, head, s.search, choose, s.chips)
 	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(0, top, widgets.Gap(1, 8)), widgets.Inset(2, 6, s.count), nil, nil, widgets.PanelFill(s.middle)))

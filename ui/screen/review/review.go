@@ -256,7 +256,8 @@ func (s *screen) drawHead() {
 			s.p.Choose(i)
 		}
 	}
-	line := []fyne.CanvasObject{widgets.AtLeast(320, s.paper), widgets.Row(6, widgets.Small(i18n.T("review.on")), widgets.AtLeast(150, s.on.Object()))}
+	k := base.TextSize() / 15
+	line := []fyne.CanvasObject{widgets.AtLeast(320*k, s.paper), widgets.Row(6, widgets.Small(i18n.T("review.on")), widgets.AtLeast(160*k, s.on.Object()))}
 	if !s.alone() {
 		line = []fyne.CanvasObject{widgets.Small(s.p.With)}
 	} else if s.p.Report != nil {

@@ -75,7 +75,7 @@ func (s *screen) card() {
 			things = append(things, widgets.Column(1, widgets.Small(l.Label), widgets.NewProse(l.Text)))
 		}
 		var shut func()
-		shut = s.env.Shell.Sheet(room.Sheet{Title: i18n.T("card.title", "name", f.Name), Content: widgets.Scroll(widgets.Inset(2, 4, widgets.Column(10, things...))),
+		shut = s.env.Shell.Sheet(room.Sheet{Title: i18n.T("card.title", "name", f.Name), Content: widgets.Inset(2, 4, widgets.Column(10, things...)),
 			Buttons: []*widgets.Button{widgets.Primary(i18n.T("close"), func() { shut() })}, Width: 680, Tall: true})
 	})
 }

@@ -192,7 +192,8 @@ func (s *screen) drawDetail() {
 	if f.LawID != "" {
 		buttons = append(buttons, widgets.Quiet(i18n.T("review.open"), func() { s.besideAt(f.LawID, f.LawPlace) }))
 	}
-	foot := widgets.Inset(10, 6, widgets.Column(4, widgets.Flow(6, buttons...), widgets.Help(i18n.T("review.keys"))))
+	things = append(things, widgets.Small(i18n.T("review.keys")))
+	foot := widgets.Inset(8, 4, widgets.Flow(4, buttons...))
 	s.detail.Objects = []fyne.CanvasObject{container.NewBorder(nil, foot, nil, nil, widgets.Scroll(widgets.Inset(10, 8, widgets.Column(6, things...))))}
 	s.detail.Refresh()
 }
