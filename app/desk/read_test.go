@@ -1,0 +1,99 @@
+package desk_test
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/app/desk"
+	"renda/app/extract"
+	"renda/app/org"
+)
+
+const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民共和国甲法》，制定本办法。\n第二条 违反规定的，吊销营业执照，处五日拘留。\n第四条 依照《中华人民共和国甲法》第九条处理。\n"
+
+// A paper of a filing is read where its bytes are, answered with a reason where it has no text, and reviewed by the law pack in
+// force with what the filing says of it: a 规章 of a city in 山东, whatever its text looks like.
+func TestReadAndReview(t *testing.T) {
+	w := newTown(t)
+	maker, office, second := w.seat("a", org.RoleMaker, govOrgan), w.seat("office", org.RoleFiling, congress), w.seat("b", org.RoleOffice, congress)
+	w.settle()
+	if _, err := office.d.ReadPaper(ctx, act.Blob{Name: "没有.docx"}); app.CodeOf(err) != desk.CodePaperAbsent {
+		t.Fatalf("a paper nobody has: %v", err)
+	}
+	put := func(name, text string) act.Blob {
+		b, _, err := maker.d.Attach(ctx, name, strings.NewReader(text), false)
+		maker.must(err)
+		return b
+	}
+	text, report := put("办法.txt", dogRules), put("报告.txt", "备案报告：现将《演示市养犬管理办法》报送备案。")
+	f := act.Form{"maker": govOrgan.String(), "class": "规章", "doing": "new", "title": "演示市养犬管理办法", "docno": "演示市人民政府令第9号", "published": "2026-02-20", "effective": "2026-04-01",
+		"topic": "urban", "copies": int64(2), "officer": "李四", "phone": "0000"}
+	for key, b := range map[string]act.Blob{"f_text": text, "f_report": report, "f_order": report, "f_note": report, "f_basis": report} {
+		f.SetRows(key, []act.Form{b.Row()})
+	}
+	filed, err := maker.d.DoFor(ctx, "filing", app.ID{}, "file", "", f)
+	maker.must(err)
+	w.settle()
+	if _, err := office.d.ReadPaper(ctx, text); app.CodeOf(err) != desk.CodePaperAbsent {
+		t.Fatalf("before its bytes came: %v", err)
+	}
+	bring(t, maker, office, text)
+	p, err := office.d.ReadPaper(ctx, text)
+	office.must(err)
+	if p.Doc == nil || len(p.Doc.Articles()) != 3 || p.Read.Outcome != extract.OutcomeText {
+		t.Fatalf("%+v", p)
+	}
+	if _, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2}); app.CodeOf(err) != desk.CodeNoLibrary {
+		t.Fatalf("without a law pack: %v", err)
+	}
+	_, err = office.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, 1)), "", nil)
+	office.must(err)
+	w.settle()
+	carry(t, office, second)
+	v, err := second.d.LibraryState(ctx)
+	second.must(err)
+	_, err = second.d.ApprovePack(ctx, v.Open[0], nil)
+	second.must(err)
+	w.settle()
+	rep, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
+	office.must(err)
+	got := map[string]bool{}
+	for _, x := range rep.Findings {
+		got[x.Card+"/"+x.Kind] = true
+		for _, fired := range x.Fired {
+			if w := string([]rune(p.Doc.Source)[fired.From:fired.To]); w != fired.Words && !strings.Contains(dogRules, fired.Words) {
+				t.Errorf("%s fired by %q, there stands %q", x.Card, fired.Words, w)
+			}
+		}
+	}
+	if !got["measure/rulepenalty"] || !got["measure/liberty"] || !got["article/absent"] || got["noeffect/none"] {
+		t.Errorf("%v", got)
+	}
+	png := act.Blob{Name: "扫描件.png"}
+	h, n, err := office.store.Blobs().Put(ctx, bytes.NewReader([]byte("\x89PNG\r\n\x1a\n0000")), 100)
+	office.must(err)
+	png.Hash, png.Size = h, n
+	if p, err := office.d.ReadPaper(ctx, png); err != nil || p.Doc != nil || p.Read.Err() == nil {
+		t.Errorf("a picture: %v %+v", err, p.Read)
+	}
+	if _, err := office.d.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
+		t.Errorf("reviewed without text: %v", err)
+	}
+}
+
+// bring carries a paper's bytes from one machine to another.
+func bring(t *testing.T, from, to *seat, b act.Blob) {
+	t.Helper()
+	r, err := from.d.OpenBlob(b.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, _, err := to.store.Blobs().Put(ctx, io.NewSectionReader(r, 0, r.Size()), b.Size); err != nil {
+		t.Fatal(err)
+	}
+}
