@@ -87,8 +87,8 @@ type LawList struct {
 	changed func()
 }
 
-// lawPage is how many clauses are shown at first, and how many more each time.
-const lawPage = 40
+// lawPage is how many clauses are shown at first, and how many more each time: each is drawn whole.
+const lawPage = 20
 
 // excerptWidth is how many characters of a clause its excerpt shows.
 const excerptWidth = 130

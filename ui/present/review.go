@@ -101,6 +101,7 @@ type Finding struct {
 	Place   string
 	Verdict string // "" open
 	Reason  string
+	Note    string    // for the margin
 	Fired   []Stretch // the words that made the card speak
 	Begin   int       // of the clause in the text
 }
@@ -128,7 +129,8 @@ func (r *Review) Reload() {
 			r.MayJudge = r.MayJudge || a.Action.ID == "finding" && !a.Disabled
 		}
 		r.list()
-		r.judge()
+		judge(r.Findings, v.Matter.Facts.Rows("findings"))
+		r.show()
 		switch absent := app.CodeOf(r.TextErr) == desk.CodePaperAbsent; {
 		case r.Paper < 0 && len(r.Papers) > 0:
 			r.Choose(r.first())
@@ -264,11 +266,17 @@ func (r *Review) Run() {
 		return
 	}
 	r.Report, r.ReportErr, r.Findings = nil, nil, nil
-	p, on := *r.Text, r.On
-	Load(&r.cards, r.stage, func(ctx context.Context) (*review.Report, error) { return r.d.ReviewText(ctx, r.ID, p, on) }, func(rep *review.Report, err error) {
-		r.Report, r.ReportErr = rep, err
-		if err == nil {
-			r.take(rep)
+	p, on, reading, rows := *r.Text, r.On, r.Reading, r.View.Matter.Facts.Rows("findings")
+	Load(&r.cards, r.stage, func(ctx context.Context) (*reviewed, error) {
+		rep, err := r.d.ReviewText(ctx, r.ID, p, on)
+		if err != nil {
+			return nil, err
+		}
+		return take(rep, reading, rows), nil
+	}, func(x *reviewed, err error) {
+		if r.ReportErr = err; err == nil {
+			r.Report, r.Findings, r.Higher, r.Missing, r.Unchecked, r.Measures = x.report, x.findings, x.higher, x.missing, x.report.Unchecked, x.measures
+			r.show()
 		}
 		r.changed()
 	})
@@ -288,45 +296,55 @@ func (r *Review) Busy() (reading, running, beside bool) {
 	return r.text.Busy(), r.cards.Busy(), r.beside.Busy()
 }
 
-func (r *Review) take(rep *review.Report) {
-	r.Findings = nil
+// reviewed is what the cards said, worded and placed in the shown text.
+type reviewed struct {
+	report   *review.Report
+	findings []Finding
+	higher   []HigherLaw
+	missing  []string
+	measures []MeasureLine
+}
+
+// noteMost is how many characters of a finding stand in the margin.
+const noteMost = 46
+
+// take words a report; rows are what people said of findings.
+func take(rep *review.Report, r *Reading, rows []act.Form) *reviewed {
+	x := &reviewed{report: rep, higher: higher(rep)}
 	for _, f := range rep.Findings {
-		x := Finding{Finding: f, Place: cmp.Or(f.Place, i18n.T("review.whole"))}
-		x.Card, _ = review.CardOf(f.Card)
-		x.Name = i18n.Pick(x.Card.Name, x.Card.NameEn)
-		if at, ok := r.Reading.Node(f.ID); ok {
-			x.Begin = at.From
+		y := Finding{Finding: f, Place: cmp.Or(f.Place, i18n.T("review.whole"))}
+		y.Card, _ = review.CardOf(f.Card)
+		y.Name = i18n.Pick(y.Card.Name, y.Card.NameEn)
+		y.Note = clip(y.Name+i18n.T("review.colon")+y.Why, noteMost)
+		if at, ok := r.Node(f.ID); ok {
+			y.Begin = at.From
 		}
 		for _, w := range f.Fired {
 			if w.From < w.To {
-				x.Fired = append(x.Fired, r.Reading.Source(w.From, w.To))
+				y.Fired = append(y.Fired, r.Source(w.From, w.To))
 			}
 		}
-		r.Findings = append(r.Findings, x)
+		x.findings = append(x.findings, y)
 	}
-	r.Missing, r.Unchecked, r.Measures = nil, rep.Unchecked, nil
+	judge(x.findings, rows)
 	for _, m := range rep.Missing {
 		key := "review.missing"
 		if m.Basis {
 			key = "review.missing.basis"
 		}
-		r.Missing = append(r.Missing, i18n.T(key, "title", m.Title, "place", m.Place))
+		x.missing = append(x.missing, i18n.T(key, "title", m.Title, "place", m.Place))
 	}
 	for _, m := range rep.Measures {
-		r.Measures = append(r.Measures, MeasureLine{Kind: m.Kind, Place: m.Place, Words: m.Fired.Words, At: r.Reading.Source(m.Fired.From, m.Fired.To)})
+		x.measures = append(x.measures, MeasureLine{Kind: m.Kind, Place: m.Place, Words: m.Fired.Words, At: r.Source(m.Fired.From, m.Fired.To)})
 	}
-	r.higher(rep)
-	r.judge()
+	return x
 }
 
 // judge puts what people said beside the findings.
-func (r *Review) judge() {
-	rows := r.View.Matter.Facts.Rows("findings")
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		f.Verdict, f.Reason = f.Judged(rows)
+func judge(fs []Finding, rows []act.Form) {
+	for i := range fs {
+		fs[i].Verdict, fs[i].Reason = fs[i].Judged(rows)
 	}
-	r.show()
 }
 
 // show keeps those findings the filter lets through, and the place among them.

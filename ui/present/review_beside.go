@@ -38,16 +38,18 @@ type PairRow struct {
 	At           [2]Stretch
 }
 
-func (r *Review) higher(rep *review.Report) {
-	r.Higher = nil
+// higher words the laws a report suggests.
+func higher(rep *review.Report) []HigherLaw {
+	var out []HigherLaw
 	pairs := map[string]int{}
 	for _, p := range rep.Pairs {
 		pairs[p.LawID]++
 	}
 	for _, h := range rep.Higher {
-		r.Higher = append(r.Higher, HigherLaw{ID: h.Law.ID, Title: h.Law.Short, Level: h.Law.Level, Status: h.Standing.Status, Standing: StandingWhy(h.Standing),
+		out = append(out, HigherLaw{ID: h.Law.ID, Title: h.Law.Short, Level: h.Law.Level, Status: h.Standing.Status, Standing: StandingWhy(h.Standing),
 			Why: strings.Join(h.Why, i18n.T("list.sep")), Pairs: pairs[h.Law.ID]})
 	}
+	return out
 }
 
 // Beside puts a higher law beside the document; at names the clause of it to begin with, as cited.

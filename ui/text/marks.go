@@ -1,6 +1,9 @@
 package text
 
 import (
+	"cmp"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	base "fyne.io/fyne/v2/theme"
 
@@ -78,17 +81,35 @@ type marks struct {
 // SetMarks says what is special; marks may lie over each other. A change of the text takes them away.
 func (s *Surface) SetMarks(ms []Mark) {
 	s.marks.own = map[int][]stretch{}
+	ends := make([]int, 0, 2*len(ms))
 	for _, m := range ms {
+		ends = append(ends, m.From, m.To)
+	}
+	at := s.places(ends)
+	for i, m := range ms {
 		if m.From < m.To {
-			s.stretch(s.marks.own, s.span(m.From, m.To), m.Kind)
+			s.stretch(s.marks.own, buffer.Span{A: at[2*i], B: at[2*i+1]}, m.Kind)
 		}
 	}
 	s.Refresh()
 }
 
-func (s *Surface) span(from, to int) buffer.Span {
-	p := s.page.text.Places([]int{from, to})
-	return buffer.Span{A: p[0], B: p[1]}
+// places gives where characters stand, in one walk through the text whatever their order.
+func (s *Surface) places(offsets []int) []buffer.Pos {
+	order := make([]int, len(offsets))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(offsets[a], offsets[b]) })
+	rising := make([]int, len(offsets))
+	for i, k := range order {
+		rising[i] = offsets[k]
+	}
+	out := make([]buffer.Pos, len(offsets))
+	for i, p := range s.page.text.Places(rising) {
+		out[order[i]] = p
+	}
+	return out
 }
 
 func (s *Surface) stretch(in map[int][]stretch, at buffer.Span, k Kind) {

@@ -41,8 +41,12 @@ type card struct {
 // SetNotes puts notes into the margin. A change of the text takes them away.
 func (s *Surface) SetNotes(ns []Note) {
 	s.notes = make([]note, len(ns))
+	at := make([]int, len(ns))
 	for i, n := range ns {
-		s.notes[i] = note{Note: n, pos: s.page.text.At(n.At)}
+		at[i] = n.At
+	}
+	for i, p := range s.places(at) {
+		s.notes[i] = note{Note: ns[i], pos: p}
 	}
 	gosort.SliceStable(s.notes, func(i, j int) bool { return s.notes[i].At < s.notes[j].At })
 	s.Refresh()

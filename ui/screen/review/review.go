@@ -322,7 +322,7 @@ func (s *screen) mark() {
 		if len(f.Fired) > 0 {
 			at = f.Fired[0].From
 		}
-		notes = append(notes, text.Note{At: at, Text: noteWords(f), Kind: kind, Tap: func() { s.pick(n) }})
+		notes = append(notes, text.Note{At: at, Text: f.Note, Kind: kind, Tap: func() { s.pick(n) }})
 	}
 	s.reader.SetMarks(marks)
 	s.reader.SetNotes(notes)
@@ -337,17 +337,6 @@ func kindOf(f *present.Finding) text.Kind {
 		return text.Wrong
 	}
 	return text.Doubt
-}
-
-// noteMost is how many characters of a finding stand in the margin.
-const noteMost = 46
-
-func noteWords(f *present.Finding) string {
-	words := []rune(f.Name + "：" + f.Why)
-	if len(words) > noteMost {
-		words = append(words[:noteMost], '…')
-	}
-	return string(words)
 }
 
 // pick goes to a finding whose note was pressed.

@@ -15,13 +15,13 @@ import (
 // Set shows a text in a reader, from its beginning.
 func Set(r *text.Reader, x *present.Reading) {
 	r.Clause = x.Find
+	r.SetFormat(func(line int) text.Format { return format(x, line) }) // first: the text is then laid out once
 	r.SetText(x.Text)
 	es := make([]text.Entry, len(x.Outline))
 	for i, e := range x.Outline {
 		es[i] = text.Entry{Level: e.Level, Title: e.Title, At: e.At, Leaf: e.Leaf}
 	}
 	r.SetOutline(es)
-	r.SetFormat(func(line int) text.Format { return format(x, line) })
 }
 
 // format sets a line as statutes are set.
