@@ -134,7 +134,7 @@ func (sc *scratch) judge(q *query, s *segment, n int) {
 			law := sort.Search(len(s.laws), func(i int) bool { return int(s.titleAt[i]) > at }) - 1
 			title := s.title(law)
 			before := at - int(s.titleAt[law])
-			at = int(s.titleAt[law+1]) // once in each title
+			at = int(s.titleAt[law+1])                                  // once in each title
 			if sc.prior[law] < 0 || before+len(w.folded) > len(title) { // filtered out; a break of lines between two titles
 				continue
 			}
