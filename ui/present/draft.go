@@ -1,7 +1,6 @@
 package present
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/intake"
 	"renda/app/org"
 	"renda/app/procedure"
 	"renda/ui/i18n"
@@ -27,8 +27,9 @@ type DraftDesk interface {
 	DraftVersions(id app.ID) ([]desk.DraftVersion, error)
 	DeleteDraft(ctx context.Context, id app.ID) error
 	UndeleteDraft(ctx context.Context, id app.ID) error
-	ImportDraft(ctx context.Context, kind, name string, data []byte) (desk.DraftView, error)
-	Attach(ctx context.Context, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error)
+	ReadDraft(ctx context.Context, name string, data []byte, password string) (intake.Draft, error)
+	TakeDraft(ctx context.Context, kind string, x intake.Draft) (desk.DraftView, error)
+	attacher
 	DraftToForm(id app.ID, actionID string) (act.Form, error)
 	SendDraft(ctx context.Context, id app.ID, actionID string, form act.Form) (app.ID, error)
 	Similar(ctx context.Context, title, body string, n int) []desk.SimilarView
@@ -177,8 +178,8 @@ func (x *Draft) Keep() {
 }
 
 // Attach seals a paper for the draft.
-func (x *Draft) Attach(key, name string, r io.ReadCloser, ask func(keep func()), then func(error)) {
-	attach(x.stage, x.d.Attach, name, r, ask, func(b act.Blob, instead app.Hash, err error) {
+func (x *Draft) Attach(key, name string, r io.ReadCloser, ask Asking, then func(error)) {
+	attach(x.stage, x.d, name, r, ask, func(b act.Blob, instead app.Hash, err error) {
 		if err == nil {
 			SetBlob(x.Form, key, b, instead)
 			x.Edited()
@@ -200,7 +201,7 @@ func (x *Draft) AttachText(key string, then func(error)) {
 		return
 	}
 	x.Keep() // the whole text is a version before it leaves the field
-	attach(x.stage, x.d.Attach, label+".txt", io.NopCloser(strings.NewReader(text)), func(func()) {}, func(b act.Blob, instead app.Hash, err error) {
+	attach(x.stage, x.d, label+".txt", io.NopCloser(strings.NewReader(text)), Asking{}, func(b act.Blob, instead app.Hash, err error) {
 		if err == nil {
 			SetBlob(x.Form, blobs, b, instead)
 			x.Form.Set(key, nil)
@@ -421,33 +422,4 @@ func Second(t, now time.Time) string {
 		return t.Format("15:04:05")
 	}
 	return t.Format("2006-01-02 15:04:05")
-}
-
-// Doubts words what an import was unsure of or left out.
-func Doubts(v desk.DraftView) []string {
-	var out []string
-	for _, x := range v.Doubts {
-		// Nobody has to quote a doubt to anybody: its code is left off.
-		out = append(out, strings.TrimSuffix(i18n.Code(x.Code, "", x.Args), " ["+string(x.Code)+"]"))
-	}
-	return out
-}
-
-// maxImport bounds a file that becomes a draft.
-const maxImport = 32 << 20
-
-// Import makes a draft from a file.
-func Import(d DraftDesk, st Stage, kind, name string, r io.ReadCloser, then func(desk.DraftView, error)) {
-	Load(new(Latest), st, func(ctx context.Context) (desk.DraftView, error) {
-		defer r.Close()
-		var b bytes.Buffer
-		n, err := io.Copy(&b, io.LimitReader(r, maxImport+1))
-		if err != nil {
-			return desk.DraftView{}, &app.Error{Code: app.CodeDisk, Op: "read a file", Item: name, Err: err}
-		}
-		if n > maxImport {
-			return desk.DraftView{}, &app.Error{Code: app.CodeTooLarge, Op: "import a draft", Item: name, Args: map[string]string{"limit": Size(maxImport), "size": "> " + Size(maxImport)}}
-		}
-		return d.ImportDraft(ctx, kind, name, b.Bytes())
-	}, then)
 }

@@ -1,11 +1,8 @@
 package present
 
 import (
-	"bytes"
 	"context"
 	"io"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"renda/app"
@@ -21,7 +18,7 @@ type FormDesk interface {
 	DoFor(ctx context.Context, proc string, matter app.ID, actionID, track string, form act.Form) (app.ID, error)
 	KeepForm(ctx context.Context, matter app.ID, actionID, track string, form act.Form) error
 	KeptForm(matter app.ID, actionID, track string) (form act.Form, ok bool, err error)
-	Attach(ctx context.Context, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error)
+	attacher
 	Directory() *org.Directory
 	Rules() *rules.Set
 	Now() time.Time
@@ -157,11 +154,10 @@ func (x *Filling) take(then func(id app.ID, path string, err error)) {
 	})
 }
 
-// Attach seals a paper for a field of the open form. ask is called if it is a photo
-// that told where it was taken: the location is gone unless keep is called.
-func (x *Filling) Attach(key, name string, r io.ReadCloser, ask func(keep func()), then func(error)) {
+// Attach seals a paper for a field of the open form and closes r; what has to be asked about it is asked.
+func (x *Filling) Attach(key, name string, r io.ReadCloser, ask Asking, then func(error)) {
 	f := x.Form
-	attach(x.stage, x.fd.Attach, name, r, ask, func(b act.Blob, instead app.Hash, err error) {
+	attach(x.stage, x.fd, name, r, ask, func(b act.Blob, instead app.Hash, err error) {
 		if err == nil && f != nil {
 			SetBlob(f, key, b, instead)
 			x.Edited()
@@ -199,59 +195,6 @@ func (p *pacer) stop() {
 			p.stops[i] = nil
 		}
 	}
-}
-
-type attaching = func(ctx context.Context, name string, r io.Reader, keepLocation bool) (act.Blob, bool, error)
-
-// maxPhoto bounds what is read into memory so that a photo can be sealed a second
-// time, with its location.
-const maxPhoto = 64 << 20
-
-type attached struct {
-	blob act.Blob
-	had  bool
-	raw  []byte
-}
-
-// attach seals one paper. Each has a Latest of its own, so that a second one does not
-// cancel the first.
-func attach(st Stage, do attaching, name string, r io.ReadCloser, ask func(keep func()), then func(b act.Blob, instead app.Hash, err error)) {
-	l := new(Latest)
-	Load(l, st, func(ctx context.Context) (attached, error) {
-		defer r.Close()
-		if !photo(name) {
-			b, had, err := do(ctx, name, r, false)
-			return attached{b, had, nil}, err
-		}
-		raw, err := io.ReadAll(io.LimitReader(r, maxPhoto+1))
-		if err != nil {
-			return attached{}, &app.Error{Code: app.CodeDisk, Op: "read a photo", Item: name, Err: err}
-		}
-		if len(raw) > maxPhoto {
-			return attached{}, &app.Error{Code: app.CodeTooLarge, Op: "attach a photo", Item: name, Args: map[string]string{"limit": Size(maxPhoto), "size": "> " + Size(maxPhoto)}}
-		}
-		b, had, err := do(ctx, name, bytes.NewReader(raw), false)
-		return attached{b, had, raw}, err
-	}, func(a attached, err error) {
-		then(a.blob, app.Hash{}, err)
-		if err != nil || !a.had || a.raw == nil {
-			return
-		}
-		ask(func() {
-			Load(l, st, func(ctx context.Context) (act.Blob, error) {
-				b, _, err := do(ctx, name, bytes.NewReader(a.raw), true)
-				return b, err
-			}, func(b act.Blob, err error) { then(b, a.blob.Hash, err) })
-		})
-	})
-}
-
-func photo(name string) bool {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".jpg", ".jpeg", ".png", ".heic", ".webp", ".tif", ".tiff":
-		return true
-	}
-	return false
 }
 
 // SetBlob adds a paper to a field, in the place of another if that one is there. The

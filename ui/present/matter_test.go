@@ -287,12 +287,12 @@ func TestPhotoPlaceIsAsked(t *testing.T) {
 	begin(t, m, "opinion", uitest.Housing.String())
 	asked := 0
 	add := func(name string, keep bool) {
-		m.Attach("opinion_blobs", name, io.NopCloser(strings.NewReader("x")), func(yes func()) {
+		m.Attach("opinion_blobs", name, io.NopCloser(strings.NewReader("x")), present.Asking{Location: func(yes func()) {
 			asked++
 			if keep {
 				yes()
 			}
-		}, func(err error) {
+		}}, func(err error) {
 			if err != nil {
 				t.Error(err)
 			}

@@ -13,6 +13,8 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/extract"
+	"renda/app/intake"
 	"renda/app/message"
 	"renda/app/org"
 	"renda/app/procedure"
@@ -212,6 +214,9 @@ func (d *Desk) Paper(_ context.Context, _ app.ID, paper, _ string, _ desk.Waterm
 
 // Attach keeps a paper. A name with "GPS" in it had a location.
 func (d *Desk) Attach(_ context.Context, name string, r io.Reader, keep bool) (act.Blob, bool, error) {
+	if err := locked(name, ""); err != nil {
+		return act.Blob{}, false, err
+	}
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return act.Blob{}, false, err
@@ -330,9 +335,39 @@ func (d *Desk) binned(id app.ID, on bool) error {
 	return nil
 }
 
-// ImportDraft makes a draft of a file.
-func (d *Desk) ImportDraft(_ context.Context, kind, name string, data []byte) (desk.DraftView, error) {
-	return d.AddDraft(kind, act.Form{desk.DraftTitle: name, desk.DraftFacts: string(data)})
+// Password opens locked files here: those with "locked" in their name.
+const Password = "开门"
+
+// ReadDraft reads a file as a draft; it is unsure of a title that does not speak of a suggestion.
+func (d *Desk) ReadDraft(_ context.Context, name string, data []byte, password string) (intake.Draft, error) {
+	if err := locked(name, password); err != nil {
+		return intake.Draft{}, err
+	}
+	return intake.DraftOf(extract.Result{File: name, Kind: extract.KindText, Outcome: extract.OutcomeText, Text: string(data)})
+}
+
+func locked(name, password string) error {
+	switch {
+	case !strings.Contains(name, "locked") || password == Password:
+		return nil
+	case password == "":
+		return &app.Error{Code: extract.CodeEncrypted, Item: name, Args: map[string]string{"file": name}}
+	}
+	return &app.Error{Code: extract.CodePassword, Item: name, Args: map[string]string{"file": name}}
+}
+
+// TakeDraft makes a draft of it.
+func (d *Desk) TakeDraft(_ context.Context, kind string, x intake.Draft) (desk.DraftView, error) {
+	return d.AddDraft(kind, act.Form{desk.DraftTitle: x.Title, desk.DraftFacts: x.Facts, desk.DraftPlan: x.Plan})
+}
+
+// AttachLocked keeps a locked paper.
+func (d *Desk) AttachLocked(ctx context.Context, name string, r io.Reader, password string) (act.Blob, error) {
+	if err := locked(name, password); err != nil {
+		return act.Blob{}, err
+	}
+	b, _, err := d.Attach(ctx, strings.ReplaceAll(name, "locked", "opened"), r, false)
+	return b, err
 }
 
 // DraftToForm gives the form of a beginning action.

@@ -269,7 +269,7 @@ func (s *editor) goTo(path string) {
 }
 
 func (s *editor) attach(key, name string, r io.ReadCloser) {
-	s.p.Attach(key, name, r, func(keep func()) { fields.AskLocation(s.env, name, keep) }, func(err error) {
+	s.p.Attach(key, name, r, fields.Ask(s.env, name), func(err error) {
 		s.env.Shell.Fail(err)
 		s.refresh()
 		s.state()

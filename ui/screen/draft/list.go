@@ -166,22 +166,6 @@ func (s *list) find(prefix string, from int) int {
 	return -1
 }
 
-// importTypes are the files a draft is made from.
-var importTypes = []string{".docx", ".txt", ".md"}
-
-func (s *list) importFile() {
-	s.env.Shell.PickFile(i18n.T("draft.import"), importTypes, func(name string, r io.ReadCloser) {
-		present.Import(s.d, s.env.Stage, desk.KindSuggestion, name, r, func(v desk.DraftView, err error) {
-			if err != nil {
-				s.env.Shell.Fail(err)
-				return
-			}
-			s.env.Shell.Notify(strings.Join(append([]string{i18n.T("draft.imported", "name", name)}, present.Doubts(v)...), "\n"))
-			s.env.Shell.Open(room.Drafts, v.ID.String())
-		})
-	})
-}
-
 func saveBlob(env room.Env, d Desk, b act.Blob) {
 	present.Load(new(present.Latest), env.Stage, func(context.Context) ([]byte, error) {
 		r, err := d.OpenBlob(b.Hash)

@@ -123,7 +123,7 @@ func (s *screen) discard() {
 }
 
 func (s *screen) attach(key, name string, r io.ReadCloser) {
-	s.p.Attach(key, name, r, func(keep func()) { fields.AskLocation(s.env, name, keep) }, func(err error) {
+	s.p.Attach(key, name, r, fields.Ask(s.env, name), func(err error) {
 		s.env.Shell.Fail(err)
 		if s.view != nil {
 			s.view.Refresh()
