@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,9 +18,11 @@ import (
 	"renda/app/filing"
 	"renda/app/law"
 	"renda/app/lawquery"
+	"renda/app/library"
 	"renda/app/procedure"
 	"renda/app/review"
 	"renda/app/rules"
+	"renda/ui/uitest"
 )
 
 // fakeLaws are the texts of the fake library; where real ones are on this machine the pictures show those.
@@ -74,7 +77,33 @@ func (d *fakeDesk) Library(context.Context) (*law.Pack, error) {
 }
 
 func (d *fakeDesk) LibraryState(context.Context) (desk.LibraryView, error) {
-	return desk.LibraryView{Have: 1 << 20}, nil
+	p, err := fakePack()
+	if err != nil {
+		return desk.LibraryView{}, err
+	}
+	now := library.Pack{Act: "a", Manifest: p.Manifest(), By: uitest.Office, By2: app.NamedID("张三"), Blob: act.Blob{Name: "法律包3.rlaw"}}
+	next := now
+	next.Act, next.By, next.By2, next.Note = "b", app.NamedID("张三"), app.ID{}, "增加2026年上半年通过的法律"
+	next.Manifest.Version++
+	return desk.LibraryView{Current: now, Held: true, Have: 1 << 20, Open: []library.Pack{next}}, nil
+}
+
+// ProposePack, ApprovePack and RejectPack keep what was done.
+func (d *fakeDesk) ProposePack(_ context.Context, name string, _ io.Reader, _ string, progress func(int, int)) (app.ID, error) {
+	progress(60, 1976)
+	d.packed = append(d.packed, "propose "+name)
+	return library.ID, nil
+}
+
+func (d *fakeDesk) ApprovePack(_ context.Context, p library.Pack, progress func(int, int)) (app.ID, error) {
+	progress(60, 1976)
+	d.packed = append(d.packed, "approve "+p.Act)
+	return library.ID, nil
+}
+
+func (d *fakeDesk) RejectPack(_ context.Context, p library.Pack, reason string) (app.ID, error) {
+	d.packed = append(d.packed, "reject "+p.Act+" "+reason)
+	return library.ID, nil
 }
 
 // SearchLaw looks through the titles and articles as they stand.

@@ -29,6 +29,7 @@ type fakeDesk struct {
 	nolaw    error      // why there is no library of law
 	nostick  error      // what comes of a parcel
 	judged   []act.Form // what was said of findings
+	packed   []string   // what was done with law packs
 }
 
 var fakeNow = uitest.Now

@@ -8,6 +8,7 @@ import (
 	"renda/ui/loop"
 	"renda/ui/room"
 	"renda/ui/screen/law"
+	"renda/ui/uitest"
 )
 
 // lawPictures are the library of law and the review of a filed document.
@@ -38,6 +39,15 @@ func lawPictures(b *fakeBackend, f *frame, shot func(string)) {
 	f.open.Open(room.Law, "")
 	shot("law-none")
 	b.d.nolaw = nil
+	who := b.d.Who
+	b.d.Who = uitest.Office
+	f.open.Open(room.Law, "")
+	q.Run()
+	f.open.screen.(interface{ Packs() }).Packs()
+	q.Run()
+	shot("law-packs")
+	f.open.escape()
+	b.d.Who = who
 	f.open.Open(room.Review, filed.String())
 	shot("review")
 	f.open.screen.(room.Keyed).Access(2)

@@ -10,6 +10,7 @@ import (
 	"renda/app/desk"
 	"renda/ui/room"
 	"renda/ui/text"
+	"renda/ui/uitest"
 	"renda/ui/widgets"
 )
 
@@ -135,4 +136,34 @@ func TestReviewByKeyboard(t *testing.T) {
 	if !h.says("与原报备文本对照") {
 		t.Error("Escape does not lead back to the document")
 	}
+}
+
+// The office puts a waiting law pack in force from the library, having seen its key; its own proposal it may not.
+func TestPackIsPutInForce(t *testing.T) {
+	h := sit(t)
+	h.d.Who = uitest.Office
+	h.open(room.Law, "")
+	h.tap("法律包……")
+	if !h.says("增加2026年上半年通过的法律") || !h.says("等待另一人启用") {
+		t.Fatal("the waiting pack is not told")
+	}
+	h.tap("不启用")
+	h.tap("不启用") // without a reason nothing is sent
+	if len(h.d.packed) != 0 {
+		t.Fatalf("%v", h.d.packed)
+	}
+	h.tap("取消")
+	h.tap("核对并启用")
+	if len(h.d.packed) != 1 || h.d.packed[0] != "approve b" {
+		t.Errorf("%v", h.d.packed)
+	}
+	h.key(fyne.KeyEscape)
+	h.d.Who = app.NamedID("张三") // who proposed it
+	h.open(room.Law, "")
+	h.tap("法律包……")
+	h.walk(func(o fyne.CanvasObject) {
+		if b, ok := o.(*widgets.Button); ok && b.Text == "核对并启用" {
+			t.Error("the proposer may put it in force")
+		}
+	})
 }

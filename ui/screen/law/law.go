@@ -15,7 +15,10 @@ import (
 )
 
 // Desk is what the room needs of a desk.
-type Desk interface{ present.LawDesk }
+type Desk interface {
+	present.LawDesk
+	present.PackDesk
+}
 
 // Searched is the argument that looks for words.
 func Searched(words string) string {

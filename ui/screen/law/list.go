@@ -22,6 +22,7 @@ import (
 
 type list struct {
 	env room.Env
+	d   Desk
 	p   *present.LawList
 
 	search *box
@@ -46,7 +47,7 @@ type list struct {
 }
 
 func newList(env room.Env, d Desk, words string) *list {
-	s := &list{env: env}
+	s := &list{env: env, d: d}
 	s.p = present.NewLawList(d, env.Stage, words, s.render)
 	s.build(d)
 	s.p.Reload()
@@ -73,6 +74,9 @@ func (s *list) Changed(c desk.Change) {
 		s.p.Reload()
 	}
 }
+
+// Packs opens the sheet of law packs.
+func (s *list) Packs() { showPacks(s.env, s.d) }
 
 // Access opens the find with the digit.
 func (s *list) Access(n int) {
@@ -124,7 +128,8 @@ func (s *list) build(d Desk) {
 	s.pack, s.count, s.chips = widgets.Small(""), widgets.Small(""), widgets.Flow(8)
 	s.chips.Hide()
 	s.middle = container.NewStack(widgets.Empty(i18n.T("law.loading"), "", "", nil))
-	head := container.NewBorder(nil, nil, nil, widgets.Middle(s.pack), widgets.Title(i18n.T("room.law")))
+	packs := widgets.NewButton(i18n.T("law.packs"), s.Packs)
+	head := container.NewBorder(nil, nil, nil, widgets.Row(12, s.pack, packs), widgets.Title(i18n.T("room.law")))
 	date := widgets.AtLeast(190*base.TextSize()/15, s.on.Object())
 	choose := widgets.Flow(8, s.level, s.region, s.organ, widgets.Row(6, widgets.Small(i18n.T("law.on")), date))
 	top := widgets.Column(8, head, s.search, choose, s.chips)
@@ -256,7 +261,7 @@ func (s *list) content() fyne.CanvasObject {
 		if n := len(s.p.View.Open); n > 0 {
 			text = i18n.T("law.none.open", "n", strconv.Itoa(n)) + "\n" + text
 		}
-		return widgets.Empty(i18n.T("law.none"), text, i18n.T("status.syncnow"), s.env.Shell.SyncNow)
+		return widgets.Empty(i18n.T("law.none"), text, i18n.T("law.packs"), s.Packs)
 	case present.LawAbsent:
 		c := s.p.View.Current
 		return widgets.Empty(i18n.T("law.absent", "version", strconv.FormatUint(c.Manifest.Version, 10)),
