@@ -95,12 +95,14 @@ sleep 2
 keys Return
 sleep 2
 shot 9-text-again
-# The next field: a word doubled sixteen times by the clipboard makes some 131,072 characters; they are
-# durable at the pause after.
+# The next field: a word doubled sixteen times by the clipboard makes some 131,072 characters; one types
+# on at their end, and all is durable at the pause after.
 pinyin
 xdotool type --delay 70 gaizao; sleep 0.5; keys space; sleep 1
 for _ in $(seq 16); do keys ctrl+a ctrl+c ctrl+End ctrl+v; done
 sleep 8
+for word in xiulu jiandeng; do xdotool type --delay 70 "$word"; sleep 0.5; keys space; done
+sleep 5
 shot 10-long-text
 kill -9 "$pid"; wait "$pid" 2>/dev/null || true
 S
@@ -114,5 +116,6 @@ renda draft list --vault deputy --pass "$PASS" --json >"$base/drafts.json"
 LC_ALL=C.UTF-8 grep -q '建议修复路灯' "$base/drafts.json" || { echo "the Chinese text is not in the draft:" >&2; cat "$base/drafts.json" "$base/window.log" >&2; exit 1; }
 LC_ALL=C.UTF-8 grep -q '村里路灯损坏' "$base/drafts.json" || { echo "the text below the title is not in the draft:" >&2; cat "$base/drafts.json" >&2; exit 1; }
 [ "$(LC_ALL=C.UTF-8 grep -o '改造' "$base/drafts.json" | wc -l)" -ge 16384 ] || { echo "the long text is not whole" >&2; exit 1; }
+LC_ALL=C.UTF-8 grep -q '改造修路' "$base/drafts.json" || { echo "what was typed at the end of the long text is not in the draft" >&2; exit 1; }
 LC_ALL=C.UTF-8 grep -E '"(title|facts)":' "$base/drafts.json"
 ls out/window
