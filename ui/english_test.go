@@ -88,6 +88,11 @@ func ownWords(h *hand) []string {
 	for _, o := range h.d.Outbox() {
 		take([]string{o.Title, o.Action})
 	}
+	if p, err := fakePack(); err == nil {
+		for _, l := range p.Library().Laws() {
+			take([]string{l.Short, l.Organ}) // laws are called by their names
+		}
+	}
 	info := (&fakeSession{h.d}).Info()
 	take([]string{info.DeviceName, info.ServerName, "评价期限", "本市办法第二十条", "系统", "澄江市", "2026年闭会"}) // a rule somebody proposes; the series of a number
 	words := make([]string, 0, len(seen))
