@@ -30,21 +30,23 @@ type grammar struct {
 	Clock  clockCmd  `cmd:"" help:"计算一项法定期限，并列出算式"`
 	Law    lawCmd    `cmd:"" help:"法律文本：拆分条文；法律包"`
 
-	Enrol   enrolCmd   `cmd:"" help:"用一次性启用码启用本机"`
-	Sync    syncCmd    `cmd:"" help:"同步一次，显示状态"`
-	List    listCmd    `cmd:"" help:"列出各件"`
-	Show    showCmd    `cmd:"" help:"显示一件：环节、期限、可办的动作、经过"`
-	Do      doCmd      `cmd:"" help:"办理一个动作"`
-	Draft   draftCmd   `cmd:"" help:"草稿"`
-	Import  importCmd  `cmd:"" help:"由 DOCX、TXT 或 Markdown 文件起草"`
-	Tray    trayCmd    `cmd:"" help:"需您处理的事项"`
-	Extract extractCmd `cmd:"" help:"读取文件中的文字（DOCX、PDF、OFD、XLSX、HTML、TXT），列出疑点；不留存"`
-	Paper   paperCmd   `cmd:"" help:"出具文书（DOCX）"`
-	Figures figuresCmd `cmd:"" help:"统计，每个数字附其名单"`
-	Duty    dutyCmd    `cmd:"" help:"本人的履职档案（DOCX 或 PDF，带水印）"`
-	Demo    demoCmd    `cmd:"" help:"为演示世界的每个人建一个保险库"`
-	Parcel  parcelCmd  `cmd:"" help:"摆渡包：没有网络的终端以 U 盘往来"`
-	Version versionCmd `cmd:"" help:"显示版本"`
+	Enrol   enrolCmd    `cmd:"" help:"用一次性启用码启用本机"`
+	Sync    syncCmd     `cmd:"" help:"同步一次，显示状态"`
+	List    listCmd     `cmd:"" help:"列出各件"`
+	Show    showCmd     `cmd:"" help:"显示一件：环节、期限、可办的动作、经过"`
+	Do      doCmd       `cmd:"" help:"办理一个动作"`
+	Draft   draftCmd    `cmd:"" help:"草稿"`
+	Import  importCmd   `cmd:"" help:"由 DOCX、TXT 或 Markdown 文件起草"`
+	Tray    trayCmd     `cmd:"" help:"需您处理的事项"`
+	Extract extractCmd  `cmd:"" help:"读取文件中的文字（DOCX、PDF、OFD、XLSX、HTML、TXT），列出疑点；不留存"`
+	Paper   paperCmd    `cmd:"" help:"出具文书（DOCX）"`
+	Figures figuresCmd  `cmd:"" help:"统计，每个数字附其名单"`
+	Duty    dutyCmd     `cmd:"" help:"本人的履职档案（DOCX 或 PDF，带水印）"`
+	Demo    demoCmd     `cmd:"" help:"为演示世界的每个人建一个保险库"`
+	Parcel  parcelCmd   `cmd:"" help:"摆渡包：没有网络的终端以 U 盘往来"`
+	Term    terminalCmd `cmd:"" name:"terminal" help:"专用终端：使用登记、日终封存"`
+	Ticket  ticketCmd   `cmd:"" help:"打印导出审批单：申请、凭单打印、清退情况"`
+	Version versionCmd  `cmd:"" help:"显示版本"`
 }
 
 type versionCmd struct{}

@@ -25,6 +25,9 @@ func (d *Desk) judge(x doing) (acts []act.Act, title string, err error) {
 	if a == nil || a.Companion && x.form == nil {
 		return nil, "", &app.Error{Code: app.CodeNotFound, Op: "find an action", Item: x.action}
 	}
+	if err := w.entered(p, a); err != nil {
+		return nil, "", err
+	}
 	now := d.Now()
 	env := w.env()
 	steps, err := procedure.Plan(p, m, a, w.input(x.form, x.track), env, x.matter, now.UnixMilli())

@@ -10,7 +10,13 @@ import (
 
 // Paper produces an official paper as DOCX, filled from the confirmed state: what the
 // server has not accepted is on no official paper.
+//
+// One that the rules let print by ticket only is refused with terminal.CodeNeeded; see PrintCopy.
 func (d *Desk) Paper(ctx context.Context, matter app.ID, paperID, track string, mark Watermark) (name string, docx []byte, err error) {
+	return d.printed(ctx, matter, paperID, track, mark, false)
+}
+
+func (d *Desk) printed(ctx context.Context, matter app.ID, paperID, track string, mark Watermark, ticket bool) (name string, docx []byte, err error) {
 	m, err := d.confirmed(matter)
 	if err != nil {
 		return "", nil, err
@@ -23,6 +29,11 @@ func (d *Desk) Paper(ctx context.Context, matter app.ID, paperID, track string, 
 		return "", nil, &app.Error{Code: app.CodeNewer, Op: "print a paper", Item: m.Proc}
 	}
 	w := d.world()
+	if !ticket {
+		if err := w.byTicket(m, paperID); err != nil {
+			return "", nil, err
+		}
+	}
 	doc, err := procedure.PrintPaper(p, m, paperID, w.input(nil, track))
 	if err != nil {
 		return "", nil, err
@@ -56,6 +67,9 @@ func (m Watermark) line() string {
 	}
 	if !m.At.IsZero() {
 		out = append(out, m.At.In(app.Zone).Format("2006-01-02 15:04"))
+	}
+	if m.Copy != "" {
+		out = append(out, m.Copy)
 	}
 	return strings.Join(out, "　")
 }

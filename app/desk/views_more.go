@@ -37,6 +37,7 @@ type Watermark struct {
 	Organ  string
 	Device string
 	At     time.Time
+	Copy   string // number of the copy, of what is printed by ticket
 }
 
 // SpanOp says what became of a piece of text between two versions.

@@ -38,7 +38,7 @@ func closing() []action {
 				}
 			}},
 		{ID: "archive", Name: "归档", NameEn: "Archive", Help: "全部材料和过程一并归档。", Basis: bj("四"), By: by(RoleOffice), From: from(StateEnded), To: StateArchived, Part: act.PartOpen, Tone: procedure.TonePrimary,
-			Fields: []field{must(text("archive_no", "档号")), text("box", "盒号"), pass(text("archive_note", "备注"))}, Effect: func(m *matter, _ *event) { m.CancelClocks() }},
+			Fields: []field{must(text("archive_no", "档号")), text("box", "盒号"), pass(text("archive_note", "备注"))}, Guards: []guard{{Code: CodeCopies, Basis: "本单位保密管理规定", Check: copiesBack}}, Effect: func(m *matter, _ *event) { m.CancelClocks() }},
 	}
 }
 

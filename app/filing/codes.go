@@ -26,4 +26,5 @@ const (
 	CodeReplaced  app.Code = "filing.replaced"  // the text is not in force any more; status
 	CodeExpert    app.Code = "filing.expert"    // one expert reads a document; name
 	CodeConflict  app.Code = "filing.conflict"  // no disagreement waits for the council of chairs
+	CodeCopies    app.Code = "filing.copies"    // printed copies are out and unexplained; papers
 )

@@ -81,7 +81,7 @@ func init() {
 		Title:  func(m *matter) string { return m.Facts.Text("title") },
 		Values: values, NumberText: numberText, Calls: calls, Tells: tells, Print: printPaper,
 	}
-	for _, as := range [][]action{reporting(), intake(), distributing(), committees(), reading(), expert(), talking(), opining(), correcting(), deciding(), closing()} {
+	for _, as := range [][]action{reporting(), intake(), distributing(), committees(), reading(), expert(), talking(), opining(), correcting(), deciding(), closing(), copies()} {
 		table.Actions = append(table.Actions, as...)
 	}
 }

@@ -120,7 +120,7 @@ var users = []org.Role{org.RoleFiling, org.RoleFileHead, org.RoleReviewer}
 
 func registerRoles(m *matter, a org.Actor) []procedure.RoleID {
 	var out []procedure.RoleID
-	if uses(a) && a.Device.Dedicated() {
+	if Uses(a) && a.Device.Dedicated() {
 		out = append(out, RoleUser)
 	}
 	if a.HasAt(org.RoleFiling, m.Organ) || a.HasAt(org.RoleFileHead, m.Organ) {
@@ -129,7 +129,8 @@ func registerRoles(m *matter, a org.Actor) []procedure.RoleID {
 	return out
 }
 
-func uses(a org.Actor) bool {
+// Uses reports whether somebody holds an office whose work stands on dedicated terminals.
+func Uses(a org.Actor) bool {
 	for _, r := range users {
 		if a.Has(r) {
 			return true

@@ -96,7 +96,7 @@ func TicketProcedure() *procedure.Procedure {
 			{Key: "about_id", Name: "事项标识", NameEn: "Matter id", Hide: true}, {Key: "paper_id", Name: "文书标识", NameEn: "Paper id", Hide: true}},
 		Clocks:  []procedure.ClockDef{{ID: "return", Name: "清退期限", Rule: "ticket.return", Waits: RoleAsker, Warn: 5}},
 		Actions: ticketActions(), Figures: ticketFigures(), NumberText: ticketNumber,
-		RolesOf: ticketRoles, Audience: ticketAudience,
+		RolesOf: ticketRoles, Audience: ticketAudience, Tells: ticketTells,
 		Title: func(m *matter) string { return m.Facts.Text("paper") + "（" + m.Facts.Text("about_title") + "）" },
 		Values: func(m *matter, d *org.Directory) []string {
 			f, b := m.Facts, BalanceOf(m)
@@ -119,12 +119,12 @@ func TicketProcedure() *procedure.Procedure {
 func ticketRoles(m *matter, a org.Actor) []procedure.RoleID {
 	var out []procedure.RoleID
 	if m.Fresh() {
-		if uses(a) {
+		if Uses(a) {
 			out = append(out, RoleAsker)
 		}
 		return out
 	}
-	if !a.Account.IsZero() && m.Facts.ID("asker") == a.Account && uses(a) {
+	if !a.Account.IsZero() && m.Facts.ID("asker") == a.Account && Uses(a) {
 		out = append(out, RoleAsker)
 	}
 	if a.HasAt(org.RoleFileHead, m.Organ) {
@@ -141,6 +141,17 @@ func ticketAudience(m *matter) map[act.Part][]org.Scope {
 		out = append(out, org.PersonScope(id))
 	}
 	return map[act.Part][]org.Scope{act.PartOpen: out}
+}
+
+// ticketTells lets the matter a paper is of know how many of its copies are out without a word, so that it is
+// not closed over them. Only works that keep this have the action.
+func ticketTells(m *matter) []procedure.Tell {
+	f := m.Facts
+	if f.Text("about_proc") == "" || f.ID("about").IsZero() || len(f.Rows("copies")) == 0 {
+		return nil
+	}
+	return []procedure.Tell{{Matter: f.ID("about"), Kind: f.Text("about_proc") + ".copies",
+		Form: act.Form{"ticket": f.Text(procedure.NumberKey), "paper": f.Text("paper"), "out": int64(len(BalanceOf(m).Unexplained))}}}
 }
 
 // Balance is how a ticket stands.
@@ -193,7 +204,7 @@ func ticketActions() []action {
 	which := field{Key: "copy", Label: "第几份", LabelEn: "Copy", Kind: procedure.FieldNumber, Required: true, Passing: true}
 	as := []action{
 		{ID: "ask", Name: "申请打印导出", NameEn: "Ask to print", Help: "写明内容、用途和份数，由负责人批准；批准后每份编号、留痕、清退。", Basis: ticketBasis, By: by(RoleAsker), From: from(TicketNew), To: TicketAsked, Tone: procedure.TonePrimary,
-			Fields: []field{hidden("about", "所属事项标识", false), {Key: "about_title", Label: "所属事项", LabelEn: "Of which matter", Kind: procedure.FieldText, Required: true}, hidden("paper_id", "文书标识", false),
+			Fields: []field{hidden("about", "所属事项标识", false), hidden("about_proc", "所属事项种类", false), {Key: "about_title", Label: "所属事项", LabelEn: "Of which matter", Kind: procedure.FieldText, Required: true}, hidden("paper_id", "文书标识", false),
 				{Key: "paper", Label: "文书或者内容", LabelEn: "What", Kind: procedure.FieldText, Required: true},
 				{Key: "how", Label: "方式", LabelEn: "How", Kind: procedure.FieldChoice, Required: true, Choices: []procedure.Choice{{Value: "print", Label: "打印", LabelEn: "Print"}, {Value: "export", Label: "导出", LabelEn: "Export"}}},
 				{Key: "wanted", Label: "份数", LabelEn: "Copies", Kind: procedure.FieldNumber, Required: true}, {Key: "why", Label: "用途", LabelEn: "What for", Kind: procedure.FieldText, Required: true}},
