@@ -132,8 +132,7 @@ func (s *shell) SaveFile(name string, data []byte) {
 		})
 	}, s.f.win)
 	d.SetFileName(name)
-	d.Resize(fyne.NewSize(900, 600))
-	d.Show()
+	showFiles(d)
 }
 
 // PickFile asks for a file.
@@ -155,8 +154,7 @@ func (f *frame) pickFolder(title string, fail func(error), then func(path string
 		}
 	}, f.win)
 	d.SetTitleText(title)
-	d.Resize(fyne.NewSize(900, 600))
-	d.Show()
+	showFiles(d)
 }
 
 func (f *frame) pickFile(title string, exts []string, fail func(error), then func(name string, r io.ReadCloser)) {
@@ -173,8 +171,13 @@ func (f *frame) pickFile(title string, exts []string, fail func(error), then fun
 		d.SetFilter(storage.NewExtensionFileFilter(exts))
 	}
 	d.SetTitleText(title)
-	d.Resize(fyne.NewSize(900, 600))
+	showFiles(d)
+}
+
+// showFiles shows a choice of files. It is sized once it is there: fyne v2.8.0 panics when asked before.
+func showFiles(d *dialog.FileDialog) {
 	d.Show()
+	d.Resize(fyne.NewSize(900, 600))
 }
 
 func failed(err error, c app.Code, item string) error {
