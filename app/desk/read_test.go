@@ -10,10 +10,11 @@ import (
 	"renda/app/act"
 	"renda/app/desk"
 	"renda/app/extract"
+	"renda/app/law"
 	"renda/app/org"
 )
 
-const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民共和国甲法》，制定本办法。\n第二条 违反规定的，吊销营业执照，处五日拘留。\n第四条 依照《中华人民共和国甲法》第九条处理。\n"
+const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民共和国甲法》、《山东省实施〈中华人民共和国甲法〉办法》、《山西省实施〈中华人民共和国甲法〉办法》，制定本办法。\n第二条 违反规定的，吊销营业执照，处五日拘留。\n第四条 依照《中华人民共和国甲法》第九条处理。\n"
 
 // A paper of a filing is read where its bytes are, answered with a reason where it has no text, and reviewed by the law pack in
 // force with what the filing says of it: a 规章 of a city in 山东, whatever its text looks like.
@@ -50,7 +51,7 @@ func TestReadAndReview(t *testing.T) {
 	if _, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2}); app.CodeOf(err) != desk.CodeNoLibrary {
 		t.Fatalf("without a law pack: %v", err)
 	}
-	_, err = office.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, 1)), "", nil)
+	_, err = office.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(provincePack(t)), "", nil)
 	office.must(err)
 	w.settle()
 	carry(t, office, second)
@@ -73,6 +74,13 @@ func TestReadAndReview(t *testing.T) {
 	if !got["measure/rulepenalty"] || !got["measure/liberty"] || !got["article/absent"] || got["noeffect/none"] {
 		t.Errorf("%v", got)
 	}
+	above := ""
+	for _, h := range rep.Higher {
+		above += h.Law.Short + " "
+	}
+	if !strings.Contains(above, "甲法") || !strings.Contains(above, "山东省实施《甲法》办法") || strings.Contains(above, "山西省") {
+		t.Errorf("higher law: %s", above)
+	}
 	png := act.Blob{Name: "扫描件.png"}
 	h, n, err := office.store.Blobs().Put(ctx, bytes.NewReader([]byte("\x89PNG\r\n\x1a\n0000")), 100)
 	office.must(err)
@@ -83,6 +91,31 @@ func TestReadAndReview(t *testing.T) {
 	if _, err := office.d.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
 		t.Errorf("reviewed without text: %v", err)
 	}
+}
+
+// provincePack has a law and what two provinces made to implement it.
+func provincePack(t *testing.T) []byte {
+	t.Helper()
+	signing, _, err := law.NewPackKey(&random{seed: "publisher"}, "sd.npc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var laws []*law.Law
+	for name, text := range map[string]string{
+		"法律/甲法(2020-01-01).md":              "# 中华人民共和国甲法\n\n2020年1月1日 第十三届全国人民代表大会常务委员会第十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了甲，制定本法。\n\n第二条 本法自2020年6月1日起施行。\n",
+		"地方性法规/山东/山东省实施甲法办法(2021-01-01).md": "# 山东省实施《中华人民共和国甲法》办法\n\n2021年1月1日 山东省第十三届人民代表大会常务委员会第二十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了管理养犬，根据《中华人民共和国甲法》，制定本办法。\n\n第二条 本办法自2021年6月1日起施行。\n",
+		"地方性法规/山西/山西省实施甲法办法(2021-01-01).md": "# 山西省实施《中华人民共和国甲法》办法\n\n2021年1月1日 山西省第十三届人民代表大会常务委员会第二十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了管理养犬，根据《中华人民共和国甲法》，制定本办法。\n\n第二条 本办法自2021年6月1日起施行。\n"} {
+		l, err := law.Read(name, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		laws = append(laws, l)
+	}
+	var b bytes.Buffer
+	if _, _, err := law.BuildPack(&b, law.Manifest{ID: "sd", Version: 1, Issued: app.Date{Year: 2026, Month: 3, Day: 1}}, laws, signing); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // bring carries a paper's bytes from one machine to another.

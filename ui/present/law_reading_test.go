@@ -183,6 +183,16 @@ func TestCompareMarksWhatDiffers(t *testing.T) {
 					t.Fatalf("%s → %s: without marks %q and %q", r.Old, r.New, x, y)
 				}
 			}
+			if r.Change == clause.New {
+				if l, _ := c.New.clauseAt(r.At[1]); unmarked(c.New, l, c.Added) != "" {
+					t.Fatalf("%s is new and not marked so", r.New)
+				}
+			}
+			if r.Change == clause.Gone {
+				if l, _ := c.Old.clauseAt(r.At[0]); unmarked(c.Old, l, c.Gone) != "" {
+					t.Fatalf("%s is gone and not marked so", r.Old)
+				}
+			}
 			if r.Change == clause.Gone && r.At[1] >= 0 || r.Change == clause.New && r.At[0] >= 0 {
 				t.Fatalf("%+v stands on both sides", r)
 			}

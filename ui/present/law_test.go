@@ -112,6 +112,13 @@ func TestLawListIndexing(t *testing.T) {
 	if l.Phase != LawStopped {
 		t.Errorf("stopped, and then %d", l.Phase)
 	}
+	l.Reload()
+	q.Step() // the work; how far it is waits to be told
+	l.StopIndexing()
+	q.Run()
+	if l.Phase != LawStopped {
+		t.Errorf("stopped before it was told how far it is, and then %d", l.Phase)
+	}
 }
 
 // No library, and one on its way, are told apart, with how much has come; once it is there the list shows.
