@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"crypto/rand"
 	"fmt"
 	"io/fs"
@@ -127,7 +128,11 @@ func (x *lawPackBuildCmd) Run(c console) error {
 	out := describe(x.Out, m, int64(buf.Len()), lib)
 	out.Checked, out.Seconds = "own", time.Since(began).Seconds()
 	for _, e := range refused {
-		out.Refused = append(out.Refused, refusedLaw{e.(*app.Error).Item, app.CodeOf(e), i18n.Error(e)})
+		item := ""
+		if x, ok := errors.AsType[*app.Error](e); ok {
+			item = x.Item
+		}
+		out.Refused = append(out.Refused, refusedLaw{item, app.CodeOf(e), i18n.Error(e)})
 	}
 	return out.print(c, x.JSON)
 }
@@ -178,7 +183,7 @@ func replaceFile(name string, data []byte) error {
 		err = os.Rename(tmp, name)
 	}
 	if err != nil {
-		os.Remove(tmp) // what is left of a failed write is of no use
+		err = errors.Join(err, os.Remove(tmp)) // what is left of a failed write is of no use
 	}
 	return err
 }
