@@ -197,9 +197,13 @@ func bleveCJK(docs []string) *finder {
 	f := &finder{name: "bleve v2, cjk"}
 	var ix bleve.Index
 	f.build = func(dir string) (err error) {
+		// One field, nothing stored, no second copy of it under _all; phrases need term vectors.
+		x := bleve.NewTextFieldMapping()
+		x.Analyzer, x.Store, x.IncludeInAll, x.DocValues, x.IncludeTermVectors = "cjk", false, false, false, true
 		m := bleve.NewIndexMapping()
+		m.DefaultMapping = bleve.NewDocumentStaticMapping()
+		m.DefaultMapping.AddFieldMappingsAt("X", x)
 		m.DefaultAnalyzer = "cjk"
-		m.StoreDynamic, m.DocValuesDynamic = false, false
 		if ix, err = bleve.New(filepath.Join(dir, "bleve"), m); err != nil {
 			return err
 		}

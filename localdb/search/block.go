@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -157,3 +158,10 @@ func newUnpacker(dictionary []byte) (*zstd.Decoder, error) {
 	}
 	return zstd.NewReader(nil, opts...)
 }
+
+// Those without a dictionary serve everybody at once: making one costs more than a small
+// index does.
+var (
+	plainPacker   = sync.OnceValues(func() (*zstd.Encoder, error) { return newPacker(nil) })
+	plainUnpacker = sync.OnceValues(func() (*zstd.Decoder, error) { return newUnpacker(nil) })
+)

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"renda/app/variant"
@@ -40,18 +41,23 @@ type termOf struct {
 }
 
 const (
-	logChunk  = 1 << 18
-	firstSize = 1 << 16
+	logChunk  = 1 << 16
+	firstSize = 1 << 12
 	bmpSize   = 1 << 16
 )
 
 func newGatherer() *gatherer {
-	g := &gatherer{letters: map[rune]uint32{}, low: make([]uint32, bmpSize), isTerm: make([]bool, bmpSize), slots: make([]slotOf, firstSize), begins: make([]uint32, 1)}
-	for r := range g.isTerm {
-		g.isTerm[r] = indexed(rune(r))
-	}
-	return g
+	return &gatherer{letters: map[rune]uint32{}, low: make([]uint32, bmpSize), isTerm: basicPlane(), slots: make([]slotOf, firstSize), begins: make([]uint32, 1)}
 }
+
+// basicPlane says of each character of the basic plane whether it is indexed.
+var basicPlane = sync.OnceValue(func() []bool {
+	out := make([]bool, bmpSize)
+	for r := range out {
+		out[r] = indexed(rune(r))
+	}
+	return out
+})
 
 // letter gives an indexed character's number, 0 for others.
 func (g *gatherer) letter(r rune) uint32 {

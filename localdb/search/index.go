@@ -67,8 +67,7 @@ func (x *Index) sample() error {
 func (x *Index) Close() error {
 	var err error
 	for _, s := range x.segs {
-		err = errors.Join(err, s.f.Close())
-		s.unpacker.Close()
+		err = errors.Join(err, s.close())
 	}
 	x.segs = nil
 	return err

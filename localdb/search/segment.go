@@ -22,6 +22,7 @@ type segment struct {
 	ref      segmentRef
 	sealer   Sealer
 	unpacker *zstd.Decoder // of the texts
+	own      bool          // the unpacker is nobody else's
 	cache    *cache
 
 	letters alphabet
@@ -67,9 +68,17 @@ func openSegment(dir string, ref segmentRef, sealer Sealer, c *cache) (_ *segmen
 		return nil, disk.Err("open search index", ref.name(), err)
 	}
 	if err := s.open(); err != nil {
-		return nil, errors.Join(err, s.f.Close())
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// close closes the file. An unpacker without a dictionary is everybody's.
+func (s *segment) close() error {
+	if s.own {
+		s.unpacker.Close()
+	}
+	return s.f.Close()
 }
 
 func (s *segment) open() error {
@@ -92,11 +101,10 @@ func (s *segment) open() error {
 	if err != nil {
 		return err
 	}
-	u, err := newUnpacker(nil)
+	u, err := plainUnpacker()
 	if err != nil {
 		return err
 	}
-	defer u.Close()
 	plain, err := u.DecodeAll(packed, nil)
 	if err != nil {
 		return s.damaged(roleDirectory, 0, err)
@@ -105,7 +113,10 @@ func (s *segment) open() error {
 	if !ok {
 		return s.damaged(roleDirectory, 0, errForm)
 	}
-	s.unpacker, err = newUnpacker(sample)
+	if s.unpacker = u; len(sample) > 0 {
+		s.unpacker, err = newUnpacker(sample)
+		s.own = err == nil
+	}
 	return err
 }
 

@@ -108,18 +108,28 @@ func (w *segmentWriter) endText() error {
 	return w.flushTexts()
 }
 
+// choosePacker makes the dictionary, if there is enough text for one to be worth its room.
+func (w *segmentWriter) choosePacker() (err error) {
+	if w.text < sampleFrom {
+		w.packer, err = plainPacker()
+		return err
+	}
+	n := 0
+	for _, docs := range w.held {
+		for _, d := range docs {
+			if n++; n%sampleEvery == 0 {
+				w.sample = append(w.sample, d.Text...)
+			}
+		}
+	}
+	w.packer, err = newPacker(w.sample)
+	return err
+}
+
 // flushTexts packs, seals and writes the blocks that wait.
 func (w *segmentWriter) flushTexts() (err error) {
 	if w.packer == nil {
-		n := 0
-		for _, docs := range w.held {
-			for _, d := range docs {
-				if n++; n%sampleEvery == 0 {
-					w.sample = append(w.sample, d.Text...)
-				}
-			}
-		}
-		if w.packer, err = newPacker(w.sample); err != nil {
+		if err := w.choosePacker(); err != nil {
 			return err
 		}
 	}
@@ -162,7 +172,7 @@ func (w *segmentWriter) finish() (segmentRef, error) {
 	if err := p.end(); err != nil {
 		return segmentRef{}, err
 	}
-	packer, err := newPacker(nil) // the directory holds the dictionary
+	packer, err := plainPacker() // the directory holds the dictionary
 	if err != nil {
 		return segmentRef{}, err
 	}
