@@ -12,7 +12,9 @@ func TestCopiesOut(t *testing.T) {
 	m := id("doc")
 	w.toRegistered(m, w.pack(5))
 	w.Do("clerk", m, "filing.distribute", "", act.Form{"lead": w.urban.String()})
-	told := func(out int64) act.Form { return act.Form{"ticket": "审印〔2026〕1号", "paper": "分送单", "out": out} }
+	told := func(out int64) act.Form {
+		return act.Form{"ticket": "审印〔2026〕1号", "paper": "分送单", "out": out}
+	}
 	w.Do("server", m, "filing.copies", "", told(2))
 	w.No(CodeTwice, "server", m, "filing.copies", "", told(2))
 	w.opine("urban", m, w.urban, "none", nil)
