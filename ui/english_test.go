@@ -79,6 +79,12 @@ func ownWords(h *hand) []string {
 	}
 	take(h.d.W.M.Facts)
 	take(uitest.Text())
+	for _, p := range h.d.Sticks {
+		take(p.Info.Name)
+		for _, x := range p.Became.Returned {
+			take([]string{x.Title, x.Action})
+		}
+	}
 	for _, p := range h.d.Promises() {
 		take([]string{p.Party, p.Text, p.Title})
 	}
@@ -186,6 +192,22 @@ func TestNoChineseInEnglish(t *testing.T) {
 		h.open(r.id, "")
 		look(r.id)
 	}
+	h.open(room.Parcel, "")
+	for i := range len(h.d.Sticks) {
+		h.f.open.screen.(sticks).Select(i)
+		look("parcel")
+	}
+	h.f.open.screen.(sticks).In("x.renda", stick("x"))
+	look("parcel/in")
+	h.f.open.screen.(sticks).Out("/media/U")
+	look("parcel/out")
+	h.open(room.Drafts, "")
+	h.f.open.screen.(importer).Import("locked.md", stick("the road is bad\nmend it"))
+	look("password")
+	h.write(uitest.Password)
+	h.ctrl(fyne.KeyReturn)
+	look("import")
+	h.key(fyne.KeyEscape)
 	h.open(room.Begin, "")
 	look("begin")
 	h.open(room.Begin, "message.record")

@@ -88,7 +88,7 @@ func TestEnrolByStick(t *testing.T) {
 	h := &hand{t: t, f: f, q: q, d: b.d}
 	f.front.requestOut("10.1.2.3:8443/AAAA", "一句记得住的话", "/media/U")
 	q.Run()
-	if !h.says("换一个空的 U 盘") || !h.says("0421 7734") {
+	if !h.says("换一个空的 U盘") || !h.says("0421 7734") {
 		t.Fatal("a full stick hides the card, or itself")
 	}
 	f.showUnlock()
@@ -102,7 +102,7 @@ func TestEnrolByStick(t *testing.T) {
 	f.front.pass.SetText("一句记得住的话")
 	f.front.requestAgain("/media/U")
 	q.Run()
-	if !h.says("换一个空的 U 盘") {
+	if !h.says("换一个空的 U盘") {
 		t.Error("a full stick is not named")
 	}
 	b.fail = &app.Error{Code: "parcel.other"}
@@ -124,13 +124,16 @@ func TestEnrolByStick(t *testing.T) {
 	}
 }
 
+// importer is the room of drafts after a file was picked.
+type importer interface {
+	Import(name string, r io.ReadCloser)
+}
+
 // An import in doubt is looked at first, a locked one asks; leaving makes no draft.
 func TestImportIsLookedAt(t *testing.T) {
 	h := sit(t)
 	h.open(room.Drafts, "")
-	imports := h.f.open.screen.(interface {
-		Import(name string, r io.ReadCloser)
-	})
+	imports := h.f.open.screen.(importer)
 	text := "关于修路的建议\n路坏了。"
 	before := len(h.d.Drafts())
 	imports.Import("locked.pdf", stick(text))

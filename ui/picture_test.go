@@ -56,7 +56,7 @@ func TestPictures(t *testing.T) {
 		q := &loop.Queue{}
 		b := newFakeBackend(60)
 		f := newFrame(fyne.CurrentApp(), Config{Version: "0.1", Demo: true, Backend: b}, q)
-		shot := func(name string) {
+		shotOf := func(f *frame, name string) {
 			if only := os.Getenv("RENDA_PAGE"); only != "" && !strings.Contains(name, only) {
 				return
 			}
@@ -78,6 +78,7 @@ func TestPictures(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		shot := func(name string) { shotOf(f, name) }
 		f.win.Resize(l.size)
 		f.look(l.mode, l.percent)
 		b.d.settings["ui.theme"] = string(l.mode)
@@ -96,6 +97,7 @@ func TestPictures(t *testing.T) {
 		beginPictures(b, f, shot)
 		lawPictures(b, f, shot)
 		parcelPictures(b, f, shot)
+		importPictures(f, shot)
 		f.open.Open(room.List, "")
 		q.Run()
 		f.open.palette()
@@ -103,6 +105,7 @@ func TestPictures(t *testing.T) {
 		f.win.Canvas().Overlays().Remove(f.win.Canvas().Overlays().Top())
 		f.open.lock()
 		shot("lock")
+		stickPictures(l, q, shotOf)
 	}
 }
 

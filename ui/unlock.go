@@ -304,7 +304,7 @@ func (u *unlock) enrolForm() fyne.CanvasObject {
 		u.f.pickFolder(i18n.T("stick.folder"), u.fail, func(folder string) { u.requestOut(a, b, folder) })
 	})
 	return widgets.Column(10, code, fresh, again, widgets.Help(i18n.T("pass.rule")), container.NewHBox(layout.NewSpacer(), widgets.Buttons(byStick, ok)),
-		widgets.Help(i18n.T("request.help")))
+		widgets.SmallProse(i18n.T("request.help")))
 }
 
 type enrolled struct {

@@ -12,7 +12,6 @@ import (
 	"renda/ui/present"
 	"renda/ui/room"
 	"renda/ui/screen/settings"
-	"renda/ui/theme"
 	"renda/ui/widgets"
 )
 
@@ -61,7 +60,7 @@ func (u *unlock) waitForm() {
 	again := widgets.Quiet(i18n.T("request.again"), func() {
 		u.withPass(func() { u.f.pickFolder(i18n.T("stick.folder"), u.fail, u.requestAgain) })
 	})
-	u.form.Objects = []fyne.CanvasObject{widgets.Para(i18n.T("request.wait"), theme.Muted), u.pass, widgets.Buttons(u.enter, again)}
+	u.form.Objects = []fyne.CanvasObject{widgets.NewProse(i18n.T("request.wait")), u.pass, widgets.Buttons(u.enter, again)}
 	u.form.Refresh()
 	u.focus()
 }

@@ -71,9 +71,9 @@ func TestParcelsTellTheEnd(t *testing.T) {
 		tone present.Tone
 		want string
 	}{
-		{name: "written", want: "可以拔出 U 盘"},
-		{name: "full", out: &app.Error{Code: app.CodeDiskFull, Op: "write a parcel"}, tone: present.ToneFailed, want: "换一个空的 U 盘"},
-		{name: "pulled out", out: &app.Error{Code: app.CodeDisk, Op: "write a parcel"}, tone: present.ToneFailed, want: "插好 U 盘"},
+		{name: "written", want: "可以拔出 U盘"},
+		{name: "full", out: &app.Error{Code: app.CodeDiskFull, Op: "write a parcel"}, tone: present.ToneFailed, want: "换一个空的 U盘"},
+		{name: "pulled out", out: &app.Error{Code: app.CodeDisk, Op: "write a parcel"}, tone: present.ToneFailed, want: "插好 U盘"},
 		{name: "write-protected", out: &app.Error{Code: app.CodeReadOnly, Op: "write a parcel"}, tone: present.ToneFailed, want: "写保护"},
 		{name: "vault full", out: &app.Error{Code: app.CodeDiskFull, Op: "commit"}, tone: present.ToneFailed, want: "[disk.full]"},
 		{name: "tampered", in: refused("parcel.damaged"), tone: present.ToneFailed, want: "整包拒绝"},

@@ -72,7 +72,7 @@ func New(env room.Env, d Desk, ses Session, arg string) room.Screen {
 	head := container.NewBorder(nil, nil, nil, widgets.Buttons(s.in, s.out), widgets.Title(s.Title()))
 	foot := container.NewBorder(nil, nil, nil, s.held, widgets.Inset(2, 6, s.line))
 	s.root = widgets.Inset(22, 14, container.NewBorder(
-		widgets.Column(6, head, widgets.Help(i18n.T("stick.help")), s.next, s.now), foot, nil, nil, s.middle))
+		widgets.Column(6, head, widgets.SmallProse(i18n.T("stick.help")), s.next, s.now), foot, nil, nil, s.middle))
 	s.render()
 	s.p.Reload()
 	return s
@@ -250,7 +250,7 @@ func (s *screen) describe(v desk.ParcelView) {
 	s.detail.Add(widgets.Heading(head))
 	s.detail.Add(widgets.Facts(present.ParcelFacts(v, s.p.To())...))
 	if b := v.Became; v.Out && b.Waiting > 0 {
-		s.detail.Add(widgets.Help(i18n.T("stick.await", "to", s.p.To())))
+		s.detail.Add(widgets.SmallProse(i18n.T("stick.await", "to", s.p.To())))
 	}
 	if v.Report != nil {
 		s.detail.Add(widgets.Strong(i18n.T("stick.report")))
@@ -269,7 +269,7 @@ func (s *screen) describe(v desk.ParcelView) {
 		for _, h := range v.Held {
 			s.detail.Add(widgets.NewProse("– " + present.HeldClass(h)))
 		}
-		s.detail.Add(widgets.Help(i18n.T("stick.held.text")))
+		s.detail.Add(widgets.SmallProse(i18n.T("stick.held.text")))
 	}
 }
 
