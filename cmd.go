@@ -46,6 +46,7 @@ type grammar struct {
 	Parcel  parcelCmd   `cmd:"" help:"摆渡包：没有网络的终端以 U 盘往来"`
 	Term    terminalCmd `cmd:"" name:"terminal" help:"专用终端：使用登记、日终封存"`
 	Ticket  ticketCmd   `cmd:"" help:"打印导出审批单：申请、凭单打印、清退情况"`
+	Archive archiveCmd  `cmd:"" help:"归档：数据包、检查、标签、清点"`
 	Version versionCmd  `cmd:"" help:"显示版本"`
 }
 

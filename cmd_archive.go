@@ -1,0 +1,353 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	qrcode "github.com/skip2/go-qrcode"
+
+	"renda/app"
+	"renda/app/archive"
+	"renda/localdb/disk"
+	"renda/ui/cli"
+	"renda/ui/i18n"
+)
+
+type archiveCmd struct {
+	Out    archiveOutCmd    `cmd:"" help:"把办结的一件打成归档数据包（ZIP）"`
+	Verify archiveVerifyCmd `cmd:"" help:"检查归档数据包：每个文件、每个行为的签名、结构；指出是哪一个不对"`
+	Label  archiveLabelCmd  `cmd:"" help:"标签：档号或者盒号加二维码，印成一张（SVG），或者只要二维码（PNG）"`
+	Shelf  archiveShelfCmd  `cmd:"" help:"清点：按架上扫到的标签，指出缺什么、什么不在自己的盒里"`
+}
+
+type archiveOutCmd struct {
+	Matter string `arg:"" help:"哪一件" name:"件"`
+	Out    string `short:"o" required:"" help:"写到哪个文件" placeholder:"文件"`
+	deskFlags
+}
+
+// packedJSON is what `renda archive out --json` prints.
+type packedJSON struct {
+	File   string   `json:"file"`
+	Sum    string   `json:"sum"` // of hashes.txt
+	Files  int      `json:"files"`
+	Papers int      `json:"papers"`
+	Acts   int      `json:"acts"`
+	Doubts []string `json:"doubts"` // a 档号 that is not of the rules' pattern, "" where there is none
+}
+
+func (x *archiveOutCmd) Run(c console, g *grammar) error {
+	return x.with(c, g, func(ctx context.Context, s *session) error {
+		id, err := s.findMatter(x.Matter)
+		if err != nil {
+			return err
+		}
+		var sum archive.Summary
+		err = disk.Hook(nil).WriteStream(x.Out, func(w io.Writer) (err error) {
+			sum, err = s.desk.Archive(ctx, id, w)
+			return err
+		})
+		if err != nil {
+			return disk.Err("write a package", x.Out, err)
+		}
+		if x.JSON {
+			return cli.PrintJSON(c.out, packedJSON{x.Out, sum.Sum.String(), sum.Files, sum.Papers, sum.Acts, append([]string{}, sum.Doubts...)})
+		}
+		fmt.Fprintln(c.out, i18n.T("archive.packed", "file", x.Out, "acts", strconv.Itoa(sum.Acts), "papers", strconv.Itoa(sum.Papers), "files", strconv.Itoa(sum.Files), "sum", sum.Sum.String()))
+		for _, no := range sum.Doubts {
+			fmt.Fprintln(c.out, i18n.T("archive.doubt", "no", no))
+		}
+		return nil
+	})
+}
+
+type archiveVerifyCmd struct {
+	File string `arg:"" help:"归档数据包" name:"文件"`
+	Key  string `help:"服务器公钥（64 位十六进制）；不写则用保险库中钉住的" placeholder:"公钥"`
+	deskFlags
+}
+
+// checkedJSON is what `renda archive verify --json` prints.
+type checkedJSON struct {
+	File      string        `json:"file"`
+	OK        bool          `json:"ok"`
+	Title     string        `json:"title"`
+	Number    string        `json:"number,omitempty"`
+	ArchiveNo string        `json:"archive_no,omitempty"`
+	Sum       string        `json:"sum"`
+	Files     int           `json:"files"`
+	Acts      int           `json:"acts"`
+	Hidden    int           `json:"hidden"` // acts of parts the packer could not see
+	Findings  []findingJSON `json:"findings"`
+}
+
+type findingJSON struct {
+	Kind string `json:"kind"`
+	Path string `json:"path"`
+	Why  string `json:"why"`
+}
+
+func (x *archiveVerifyCmd) Run(c console, g *grammar) error {
+	key, err := x.key(c, g)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(x.File)
+	if err != nil {
+		return fileError("open a package", x.File, err)
+	}
+	defer f.Close() //nolint:errcheck // read-only
+	st, err := f.Stat()
+	if err != nil {
+		return fileError("open a package", x.File, err)
+	}
+	r, err := archive.Verify(f, st.Size(), key)
+	if err != nil {
+		return err
+	}
+	out := checkedJSON{x.File, len(r.Findings) == 0, r.Record.Title, r.Record.Number, r.Record.ArchiveNo, r.Sum.String(), r.Files, r.Acts, r.Hidden, []findingJSON{}}
+	for _, n := range r.Findings {
+		out.Findings = append(out.Findings, findingJSON(n))
+	}
+	if x.JSON {
+		if err := cli.PrintJSON(c.out, out); err != nil {
+			return err
+		}
+	} else {
+		out.print(c)
+	}
+	if !out.OK {
+		n := r.Findings[0]
+		return &app.Error{Code: archive.CodeFailed, Op: "check a package", Item: x.File, Args: map[string]string{"n": strconv.Itoa(len(r.Findings)), "first": strings.TrimSpace(n.Path + " " + n.Why)}}
+	}
+	return nil
+}
+
+func (o *checkedJSON) print(c console) {
+	for _, n := range o.Findings {
+		fmt.Fprintf(c.out, "%s　%s　%s\n", i18n.T("archive.find."+n.Kind), n.Path, n.Why)
+	}
+	if o.OK {
+		fmt.Fprintln(c.out, i18n.T("archive.good", "title", o.Title, "no", firstText(o.ArchiveNo, o.Number), "files", strconv.Itoa(o.Files), "acts", strconv.Itoa(o.Acts), "sum", o.Sum))
+	}
+	if o.Hidden > 0 {
+		fmt.Fprintln(c.out, i18n.T("archive.hidden", "n", strconv.Itoa(o.Hidden)))
+	}
+}
+
+// key gives the server's signing key: from the flag, or pinned in the vault.
+func (x *archiveVerifyCmd) key(c console, g *grammar) ([]byte, error) {
+	if x.Key != "" {
+		b, err := hex.DecodeString(strings.TrimSpace(x.Key))
+		if err != nil {
+			return nil, &app.Error{Code: archive.CodeKey, Op: "read a key", Err: err}
+		}
+		return b, nil
+	}
+	var key []byte
+	err := x.with(c, g, func(_ context.Context, s *session) error {
+		key = s.server.Key
+		return nil
+	})
+	return key, err
+}
+
+type archiveLabelCmd struct {
+	Label []string `arg:"" optional:"" help:"档号或者盒号；不写是本机有的全部" name:"标签"`
+	Out   string   `short:"o" required:"" help:".svg：一张 A4 标签纸；.png：一个二维码" placeholder:"文件"`
+	deskFlags
+}
+
+func (x *archiveLabelCmd) Run(c console, g *grammar) error {
+	return x.with(c, g, func(_ context.Context, s *session) error {
+		items, err := s.desk.Shelved()
+		if err != nil {
+			return err
+		}
+		labels := labelsOf(items, x.Label)
+		if len(labels) == 0 {
+			return &app.Error{Code: archive.CodeNumber, Op: "make a label", Item: strings.Join(x.Label, " ")}
+		}
+		var b []byte
+		if strings.HasSuffix(strings.ToLower(x.Out), ".png") {
+			if len(labels) != 1 {
+				return usageError(i18n.T("archive.onelabel"))
+			}
+			b, err = qrcode.Encode(labels[0].no, qrcode.Medium, 480)
+		} else {
+			b, err = labelSheet(labels)
+		}
+		if err != nil {
+			return &app.Error{Code: app.CodeBadInput, Op: "make a label", Item: x.Out, Err: err}
+		}
+		return written(x.Out, os.WriteFile(x.Out, b, 0o600))
+	})
+}
+
+// label is one sticker.
+type label struct{ no, title string }
+
+// labelsOf gives the stickers asked for: of records by 档号, of boxes by their number; all of both if none is named.
+func labelsOf(items []archive.Item, want []string) []label {
+	var out []label
+	var boxes []string
+	for _, it := range items {
+		if len(want) == 0 || slices.Contains(want, it.Label) {
+			out = append(out, label{it.Label, it.Title})
+		}
+		if it.Box != "" && !slices.Contains(boxes, it.Box) && (len(want) == 0 || slices.Contains(want, it.Box)) {
+			boxes = append(boxes, it.Box)
+		}
+	}
+	slices.Sort(boxes)
+	for _, b := range boxes {
+		out = append(out, label{b, i18n.T("archive.box")})
+	}
+	return out
+}
+
+// labelSheet draws stickers three abreast on A4, each 64 by 36 mm; what does not fit runs on below, page by page.
+func labelSheet(ls []label) ([]byte, error) {
+	const across, w, h, left, top, down = 3, 64, 36, 9, 12, 7
+	pages := (len(ls) + across*down - 1) / (across * down)
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="%dmm" viewBox="0 0 210 %d" font-family="sans-serif">`+"\n", 297*pages, 297*pages)
+	for i, l := range ls {
+		at := i % (across * down)
+		x, y := left+at%across*w, i/(across*down)*297+top+at/across*h
+		q, err := qrcode.New(l.no, qrcode.Medium)
+		if err != nil {
+			return nil, err
+		}
+		bits := q.Bitmap()
+		size := 26 / float64(len(bits))
+		fmt.Fprintf(&b, `<g transform="translate(%d %d)"><path fill="#000" d="`, x+1, y+1)
+		for r, row := range bits {
+			for k, on := range row {
+				if on {
+					fmt.Fprintf(&b, "M%.3f %.3fh%.3fv%.3fh-%.3fz", float64(k)*size, float64(r)*size, size, size, size)
+				}
+			}
+		}
+		fmt.Fprintf(&b, `"/><text x="1" y="31" font-size="4">%s</text>`, escaped(l.no))
+		for n, line := range inLines(l.title, 10, 6) {
+			fmt.Fprintf(&b, `<text x="28" y="%g" font-size="3.2">%s</text>`, 5+4*float64(n), escaped(line))
+		}
+		b.WriteString("</g>\n")
+	}
+	b.WriteString("</svg>\n")
+	return []byte(b.String()), nil
+}
+
+func inLines(s string, each, most int) []string {
+	var out []string
+	for c := range slices.Chunk([]rune(s), each) {
+		if len(out) == most {
+			break
+		}
+		out = append(out, string(c))
+	}
+	return out
+}
+
+func escaped(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
+	return b.String()
+}
+
+type archiveShelfCmd struct {
+	File string `arg:"" help:"扫到的标签，一行一个：先扫盒号，再扫盒里各件；- 为标准输入" name:"文件"`
+	All  bool   `help:"没有扫到的盒也算缺"`
+	deskFlags
+}
+
+// shelfJSON is what `renda archive shelf --json` prints.
+type shelfJSON struct {
+	Right     int             `json:"right"`
+	Missing   []shelfItemJSON `json:"missing"`
+	Misplaced []shelfItemJSON `json:"misplaced"`
+	Doubled   []string        `json:"doubled"`
+	Unknown   []string        `json:"unknown"`
+	Unread    []string        `json:"unread"`
+}
+
+type shelfItemJSON struct {
+	Label string `json:"label"`
+	Box   string `json:"box"`
+	Found string `json:"found,omitempty"`
+	Title string `json:"title"`
+}
+
+func (x *archiveShelfCmd) Run(c console, g *grammar) error {
+	read, err := labelLines(c, x.File)
+	if err != nil {
+		return err
+	}
+	return x.with(c, g, func(_ context.Context, s *session) error {
+		items, err := s.desk.Shelved()
+		if err != nil {
+			return err
+		}
+		r := archive.CheckShelf(items, read, x.All)
+		out := shelfJSON{r.Right, []shelfItemJSON{}, []shelfItemJSON{}, append([]string{}, r.Doubled...), append([]string{}, r.Unknown...), append([]string{}, r.Unread...)}
+		for _, it := range r.Missing {
+			out.Missing = append(out.Missing, shelfItemJSON{it.Label, it.Box, "", it.Title})
+		}
+		for _, it := range r.Misplaced {
+			out.Misplaced = append(out.Misplaced, shelfItemJSON{it.Label, it.Box, it.Found, it.Title})
+		}
+		if x.JSON {
+			return cli.PrintJSON(c.out, out)
+		}
+		out.print(c)
+		return nil
+	})
+}
+
+func (o *shelfJSON) print(c console) {
+	say := func(key string, kv ...string) { fmt.Fprintln(c.out, i18n.T(key, kv...)) }
+	for _, it := range o.Missing {
+		say("archive.shelf.missing", "no", it.Label, "box", it.Box, "title", it.Title)
+	}
+	for _, it := range o.Misplaced {
+		say("archive.shelf.misplaced", "no", it.Label, "box", it.Box, "found", it.Found, "title", it.Title)
+	}
+	for _, l := range o.Doubled {
+		say("archive.shelf.doubled", "no", l)
+	}
+	for _, l := range o.Unknown {
+		say("archive.shelf.unknown", "no", l)
+	}
+	say("archive.shelf.sum", "right", strconv.Itoa(o.Right), "missing", strconv.Itoa(len(o.Missing)), "misplaced", strconv.Itoa(len(o.Misplaced)), "unread", strconv.Itoa(len(o.Unread)))
+}
+
+// labelLines reads a list of labels.
+func labelLines(c console, name string) ([]string, error) {
+	r := c.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fileError("read a list", name, err)
+		}
+		defer f.Close() //nolint:errcheck // read-only
+		r = f
+	}
+	var out []string
+	sc := bufio.NewScanner(r)
+	for sc.Scan() {
+		out = append(out, strings.TrimPrefix(sc.Text(), "\ufeff"))
+	}
+	if err := sc.Err(); err != nil {
+		return nil, fileError("read a list", name, err)
+	}
+	return out, nil
+}
