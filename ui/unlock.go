@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -114,7 +115,7 @@ func (u *unlock) right() fyne.CanvasObject {
 func (u *unlock) card(i int, v Vault) *widgets.Press {
 	name := widgets.NewText(v.Name, "", "")
 	name.Style.Bold = true
-	where := widgets.NewText(v.Role+" · "+v.Organ, theme.Muted, theme.SizeSmall)
+	where := widgets.NewText(strings.Trim(v.Role+" · "+v.Organ, " ·"), theme.Muted, theme.SizeSmall)
 	if v.Waiting {
 		where.Set(i18n.T("request.card"))
 	}
