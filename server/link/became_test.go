@@ -12,46 +12,52 @@ import (
 // title and reason; one that only asked says nothing. The status bar knows when it was.
 func TestWhatBecameOfAParcel(t *testing.T) {
 	r, clerk := office(t)
-	id := clerk.do(app.ID{}, "record", letter("路灯"))
-	clerk.raw("message.tomorrow", id, act.Form{"text": "将来的动作"})
-	became := func(number uint64) desk.ParcelActs {
+	out := func() (b []byte, number uint64) {
+		t.Helper()
+		b = clerk.out()
+		views, err := clerk.d.Parcels()
+		r.must(err)
+		for _, v := range views {
+			if v.Out {
+				number = max(number, v.Info.Number)
+			}
+		}
+		return b, number
+	}
+	want := func(number uint64, waiting, delivered, returned int) []desk.TrayItem {
 		t.Helper()
 		views, err := clerk.d.Parcels()
 		r.must(err)
 		for _, v := range views {
-			if v.Out && v.Info.Number == number {
-				return v.Became
+			if b := v.Became; v.Out && v.Info.Number == number {
+				if b.Waiting != waiting || b.Delivered != delivered || len(b.Returned) != returned {
+					t.Fatalf("no. %d: %+v", number, b)
+				}
+				return b.Returned
 			}
 		}
 		t.Fatalf("no parcel %d", number)
-		return desk.ParcelActs{}
+		return nil
 	}
-	views, err := clerk.d.Parcels()
-	r.must(err)
-	n := uint64(1)
-	for _, v := range views {
-		if v.Out {
-			n = max(n, v.Info.Number+1)
-		}
-	}
-	b := clerk.out()
-	if got := became(n); got.Waiting != 3 || got.Delivered != 0 || len(got.Returned) != 0 {
-		t.Fatalf("before the answer: %+v", got)
-	}
+	clerk.do(app.ID{}, "record", letter("路灯"))
+	b, first := out()
+	want(first, 2, 0, 0)
 	r.in(b)
 	clerk.in(clerk.answer())
-	got := became(n)
-	if got.Waiting != 0 || got.Delivered != 2 || len(got.Returned) != 1 || got.Returned[0].Code == "" || got.Returned[0].Matter != id {
-		t.Fatalf("after the answer: %+v", got)
+	want(first, 0, 2, 0)
+
+	id := clerk.do(app.ID{}, "record", letter("井盖"))
+	clerk.raw("message.tomorrow", id, act.Form{"text": "将来的动作"})
+	b, second := out()
+	want(second, 3, 0, 0)
+	r.in(b)
+	clerk.in(clerk.answer())
+	if x := want(second, 0, 2, 1)[0]; x.Matter != id || x.Code == "" {
+		t.Errorf("returned: %+v", x)
 	}
-	clerk.do(app.ID{}, "record", letter("井盖"))
-	clerk.out()
-	if got := became(n + 1); got.Waiting != 2 || got.Delivered != 0 {
-		t.Fatalf("the next: %+v", got)
-	}
-	if now := became(n); now.Delivered != 2 || len(now.Returned) != 1 {
-		t.Errorf("the first, later: %+v", now)
-	}
+	want(first, 0, 2, 0)
+	_, third := out()
+	want(third, 0, 0, 0)
 	if st := clerk.d.Status(); !st.Stick.Equal(r.now) {
 		t.Errorf("last by stick %v, now %v", st.Stick, r.now)
 	}
