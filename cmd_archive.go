@@ -104,7 +104,7 @@ func (x *archiveVerifyCmd) Run(c console, g *grammar) error {
 	if err != nil {
 		return fileError("open a package", x.File, err)
 	}
-	defer f.Close() //nolint:errcheck // read-only
+	defer f.Close() // only read
 	st, err := f.Stat()
 	if err != nil {
 		return fileError("open a package", x.File, err)
@@ -338,7 +338,7 @@ func labelLines(c console, name string) ([]string, error) {
 		if err != nil {
 			return nil, fileError("read a list", name, err)
 		}
-		defer f.Close() //nolint:errcheck // read-only
+		defer f.Close() // only read
 		r = f
 	}
 	var out []string

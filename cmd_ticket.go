@@ -17,7 +17,7 @@ import (
 
 // terminalCmd is the register of a dedicated terminal.
 type terminalCmd struct {
-	Show  terminalShowCmd  `cmd:"" default:"1" help:"本机是不是专用终端，今日是否已登记，哪些日子没有封存"`
+	Show  terminalShowCmd  `cmd:"" default:"withargs" help:"本机是不是专用终端，今日是否已登记，哪些日子没有封存"`
 	Enter terminalEnterCmd `cmd:"" help:"登记使用"`
 	Leave terminalLeaveCmd `cmd:"" help:"登记离开"`
 	Seal  terminalSealCmd  `cmd:"" help:"日终封存：本机当日的一页，或者指明的一页"`

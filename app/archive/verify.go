@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -110,14 +111,14 @@ func (v *checking) read(name string) []byte {
 	}
 	rd, err := f.Open()
 	if err == nil {
-		defer rd.Close() //nolint:errcheck // read-only
+		defer rd.Close() // only read
 		var b []byte
 		if b, err = io.ReadAll(io.LimitReader(rd, maxSmall+1)); err == nil && len(b) <= maxSmall {
 			return b
 		}
 	}
 	if !v.bad[name] {
-		v.find(FindChanged, name, "读不出："+fmt.Sprint(err))
+		v.find(FindChanged, name, unreadable(err))
 	}
 	return nil
 }
@@ -158,14 +159,21 @@ func (v *checking) member(name string, want []byte) {
 	rd, err := f.Open()
 	if err == nil {
 		_, err = io.Copy(h, rd)
-		rd.Close() //nolint:errcheck // read-only
+		rd.Close() // only read
 	}
 	switch {
 	case err != nil:
-		v.find(FindChanged, name, "读不出："+err.Error())
+		v.find(FindChanged, name, unreadable(err))
 	case !bytes.Equal(h.Sum(nil), want):
 		v.find(FindChanged, name, "内容与 hashes.txt 不符")
 	}
+}
+
+func unreadable(err error) string {
+	if err == nil || errors.Is(err, zip.ErrChecksum) {
+		return "内容与写出时不同"
+	}
+	return "读不出：" + err.Error()
 }
 
 func (v *checking) record() {

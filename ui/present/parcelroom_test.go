@@ -20,7 +20,6 @@ import (
 type sticks struct {
 	out   func(ctx context.Context, progress func(int, int)) (desk.ParcelInfo, error)
 	in    func(ctx context.Context) (desk.ParcelReport, error)
-	stop  int
 	asked []string
 }
 
