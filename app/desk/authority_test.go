@@ -147,12 +147,12 @@ func (s *authority) judge(signed act.Signed, a *act.Act) (*act.Entry, error) {
 	if !ok {
 		return nil, &app.Error{Code: app.CodeBadInput}
 	}
-	actor, _ := s.dir.Actor(a.Account)
+	actor, _ := procedure.ActorOn(s.dir, s.rulesNow(), region, app.DateOf(timeOf(s.now())), a.Account, a.Device)
 	var m *procedure.Matter
 	if x := s.matters[a.Matter]; x != nil {
 		m = x.m
 	}
-	in := &procedure.Input{Actor: actor, Form: f, Today: app.DateOf(timeOf(s.now())), Rules: s.rulesNow(), Calendar: s.cal, Dir: s.dir, Region: region}
+	in := &procedure.Input{Actor: actor, Matter: a.Matter, Form: f, Today: app.DateOf(timeOf(s.now())), Rules: s.rulesNow(), Calendar: s.cal, Dir: s.dir, Region: region}
 	if err := procedure.Check(p, m, action, in); err != nil {
 		return nil, err
 	}
