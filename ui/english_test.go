@@ -94,6 +94,11 @@ func ownWords(h *hand) []string {
 	for _, o := range h.d.Outbox() {
 		take([]string{o.Title, o.Action})
 	}
+	for _, r := range h.d.Rules().All("") {
+		if strings.Contains(r.Value, "{") {
+			take([]string{r.Value}) // how a congress words its numbers
+		}
+	}
 	if p, err := fakePack(); err == nil {
 		for _, l := range p.Library().Laws() {
 			take([]string{l.Short, l.Organ}) // laws are called by their names
