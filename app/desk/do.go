@@ -102,7 +102,10 @@ func (d *Desk) do(ctx context.Context, x doing) (app.ID, error) {
 	d.actWr.Lock()
 	defer d.actWr.Unlock()
 	if x.matter.IsZero() {
-		x.matter, x.fresh = app.NewID(d.Now(), d.cfg.Rand), true
+		var err error
+		if x.matter, x.fresh, err = d.begun(x.proc); err != nil {
+			return app.ID{}, err
+		}
 	}
 	acts, title, err := d.judge(x)
 	if err != nil {

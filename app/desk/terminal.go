@@ -106,13 +106,20 @@ func (d *Desk) EnterTerminal(ctx context.Context, purpose, note string) error {
 	if note != "" {
 		f["note"] = note
 	}
-	id := w.page(day)
-	m, _, err := d.folded(w, id)
-	if err != nil {
-		return err
-	}
-	_, err = d.do(ctx, doing{proc: terminal.ID, matter: id, fresh: m == nil, action: "enter", form: f})
+	_, err := d.DoFor(ctx, terminal.ID, app.ID{}, "enter", "", f)
 	return err
+}
+
+// begun gives the id of a matter that is begun now, and whether there is nothing of it yet: an id of its own, but for the
+// register that of today's page.
+func (d *Desk) begun(proc string) (id app.ID, fresh bool, err error) {
+	w := d.world()
+	if proc != terminal.ID || !w.me().Device.Dedicated() {
+		return app.NewID(d.Now(), d.cfg.Rand), true, nil
+	}
+	id = w.page(d.today())
+	m, _, err := d.folded(w, id)
+	return id, m == nil, err
 }
 
 // LeaveTerminal enters that this person leaves: on today's page, or on yesterday's for who worked past
