@@ -16,6 +16,7 @@ import (
 const (
 	CodeUnentered app.Code = "terminal.unentered" // the work waits for the entry in the register; Args action
 	CodeNoTerm    app.Code = "terminal.none"      // this machine is no dedicated terminal
+	CodeDayOver   app.Code = "terminal.sealed"    // the day is sealed: no entry and no work at this terminal before tomorrow
 )
 
 // TerminalView is how this machine stands to the dedicated terminals (专用终端).
@@ -88,6 +89,9 @@ func (w world) entered(p *procedure.Procedure, a *procedure.Action) error {
 	if err != nil {
 		return err
 	}
+	if m != nil && m.State == terminal.StateSealed {
+		return &app.Error{Code: CodeDayOver, Op: "work at a terminal", Item: me.Device.Terminal}
+	}
 	if terminal.Inside(m, me.Account) == nil {
 		return &app.Error{Code: CodeUnentered, Op: "work at a terminal", Item: a.Name, Args: map[string]string{"action": a.Name}}
 	}
@@ -102,12 +106,22 @@ func (d *Desk) EnterTerminal(ctx context.Context, purpose, note string) error {
 		return &app.Error{Code: CodeNoTerm, Op: "enter a terminal"}
 	}
 	day := d.today()
+	if m, _, err := d.folded(w, w.page(day)); err != nil || m != nil && m.State == terminal.StateSealed {
+		return firstError(err, &app.Error{Code: CodeDayOver, Op: "enter a terminal", Item: me.Device.Terminal})
+	}
 	f := act.Form{"terminal": me.Device.Terminal, "date": day.String(), "purpose": purpose}
 	if note != "" {
 		f["note"] = note
 	}
 	_, err := d.DoFor(ctx, terminal.ID, app.ID{}, "enter", "", f)
 	return err
+}
+
+func firstError(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
 }
 
 // begun gives the id of a matter that is begun now, and whether there is nothing of it yet: an id of its own, but for the

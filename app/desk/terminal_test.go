@@ -77,6 +77,16 @@ func TestEntryFirst(t *testing.T) {
 	if _, err := clerk.d.Do(ctx, view().Page, "seal", "", f); app.CodeOf(err) != terminal.CodeCount {
 		t.Fatalf("sealed over an entry nobody counted: %v", err)
 	}
+	clerk.must(clerk.d.LeaveTerminal(ctx))
+	f, err = clerk.d.SealForm(view().Page)
+	clerk.must(err)
+	clerk.do(view().Page, "seal", "", f)
+	if err := clerk.d.EnterTerminal(ctx, "review", ""); app.CodeOf(err) != desk.CodeDayOver {
+		t.Fatalf("entered after the seal: %v", err)
+	}
+	if _, err := clerk.d.DoFor(ctx, terminal.TicketID, app.ID{}, "ask", "", ask); app.CodeOf(err) != desk.CodeDayOver {
+		t.Fatalf("worked after the seal: %v", err)
+	}
 }
 
 // A day nobody sealed shows the next morning to the office.
