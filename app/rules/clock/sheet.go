@@ -9,15 +9,15 @@ type Sheet struct {
 	Lines  []Line
 }
 
-// Line is one step of the working. Kind is stable for tests. Say and Args word it in another
+// Line is one step of the working. Kind is stable for scripts. Say and Args, not for them, word it in another
 // language: the sentence's name (ui/i18n "sheet."+Say) and what fills it; an argument whose
 // name begins with "d" and a digit is a day (2026-03-02), "t" and a digit a term of the table.
 type Line struct {
 	Kind string            `json:"kind"` // "start", "firstday", "count", "skip", "rest", "extend", "monthend", "roll", "back", "fixed", "beyond", "due"
-	Say  string            `json:"say"`
+	Say  string            `json:"-"`
 	Date app.Date          `json:"date,omitzero"`
 	To   app.Date          `json:"to,omitzero"`
 	Days int               `json:"days,omitempty"`
 	Text string            `json:"text"` // the sentence in Chinese
-	Args map[string]string `json:"args,omitempty"`
+	Args map[string]string `json:"-"`
 }
