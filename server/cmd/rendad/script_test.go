@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -74,7 +75,8 @@ type running struct {
 	log *bytes.Buffer
 }
 
-var servers = map[*testscript.TestScript]*running{}
+// servers holds the running server of each script; scripts run side by side.
+var servers sync.Map
 
 // serveInScript starts a server and waits for its ready line; $ADDR is where it listens.
 func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
@@ -87,9 +89,9 @@ func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	servers[ts] = r
+	servers.Store(ts, r)
 	ts.Defer(func() {
-		if servers[ts] == r {
+		if servers.CompareAndDelete(ts, r) {
 			_ = cmd.Process.Kill() // the script failed before finish
 			_ = cmd.Wait()
 		}
@@ -105,8 +107,11 @@ func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
 
 // finishInScript ends the server as the system does, and wants it to end well. ("stop" is testscript's own: it ends the script.)
 func finishInScript(ts *testscript.TestScript, neg bool, args []string) {
-	r := servers[ts]
-	delete(servers, ts)
+	x, ok := servers.LoadAndDelete(ts)
+	if !ok {
+		ts.Fatalf("no server is running")
+	}
+	r := x.(*running)
 	ts.Check(r.cmd.Process.Signal(syscall.SIGTERM))
 	if err := r.cmd.Wait(); err != nil {
 		ts.Fatalf("serve ended with %v\n%s", err, r.log)
