@@ -84,7 +84,9 @@ func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
 // travel moves the story's clock.
 func (w *world) travel(offset time.Duration) {
 	w.offset = offset
-	if err := os.WriteFile(w.path("clock"), []byte(offset.String()), 0o600); err != nil {
+	// Whole or not at all: running servers read it at every look at their clock.
+	next := w.path("clock.next")
+	if err := errors.Join(os.WriteFile(next, []byte(offset.String()), 0o600), os.Rename(next, w.path("clock"))); err != nil {
 		fail("the clock can't be set: %v", err)
 	}
 }
