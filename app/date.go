@@ -41,8 +41,19 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	if d.Year < 0 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	// By hand, since calendars are asked by it for each day of a count.
+	y, m, day := int(d.Year), int(d.Month), int(d.Day)
+	b := [...]byte{digit(y / 10000), digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-', digit(day / 10), digit(day)}
+	if y >= 10000 {
+		return string(b[:])
+	}
+	return string(b[1:])
 }
+
+func digit(n int) byte { return byte('0' + n%10) }
 
 // Chinese gives "2026年11月24日", the form of GB/T 9704 papers.
 func (d Date) Chinese() string {
