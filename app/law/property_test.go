@@ -2,10 +2,13 @@ package law
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"golang.org/x/mod/sumdb/note"
 	"pgregory.net/rapid"
 
 	"renda/app"
@@ -127,6 +130,54 @@ func FuzzOpenPack(f *testing.F) {
 	f.Fuzz(func(t *testing.T, x []byte) {
 		if _, err := openAll(x, key); err == nil && !bytes.Equal(x, b) {
 			t.Fatal("another file than the signed one was opened")
+		}
+	})
+}
+
+// FuzzSignedPack: an index and texts of any content, signed by the trusted publisher's faulty program, are opened or refused with a
+// code, never more; what opens answers questions.
+func FuzzSignedPack(f *testing.F) {
+	signing, key := keys(f, 1, "sd.npc")
+	signer, err := note.NewSigner(signing)
+	if err != nil {
+		f.Fatal(err)
+	}
+	b, _ := build(f, few(f), signing, 1)
+	h, err := readHeader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	raw, err := inflate(b[h.at:h.at+h.index], h.raw)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw, b[h.at+h.index:], 3)
+	f.Add([]byte(`{"laws":[{"id":"a","title":"甲法","at":0,"len":1,"size":1}],"relations":[{"from":"a","to":"b"}]}`), []byte("x"), 1)
+	f.Add([]byte(`{"laws":[null]}`), []byte{}, 1)
+	f.Fuzz(func(t *testing.T, raw, texts []byte, laws int) {
+		index, err := deflate(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := Manifest{ID: "test", Version: 1, Issued: app.Date{Year: 2026, Month: 11, Day: 25}, Key: key, Laws: laws}
+		signed, err := note.Sign(&note.Note{Text: m.words(sha256.Sum256(index), int64(len(index)), int64(len(raw)), int64(len(texts)))}, signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := binary.BigEndian.AppendUint32(append([]byte(packMagic), packFormat), uint32(len(signed)))
+		p, err := openAll(append(append(append(x, signed...), index...), texts...), key)
+		if err != nil {
+			if c := app.CodeOf(err); c == app.CodeInternal {
+				t.Fatal(err)
+			}
+			if p == nil {
+				return
+			}
+		}
+		lib := p.Library()
+		for _, l := range lib.Laws() {
+			lib.AsOf(l.Title, m.Issued)
+			lib.Cite("依照《" + l.Title + "》第一条")
 		}
 	})
 }
