@@ -2,9 +2,11 @@ package desk
 
 import (
 	"renda/app"
+	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/rules"
 	"renda/app/rules/clock"
+	"renda/app/ruleset"
 )
 
 // CodeNotTime refuses to count a deadline by a rule that is no length of time.
@@ -32,6 +34,12 @@ func (d *Desk) WhatIf(rule string, from app.Date, rests []clock.Rest) (*clock.Sh
 
 // Rules gives the rule set in force.
 func (d *Desk) Rules() *rules.Set { return d.world().law.now }
+
+// Keepers gives the roles that may propose and approve changes of a rule, or of a family of rules, here today.
+func (d *Desk) Keepers(rule string) []org.Role {
+	w := d.world()
+	return ruleset.Keepers(func(id string) (rules.Rule, bool) { return w.law.now.Find(id, w.region(), d.today()) }, rule)
+}
 
 // RuleHistory gives what every version of the set says of one rule, where it says
 // something else than the version before; newest first.

@@ -5,6 +5,7 @@ package ruleset
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"renda/app"
@@ -22,14 +23,17 @@ const (
 	CodeInvalid app.Code = "ruleset.invalid" // the rule can't be used; Args why
 	CodeSame    app.Code = "ruleset.same"    // the proposer may not approve his own change
 	CodeGone    app.Code = "ruleset.gone"    // no such proposed change, or it is settled
+	CodeKeeper  app.Code = "ruleset.keeper"  // another office keeps this rule; office
 )
 
 const (
 	basis    = "制度要求：规则由两人共同修改"
 	initial  = procedure.StateID("live")
 	roleOff  = procedure.RoleID("office")
+	roleFil  = procedure.RoleID("filing")
 	openKey  = "open"    // proposed changes, rows
 	doneKey  = "changes" // approved changes in order, rows
+	keptKey  = "kept"    // of an open change: the offices that kept the rule when it was proposed
 	fieldRef = "change"  // the proposing act
 	// fieldYear stands in the rows of holiday notices and in no others.
 	fieldYear = "year"
@@ -44,7 +48,8 @@ var units = []procedure.Choice{
 // Procedure gives the table.
 func Procedure() *procedure.Procedure {
 	from := []procedure.StateID{initial}
-	by := []procedure.RoleID{roleOff}
+	by := []procedure.RoleID{roleOff, roleFil}
+	own := procedure.Guard{Code: CodeKeeper, Basis: basis, Check: kept}
 	ref := procedure.Field{Key: fieldRef, Label: "修改", Kind: procedure.FieldHidden, Required: true, Passing: true}
 	txt := func(key, label string, req bool) procedure.Field {
 		return procedure.Field{Key: key, Label: label, Kind: procedure.FieldText, Required: req, Passing: true}
@@ -52,7 +57,7 @@ func Procedure() *procedure.Procedure {
 	return &procedure.Procedure{
 		ID: "ruleset", Version: 1, Name: "规则", NameEn: "Rules", Initial: initial, Single: ID,
 		States: []procedure.State{{ID: initial, Name: "在用", NameEn: "In use"}},
-		Roles:  []procedure.RoleDef{{ID: roleOff, Name: "代工委", NameEn: "Office"}},
+		Roles:  []procedure.RoleDef{{ID: roleOff, Name: "代工委", NameEn: "Deputies' office"}, {ID: roleFil, Name: "备案审查工作机构", NameEn: "Filing office"}},
 		Actions: []procedure.Action{
 			{ID: "propose", Name: "提出修改", NameEn: "Propose a change", Basis: basis, By: by, From: from, Part: act.PartOpen,
 				Help: "修改由另一人核准后生效；旧的版本保留。",
@@ -60,7 +65,7 @@ func Procedure() *procedure.Procedure {
 					{Key: "unit", Label: "单位", Kind: procedure.FieldChoice, Choices: units, Required: true, Passing: true},
 					txt("basis", "依据", true), txt("region", "适用地区", false),
 					{Key: "from", Label: "施行日期", Kind: procedure.FieldDate, Required: true, Passing: true}, txt("note", "说明", false)},
-				Guards: []procedure.Guard{{Code: CodeInvalid, Basis: basis, Check: valid}},
+				Guards: []procedure.Guard{own, {Code: CodeInvalid, Basis: basis, Check: valid}},
 				Effect: propose},
 			{ID: "calendar", Name: "提出放假安排", NameEn: "Propose a holiday notice", Basis: basisDays, By: by, From: from, Part: act.PartOpen,
 				Help: "国务院办公厅公布的年度放假调休安排；由另一人核准后随规则下发各工作台和服务器。",
@@ -68,10 +73,10 @@ func Procedure() *procedure.Procedure {
 					{Key: "days", Label: "放假和调休", LabelEn: "Days", Kind: procedure.FieldRows, Required: true, Passing: true, Rows: []procedure.Field{
 						{Key: "date", Label: "日期", LabelEn: "Date", Kind: procedure.FieldDate, Required: true}, {Key: "name", Label: "名称", LabelEn: "Name", Kind: procedure.FieldText, Required: true},
 						{Key: "off", Label: "放假", LabelEn: "Day off", Kind: procedure.FieldBool}}}},
-				Guards: []procedure.Guard{{Code: CodeInvalid, Basis: basisDays, Check: validYear}},
+				Guards: []procedure.Guard{own, {Code: CodeInvalid, Basis: basisDays, Check: validYear}},
 				Effect: propose},
 			{ID: "approve", Name: "核准修改", NameEn: "Approve", Basis: basis, By: by, From: from, Part: act.PartOpen, Fields: []procedure.Field{ref},
-				Guards: []procedure.Guard{{Code: CodeGone, Basis: basis, Check: gone}, {Code: CodeSame, Basis: basis, Check: same}},
+				Guards: []procedure.Guard{{Code: CodeGone, Basis: basis, Check: gone}, own, {Code: CodeSame, Basis: basis, Check: same}},
 				Effect: func(m *procedure.Matter, e *procedure.Event) {
 					if r := take(m, e.Form.Text(fieldRef)); r != nil {
 						c := r.Clone()
@@ -80,14 +85,17 @@ func Procedure() *procedure.Procedure {
 					}
 				}},
 			{ID: "reject", Name: "不同意修改", NameEn: "Reject", Basis: basis, By: by, From: from, Part: act.PartOpen, Fields: []procedure.Field{ref, txt("reason", "理由", true)},
-				Guards: []procedure.Guard{{Code: CodeGone, Basis: basis, Check: gone}},
+				Guards: []procedure.Guard{{Code: CodeGone, Basis: basis, Check: gone}, own},
 				Effect: func(m *procedure.Matter, e *procedure.Event) { take(m, e.Form.Text(fieldRef)) }},
 		},
 		RolesOf: func(m *procedure.Matter, a org.Actor) []procedure.RoleID {
-			if a.Has(org.RoleOffice) {
-				return by
+			var out []procedure.RoleID
+			for _, o := range offices {
+				if slices.ContainsFunc(o.roles, a.Has) {
+					out = append(out, o.id)
+				}
 			}
-			return nil
+			return out
 		},
 		Audience: func(*procedure.Matter) map[act.Part][]org.Scope {
 			return map[act.Part][]org.Scope{act.PartOpen: {org.ScopeAll}}
@@ -96,7 +104,7 @@ func Procedure() *procedure.Procedure {
 		Values: func(*procedure.Matter, *org.Directory) []string { return nil },
 		Calls: func(m *procedure.Matter, a org.Actor) bool {
 			for _, r := range m.Facts.Rows(openKey) {
-				if a.Has(org.RoleOffice) && r.Text("by") != a.Account.String() {
+				if slices.ContainsFunc(readKeepers(r.Text(keptKey)), a.Has) && r.Text("by") != a.Account.String() {
 					return true
 				}
 			}
@@ -112,6 +120,14 @@ type Change struct {
 	Rule rules.Rule // the changed rule; without id for a holiday notice
 	Year int        // the year of a holiday notice, 0 for a rule
 	Days rules.Year // its days
+}
+
+// About gives the rule the change speaks of, or the family a holiday notice counts to.
+func (c Change) About() string {
+	if c.Year != 0 {
+		return CalendarRules
+	}
+	return c.Rule.ID
 }
 
 // Open gives the changes that wait.
@@ -238,6 +254,7 @@ func propose(m *procedure.Matter, e *procedure.Event) {
 	if rows := r.Rows("days"); len(rows) > 0 {
 		r["days"] = linesOf(rows)
 	}
+	r[keptKey] = Offices(Keepers(e.Rule, changed(e.Form)))
 	m.Facts.SetRows(openKey, append(m.Facts.Rows(openKey), r))
 }
 
@@ -288,6 +305,9 @@ func valid(_ *procedure.Matter, in *procedure.Input) *procedure.Refusal {
 	r := rule(in.Form)
 	if e, ok := errors.AsType[*app.Error](r.Validate()); ok {
 		return procedure.No("why", e.Args["why"])
+	}
+	if why := validKeeper(r); why != "" {
+		return procedure.No("why", why)
 	}
 	return nil
 }

@@ -18,14 +18,14 @@ func TestArrows(t *testing.T) {
 	arrows.Never(t, "renda/app/proposal", "renda/app/message", "renda/app/roster", "renda/app/desk")
 }
 
-// office is two officers and a deputy before the rule set.
-type office struct {
+// officers are two officers and a deputy before the rule set.
+type officers struct {
 	t *testing.T
 	m *procedure.Matter
 	n uint64
 }
 
-func (o *office) try(who string, role org.Role, action string, f act.Form) error {
+func (o *officers) try(who string, role org.Role, action string, f act.Form) error {
 	o.t.Helper()
 	p := Procedure()
 	in := &procedure.Input{Actor: org.Actor{Account: app.NamedID(who), Grants: []org.Grant{{Role: role}}}, Form: f, Today: app.Date{Year: 2026, Month: 11, Day: 25}, Rules: rules.Default()}
@@ -48,7 +48,7 @@ func change(value string) act.Form {
 // A number of the law changes only by two persons: who proposed can't approve, the second makes the next
 // version, the older ones stay as they were, and what was settled can't be settled again.
 func TestTwoPersons(t *testing.T) {
-	o := &office{t: t}
+	o := &officers{t: t}
 	if err := o.try("赵", org.RoleDeputy, "propose", change("7")); app.CodeOf(err) != app.CodeForbidden {
 		t.Fatalf("a deputy proposes: %v", err)
 	}
@@ -90,7 +90,7 @@ func TestTwoPersons(t *testing.T) {
 
 // A change that can't be used is refused with why in words, and one that was turned down changes nothing.
 func TestRefusedChanges(t *testing.T) {
-	o := &office{t: t}
+	o := &officers{t: t}
 	for _, bad := range []string{"七", "-1", "99999"} {
 		err := o.try("赵", org.RoleOffice, "propose", change(bad))
 		if app.CodeOf(err) != CodeInvalid || why(err) != "数值不是 0 至 10000 的整数" {
@@ -108,9 +108,67 @@ func TestRefusedChanges(t *testing.T) {
 	}
 }
 
-func why(err error) string {
+func why(err error) string { return arg(err, "why") }
+
+// ofFiling is a change of a number of the filing review.
+func ofFiling() act.Form {
+	return act.Form{"id": "filing.check", "name": "形式审查期限", "value": "8", "unit": "日", "basis": "本市办法", "region": "3708", "from": "2027-01-01"}
+}
+
+// A rule is changed by two officers of the office that keeps it, and by no others: the filing office's rules by the filing office,
+// the holiday notice by either; who keeps them is itself a rule, changed by who keeps them, and never so that nobody could.
+func TestKeepers(t *testing.T) {
+	o := &officers{t: t}
+	if err := o.try("赵", org.RoleOffice, "propose", ofFiling()); app.CodeOf(err) != CodeKeeper || arg(err, "office") != "备案审查工作机构" {
+		t.Fatalf("a stranger proposes: %v", err)
+	}
+	if err := o.try("孙", org.RoleFiling, "propose", change("7")); app.CodeOf(err) != CodeKeeper || arg(err, "office") != "代工委" {
+		t.Fatalf("the filing office proposes a rule of suggestions: %v", err)
+	}
+	if err := o.try("孙", org.RoleFiling, "propose", ofFiling()); err != nil {
+		t.Fatal(err)
+	}
+	calls := func(role org.Role) bool {
+		return Procedure().Calls(o.m, org.Actor{Account: app.NamedID("另一人"), Grants: []org.Grant{{Role: role}}})
+	}
+	if !calls(org.RoleFileHead) || calls(org.RoleOffice) {
+		t.Error("the change calls somebody else")
+	}
+	ref := act.Form{"change": Open(o.m)[0].Act, "reason": "不妥"}
+	for _, action := range []string{"approve", "reject"} {
+		f := ref.Clone()
+		if action == "approve" {
+			delete(f, "reason")
+		}
+		if err := o.try("赵", org.RoleOffice, action, f); app.CodeOf(err) != CodeKeeper {
+			t.Fatalf("a stranger may %s: %v", action, err)
+		}
+	}
+	if err := o.try("李", org.RoleFileHead, "approve", act.Form{"change": ref.Text("change")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []org.Role{org.RoleOffice, org.RoleFileHead} {
+		if err := o.try("赵", role, "calendar", FormOf(2027, rules.Year{Source: "演示", Days: map[string]rules.DayNotice{"2027-01-01": {Name: "元旦", Off: true}}})); err != nil {
+			t.Errorf("%s proposes a holiday notice: %v", role, err)
+		}
+	}
+	keeper := act.Form{"id": "keeper.filing", "name": "备案审查规则的管理机构", "value": "代工委、备案审查工作机构", "unit": "文", "basis": "分工调整", "from": "2026-11-25"}
+	if err := o.try("赵", org.RoleOffice, "propose", keeper); app.CodeOf(err) != CodeKeeper {
+		t.Fatalf("a stranger makes himself keeper: %v", err)
+	}
+	nobody := keeper.Clone()
+	nobody["value"] = "无此机构"
+	if err := o.try("孙", org.RoleFiling, "propose", nobody); app.CodeOf(err) != CodeInvalid {
+		t.Fatalf("nobody keeps it: %v", err)
+	}
+	if err := o.try("孙", org.RoleFiling, "propose", keeper); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func arg(err error, key string) string {
 	if e, ok := errors.AsType[*app.Error](err); ok {
-		return e.Args["why"]
+		return e.Args[key]
 	}
 	return ""
 }

@@ -14,6 +14,7 @@ import (
 	"renda/app/procedure"
 	"renda/app/rules"
 	"renda/app/rules/clock"
+	"renda/app/ruleset"
 	"renda/app/works"
 )
 
@@ -72,7 +73,10 @@ func (d *registers) Draft(app.ID) (desk.DraftView, error) {
 func (d *registers) Now() time.Time                     { return time.Date(2026, 11, 25, 9, 0, 0, 0, app.Zone) }
 func (d *registers) Rules() *rules.Set                  { return d.rules }
 func (d *registers) RuleHistory(string) []desk.RuleView { return nil }
-func (d *registers) Directory() *org.Directory          { return org.NewDirectory() }
+func (d *registers) Keepers(id string) []org.Role {
+	return ruleset.Keepers(func(id string) (rules.Rule, bool) { return d.rules.Find(id, "37", app.DateOf(d.Now())) }, id)
+}
+func (d *registers) Directory() *org.Directory { return org.NewDirectory() }
 func (d *registers) Matter(context.Context, app.ID) (*desk.MatterView, error) {
 	if d.matter == nil {
 		return nil, &app.Error{Code: app.CodeNotFound}
@@ -192,7 +196,7 @@ func TestRulesRoom(t *testing.T) {
 	d := &registers{rules: rules.Default(), role: org.RoleOffice, matter: m}
 	r := NewRules(d, now{}, func() {})
 	r.Reload()
-	if len(r.Rows) != len(d.rules.Rules) || len(r.Waiting) != 1 || !r.MayChange() || !r.Mine(r.Waiting[0]) {
+	if len(r.Rows) != len(d.rules.Rules) || len(r.Waiting) != 1 || !r.MayChange("proposal.assign") || r.MayChange("filing.check") || r.Keeper("filing.check") != "备案审查工作机构" || !r.Mine(r.Waiting[0]) {
 		t.Fatalf("%d rows, %d waiting", len(r.Rows), len(r.Waiting))
 	}
 	r.Find("答复 代表法")

@@ -21,6 +21,7 @@ import (
 type RulesDesk interface {
 	Rules() *rules.Set
 	RuleHistory(id string) []desk.RuleView
+	Keepers(rule string) []org.Role
 	WhatIf(rule string, from app.Date, rests []clock.Rest) (*clock.Sheet, error)
 	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
 	DoFor(ctx context.Context, proc string, matter app.ID, actionID, track string, form act.Form) (app.ID, error)
@@ -94,8 +95,13 @@ func (r *Rules) Find(q string) {
 // Stop drops what is under way.
 func (r *Rules) Stop() { r.load.Stop(); r.work.Stop() }
 
-// MayChange reports whether this person may propose and approve changes.
-func (r *Rules) MayChange() bool { return r.d.Me().Has(org.RoleOffice) }
+// MayChange reports whether this person may propose and approve changes of a rule.
+func (r *Rules) MayChange(id string) bool {
+	return slices.ContainsFunc(r.d.Keepers(id), r.d.Me().Has)
+}
+
+// Keeper words who keeps a rule.
+func (r *Rules) Keeper(id string) string { return i18n.Term(ruleset.Offices(r.d.Keepers(id))) }
 
 // Mine reports whether this person proposed a change: then somebody else has to approve it.
 func (r *Rules) Mine(c ruleset.Change) bool { return c.By == r.d.Me().Account }

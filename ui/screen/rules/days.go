@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"renda/app"
+	"renda/app/ruleset"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/theme"
@@ -29,7 +30,7 @@ func (s *screen) drawDays() {
 	}
 	see := widgets.Quiet(i18n.T("days.see"), func() { s.year = cal.Last(); s.show() })
 	buttons := []fyne.CanvasObject{see}
-	if s.p.MayChange() {
+	if s.p.MayChange(ruleset.CalendarRules) {
 		buttons = append(buttons, widgets.NewButton(i18n.T("days.import"), s.importDays))
 	}
 	text := widgets.Small(i18n.T("days.held", "from", strconv.Itoa(first), "to", strconv.Itoa(cal.Last())))

@@ -98,7 +98,8 @@ func (s *screen) change(c ruleset.Change) fyne.CanvasObject {
 	text := present.ChangeWords(c, s.p.Who(c.By))
 	b := widgets.Banner{Kind: widgets.Waiting, Text: text}
 	switch {
-	case !s.p.MayChange():
+	case !s.p.MayChange(c.About()):
+		b.Text += "\n" + i18n.T("rules.others", "office", s.p.Keeper(c.About()))
 	case s.p.Mine(c):
 		b.Text += "\n" + i18n.T("rules.mine")
 	default:
@@ -158,7 +159,7 @@ func (s *screen) write(r rules.Rule) {
 	if !r.To.IsZero() {
 		to = r.To.String()
 	}
-	facts := []string{i18n.T("rules.value"), present.RuleValue(r), i18n.T("rules.basis"), i18n.Term(r.Basis), i18n.T("rules.dates"), r.From.String() + " — " + to, i18n.T("rules.id"), r.ID}
+	facts := []string{i18n.T("rules.value"), present.RuleValue(r), i18n.T("rules.basis"), i18n.Term(r.Basis), i18n.T("rules.dates"), r.From.String() + " — " + to, i18n.T("rules.id"), r.ID, i18n.T("rules.keeper"), s.p.Keeper(r.ID)}
 	if r.Note != "" {
 		facts = append(facts, i18n.T("rules.note"), i18n.Term(r.Note))
 	}
@@ -168,11 +169,13 @@ func (s *screen) write(r rules.Rule) {
 		s.detail.Add(s.trial(r))
 	}
 	s.detail.Add(s.history(r))
-	if s.p.MayChange() {
+	if s.p.MayChange(r.ID) {
 		change := widgets.NewButton(i18n.T("rules.propose"), func() { s.propose(r) })
 		s.detail.Add(widgets.Row(8, change))
 		s.detail.Add(widgets.Help(i18n.T("rules.two")))
+		return
 	}
+	s.detail.Add(widgets.Help(i18n.T("rules.others", "office", s.p.Keeper(r.ID))))
 }
 
 // trial counts a date as one would on paper.
