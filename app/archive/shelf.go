@@ -6,11 +6,13 @@ import (
 	"strings"
 )
 
-// Item is one archived record with its paper file: one label stands on record, file and, by its number, box.
+// Item is one record with its paper file: one label stands on record, file and, by its number, box.
 type Item struct {
-	Label string // 档号
-	Box   string // 盒号 it belongs into; "" none was given
-	Title string
+	Label  string // 档号; before there is one the registration number, or else the code
+	Code   string // of the label (RecordCode); "" none
+	Number string // registration number, which people may read from the paper itself
+	Box    string // 盒号, or the place it lies where there is no box; "" none was given
+	Title  string
 }
 
 // Misplaced is a file found in another box than its own.
@@ -21,6 +23,8 @@ type Misplaced struct {
 
 // Shelf is what a walk along the shelf came to.
 type Shelf struct {
+	Read      int         // labels read, boxes among them
+	Boxes     []string    // that were read, in order
 	Right     int         // in their boxes
 	Missing   []Item      // whose box was read and which were nowhere
 	Misplaced []Misplaced // somewhere else
@@ -29,48 +33,105 @@ type Shelf struct {
 	Unread    []string    // boxes that were not read, so that nothing is said of their files
 }
 
-// CheckShelf compares labels as they were read, in order, with what should be there: the number of a box opens it, and what
-// follows was found in it. all: boxes that were not read count as empty.
-func CheckShelf(items []Item, read []string, all bool) Shelf {
-	byLabel, boxes := map[string]Item{}, map[string]bool{}
-	for _, it := range items {
-		byLabel[it.Label] = it
+// Clean reports whether everything read was right and nothing was missing.
+func (s *Shelf) Clean() bool {
+	return len(s.Missing)+len(s.Misplaced)+len(s.Doubled)+len(s.Unknown) == 0
+}
+
+// Labels finds what a label belongs to, by whatever stands on it.
+type Labels struct {
+	items   []Item
+	records map[string]int // by 档号, code and registration number as Plain writes them
+	boxes   map[string]string
+}
+
+// NewLabels reads the labels of items.
+func NewLabels(items []Item) *Labels {
+	l := &Labels{items: items, records: map[string]int{}, boxes: map[string]string{}}
+	for i, it := range items {
+		for _, name := range []string{it.Number, it.Code, it.Label} {
+			if name != "" {
+				l.records[Plain(name)] = i
+			}
+		}
 		if it.Box != "" {
-			boxes[it.Box] = true
+			l.boxes[Plain(it.Box)] = it.Box
+			l.boxes[Plain(BoxCode(it.Box))] = it.Box
 		}
 	}
+	return l
+}
+
+// Record finds the item a label stands on.
+func (l *Labels) Record(typed string) (Item, bool) {
+	i, ok := l.record(typed)
+	if !ok {
+		return Item{}, false
+	}
+	return l.items[i], true
+}
+
+func (l *Labels) record(typed string) (int, bool) {
+	i, ok := l.records[Plain(typed)]
+	if code, is := ReadCode(typed); !ok && is {
+		i, ok = l.records[Plain(code)]
+	}
+	return i, ok
+}
+
+// Box finds the box a label stands on.
+func (l *Labels) Box(typed string) (box string, ok bool) {
+	box, ok = l.boxes[Plain(typed)]
+	if code, is := ReadCode(typed); !ok && is {
+		box, ok = l.boxes[Plain(code)]
+	}
+	return box, ok
+}
+
+// CheckShelf compares labels as they were read, in order, with what should be there: the label of a box opens it, and what
+// follows was found in it. all: boxes that were not read count as empty.
+func CheckShelf(items []Item, read []string, all bool) Shelf {
+	labels := NewLabels(items)
 	var s Shelf
-	box, opened, seen := "", map[string]bool{}, map[string]bool{}
+	box, opened, seen := "", map[string]bool{}, map[int]bool{}
 	for _, l := range read {
 		if l = strings.TrimSpace(l); l == "" {
 			continue
 		}
-		it, ok := byLabel[l]
-		switch {
-		case !ok && boxes[l]:
-			box = l
-			opened[l] = true
-		case !ok:
-			s.Unknown = append(s.Unknown, l)
-		case seen[l]:
-			s.Doubled = append(s.Doubled, l)
-		default:
-			seen[l] = true
-			if it.Box != "" && it.Box != box {
-				s.Misplaced = append(s.Misplaced, Misplaced{it, box})
+		s.Read++
+		i, ok := labels.record(l)
+		if !ok {
+			if b, is := labels.Box(l); is {
+				if box = b; !opened[b] {
+					s.Boxes = append(s.Boxes, b)
+				}
+				opened[b] = true
 			} else {
-				s.Right++
+				s.Unknown = append(s.Unknown, l)
 			}
+			continue
 		}
+		it := items[i]
+		switch {
+		case seen[i]:
+			s.Doubled = append(s.Doubled, it.Label)
+		case it.Box != "" && it.Box != box:
+			s.Misplaced = append(s.Misplaced, Misplaced{it, box})
+		default:
+			s.Right++
+		}
+		seen[i] = true
 	}
-	for _, it := range items {
-		if !seen[it.Label] && (all || opened[it.Box]) {
+	for i, it := range items {
+		if !seen[i] && (all || opened[it.Box]) {
 			s.Missing = append(s.Missing, it)
 		}
 	}
-	for b := range boxes {
-		if !opened[b] {
-			s.Unread = append(s.Unread, b)
+	unread := map[string]bool{}
+	for _, it := range items {
+		if it.Box != "" && !opened[it.Box] && !unread[it.Box] {
+			unread[it.Box] = true
+			s.Unread = append(s.Unread, it.Box)
 		}
 	}
 	slices.Sort(s.Unread)

@@ -5,6 +5,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/keeping"
 	"renda/app/procedure"
 )
 
@@ -38,7 +39,7 @@ func closing() []action {
 				}
 			}},
 		{ID: "archive", Name: "归档", NameEn: "Archive", Help: "全部材料和过程一并归档。", Basis: bj("四"), By: by(RoleOffice), From: from(StateEnded), To: StateArchived, Part: act.PartOpen, Tone: procedure.TonePrimary,
-			Fields: []field{must(text("archive_no", "档号")), text("box", "盒号"), pass(text("archive_note", "备注"))}, Guards: []guard{{Code: CodeCopies, Basis: "本单位保密管理规定", Check: copiesBack}}, Effect: func(m *matter, _ *event) { m.CancelClocks() }},
+			Fields: archiveFields(), Number: keeping.Series(endedOn), NumberAs: keeping.FactNumber, Guards: []guard{{Code: CodeCopies, Basis: "本单位保密管理规定", Check: copiesBack}}, Effect: archivedOn},
 	}
 }
 
@@ -47,7 +48,7 @@ func notSuspected(m *matter, in *input) *no {
 	if m.Facts.Text("escalated") != "" {
 		return nil
 	}
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		for _, r := range t.Facts.Rows("ticks") {
 			if r.Text("criterion") == Constitution {
 				up, _ := in.Rule("filing.upper")

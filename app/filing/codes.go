@@ -27,4 +27,5 @@ const (
 	CodeExpert    app.Code = "filing.expert"    // one expert reads a document; name
 	CodeConflict  app.Code = "filing.conflict"  // no disagreement waits for the council of chairs
 	CodeCopies    app.Code = "filing.copies"    // printed copies are out and unexplained; papers
+	CodePaperNone app.Code = "filing.papernone" // no paper copies, or an impossible number of them; label
 )

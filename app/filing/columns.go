@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"renda/app"
+	"renda/app/keeping"
 	"renda/app/org"
 	"renda/app/procedure"
 )
@@ -43,6 +44,13 @@ const (
 	colDoing
 	colOutcome
 	colSteps
+	colReceiversLate
+	colArchiveNo
+	colRetention
+	colArchivedOn
+	colBox
+	colPlace
+	colPaper
 	colEnd
 )
 
@@ -60,7 +68,8 @@ func columns() []procedure.Column {
 		hide("receivers", "其他机关回执", "Other receivers"), hide("urged", "催办的委员会", "Committees urged"), hide("first", "材料齐全", "Complete at first"), hide("days", "审查用时（日）", "Days of review"), hide("span", "审查用时", "Length of review"),
 		hide("problem", "存在问题", "With problems"), hide("corrected", "纠正", "Corrected"), hide("joint", "联合制定", "Joint"), hide("campaign", "集中清理", "Clean-up"), hide("petitions", "审查要求（建议）", "Reviews asked for"),
 		hide("confirmed", "确认的规则卡片", "Cards confirmed"), hide("dismissed", "排除的规则卡片", "Cards dismissed"), hide("replaced", "新文本", "New text"), hide("halt", "停止执行", "Not applied"), hide("doing", "制定方式", "Made, amended, repealed"),
-		hide("outcome", "常委会决定", "Decision"), hide("steps", "处理措施", "Measures"),
+		hide("outcome", "常委会决定", "Decision"), hide("steps", "处理措施", "Measures"), hide("receivers_late", "催报的受理机关", "Receivers pressed for"),
+		hide("archive_no", "档号", "Archive number"), hide("retention", "保管期限", "Kept for"), hide("archived", "归档日期", "Archived on"), hide("box", "盒号", "Box"), hide("place", "存放位置", "Place"), hide("paper", "纸质件（份）", "Paper copies"),
 	}
 }
 
@@ -85,6 +94,11 @@ func values(m *matter, d *org.Directory) []string {
 			v[colReceivers] = "缺" + strings.Join(miss, "和")
 		}
 	}
+	for _, t := range m.Live(Elsewhere) {
+		if t.Facts.Int("urged") > 0 && t.State != ReceiverReceived && t.State != ReceiverRegistered {
+			v[colReceiversLate] = strings.TrimPrefix(v[colReceiversLate]+procedure.ListSep+ReceiverName(t), procedure.ListSep)
+		}
+	}
 	if f.Text("registered") != "" {
 		v[colFirst] = "一次齐全"
 		if len(f.Rows("holds")) > 0 {
@@ -105,6 +119,11 @@ func values(m *matter, d *org.Directory) []string {
 	case f.Text("halt_on") != "":
 		v[colHalt] = "未报告停止执行"
 	}
+	v[colArchiveNo], v[colRetention], v[colArchivedOn] = f.Text(keeping.FactNumber), f.Text(keeping.FactRetention), f.Text("archived_on")
+	v[colPlace], v[colBox] = PaperPlace(m)
+	if n := PaperCopies(m); n > 0 {
+		v[colPaper] = strconv.FormatInt(n, 10)
+	}
 	reviewColumns(m, d, v)
 	return v
 }
@@ -113,7 +132,7 @@ func reviewColumns(m *matter, d *org.Directory, v []string) {
 	f := m.Facts
 	var names, urged []string
 	problem := f.Text("opinion_on") != ""
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		names = append(names, shortName(d, t.Organ))
 		if t.Facts.Int("urged") > 0 {
 			urged = append(urged, shortName(d, t.Organ))
@@ -220,21 +239,6 @@ func Status(m *procedure.Matter) string {
 		return "已修改"
 	}
 	return "现行"
-}
-
-// MissingReceivers names the other receivers of a 规章 whose receipt is not recorded.
-func MissingReceivers(m *procedure.Matter) []string {
-	var out []string
-	for _, n := range m.Facts.List("receivers_due") {
-		got := false
-		for _, r := range m.Facts.Rows("receivers") {
-			got = got || r.Text("name") == n && r.Text("receipt") != ""
-		}
-		if !got {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 var makerKinds = map[org.OrganKind]string{org.OrganGovernment: "政府", org.OrganUnit: "政府部门", org.OrganSupervision: "监察委员会", org.OrganCourt: "人民法院", org.OrganProcurator: "人民检察院", org.OrganLower: "下级人大及其常委会"}

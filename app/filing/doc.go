@@ -29,7 +29,7 @@
 //	hint, warn            kind of excluded document the title sounds like; list of texts
 //	defects               rows item, what: of the last 暂缓登记
 //	return_reason, return_text
-//	receivers_due, receivers                 names; rows name, sent, receipt, received
+//	receivers_due                            names of the other receivers; each is a track (TrackReceiver)
 //	missed, missed_by     found not to have been filed
 //	talks, explanations, replies             rows on, …, act
 //	promised, plan, plan_how, until          the maker's written plan
@@ -42,17 +42,20 @@
 //	escalated, upper, upper_outcome
 //	motion_on, motion_kind, chairs_meeting, sc_outcome, sc_on, members, votes_for …
 //	result, result_text   (Results)
-//	archive_no, box
+//	archive_no, retention, box, archive_note, archived_on
+//	papers_in             rows on, copies, from, how, who, note, act: paper copies as they came
 //
 // Of the internal part:
 //
 //	checks                rows item, ok, note: the formal check; checked: of which package
 //	modes, trigger, campaign                 审查方式 (Modes), 集中清理
-//	findings              rows card, card_version, clause, quote, law, law_article, verdict
-//	                      (confirmed, dismissed), reason, on, by: rule cards judged by a person
+//	findings              rows card, card_version, kind, clause, words, nth, quote, law, law_article,
+//	                      verdict (confirmed, dismissed), reason, on, by: findings of rule cards judged
+//	                      by a person; "" for kind and words: all of the card on the clause
 //	similar               rows matter, note, on: 同类问题
 //	petitions             rows matter, kind, no, clauses, reasons, on: never who proposed
 //	motion                the motion's text
+//	places                rows on, place, box, who: where the paper lies, the last counts; paper_box
 //	conflict, conflict_settled
 //
 // Of a committee's track: verdict, opinion, ticks (rows criterion, article, law, law_article,

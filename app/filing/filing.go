@@ -81,7 +81,7 @@ func init() {
 		Title:  func(m *matter) string { return m.Facts.Text("title") },
 		Values: values, NumberText: numberText, Calls: calls, Tells: tells, Print: printPaper,
 	}
-	for _, as := range [][]action{reporting(), intake(), distributing(), committees(), reading(), expert(), talking(), opining(), correcting(), deciding(), closing(), copies()} {
+	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), committees(), reading(), expert(), talking(), opining(), correcting(), deciding(), closing(), copies(), paperFile()} {
 		table.Actions = append(table.Actions, as...)
 	}
 }
@@ -116,7 +116,7 @@ func rolesOf(m *matter, a org.Actor) []procedure.RoleID {
 	add(RoleChairs, a.HasAt(org.RoleChairs, m.Organ))
 	add(RoleLeader, a.HasAt(org.RoleLeader, m.Organ))
 	add(RoleExpert, !a.Account.IsZero() && m.Facts.ID("expert") == a.Account)
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		add(RoleReviewer, a.HasAt(org.RoleReviewer, t.Organ) && !has(out, RoleReviewer))
 	}
 	return out
@@ -157,7 +157,7 @@ func audience(m *matter) map[act.Part][]org.Scope {
 		}
 	}
 	var reviewers, above, experts []org.Scope
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		reviewers = append(reviewers, org.RoleScope(org.RoleReviewer, t.Organ))
 	}
 	if m.Facts.Text("registered") != "" {
@@ -199,7 +199,7 @@ func calls(m *matter, a org.Actor) bool {
 	case has(rs, RoleOffice):
 		switch m.State {
 		case StateReview:
-			return len(m.Live()) > 0 && len(silent(m)) == 0
+			return len(Committees(m)) > 0 && len(silent(m)) == 0
 		case StateTalking:
 			return !f.Bool("asked")
 		case StateDecided:

@@ -8,6 +8,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/keeping"
 	"renda/app/procedure"
 )
 
@@ -36,17 +37,6 @@ func reporting() []action {
 			filed[i] = keep(filed[i])
 		}
 	}
-	receivers := rows("receivers", "其他受理机关", must(text("name", "受理机关")), date("sent", "报送日期"), text("receipt", "回执号"), date("received", "回执日期"))
-	receivers.Default = func(m *matter, _ *input) any {
-		if rows := m.Facts.Rows("receivers"); len(rows) > 0 {
-			return rows
-		}
-		var out []act.Form
-		for _, n := range m.Facts.List("receivers_due") {
-			out = append(out, act.Form{"name": n})
-		}
-		return out
-	}
 	missed := []field{must(field{Key: "maker", Label: "制定机关", Kind: procedure.FieldOrgan}), max(120, must(text("title", "文件名称"))), text("docno", "发文字号"),
 		date("published", "公布（印发）日期"), help("依据年度目录、公报、网站、来信等", must(text("missed_by", "怎样发现的"))), {Key: "catalogue", Label: "年度目录", Kind: procedure.FieldHidden}}
 	return []action{
@@ -54,7 +44,7 @@ func reporting() []action {
 			From: from(StateNew, StateMissing), To: StateChecking, Part: act.PartOpen, Tone: procedure.TonePrimary, Papers: []string{"intake"}, Fields: filed,
 			Guards: append([]guard{own}, packageGuards()...),
 			// The clock of the report runs from publication and ends here: its sheet shows whether it was in time.
-			Clocks: []op{{Op: procedure.ClockStart, Clock: "report", Field: "published"}, {Op: procedure.ClockStop, Clock: "report"}, {Op: procedure.ClockStart, Clock: "check"}},
+			Clocks: []op{{Op: procedure.ClockStart, Clock: "report", Field: "published"}, {Op: procedure.ClockStop, Clock: "report"}, {Op: procedure.ClockStart, Clock: "check"}, elsewhereDue},
 			Effect: func(m *matter, e *event) {
 				packed(m, e)
 				m.Facts["filed"] = e.Today().String()
@@ -70,15 +60,7 @@ func reporting() []action {
 			}},
 		{ID: "resubmit", Name: "补正后重新报送", NameEn: "Send again", Help: "两次报送的材料都保留，可以对照。", Basis: bj("十二"), By: by(RoleMaker), From: from(StateHeld), To: StateChecking, Part: act.PartOpen,
 			Tone: procedure.TonePrimary, Papers: []string{"intake"}, Fields: again(packageFields()), Guards: append([]guard{own}, packageGuards()...),
-			Clocks: []op{{Op: procedure.ClockStop, Clock: "correct"}, {Op: procedure.ClockStart, Clock: "check"}}, Effect: packed},
-		{ID: "receivers", Name: "登记其他机关回执", NameEn: "Record the other receivers", Help: "规章应当同时报送四个机关；缺哪一个回执，本件会一直显示。", Basis: "立法法第一百零九条第（四）项", By: by(RoleMaker),
-			From: append(from(StateChecking, StateHeld, StateEnded), afterRegister...), Part: act.PartOpen, Fields: []field{must(receivers)},
-			Guards: []guard{{Code: CodeReceivers, Basis: "立法法第一百零九条", Check: func(m *matter, _ *input) *no {
-				if len(m.Facts.List("receivers_due")) == 0 {
-					return procedure.No("class", m.Facts.Text("class"))
-				}
-				return nil
-			}}}},
+			Clocks: []op{{Op: procedure.ClockStop, Clock: "correct"}, {Op: procedure.ClockStart, Clock: "check"}, elsewhereDue}, Effect: packed},
 	}
 }
 
@@ -134,6 +116,7 @@ func intake() []action {
 			Number: numberSeries, Clocks: []op{stop, {Op: procedure.ClockStart, Clock: "distribute"}, {Op: procedure.ClockStart, Clock: "review"}},
 			Effect: func(m *matter, e *event) {
 				m.Facts["registered"] = e.Today().String()
+				here(m, ReceiverRegistered, e)
 				if ms := m.Facts.List("modes"); !slices.Contains(ms, "own") {
 					m.Facts.SetList("modes", append([]string{"own"}, ms...))
 				}
@@ -142,10 +125,12 @@ func intake() []action {
 			Tone: procedure.ToneDanger, Returns: true, Papers: []string{"correct"}, Fields: []field{must(defects), max(1000, pass(long("hold_text", "附言")))},
 			Clocks: []op{stop, {Op: procedure.ClockStart, Clock: "correct"}}, Effect: func(m *matter, e *event) {
 				m.Facts.SetRows("holds", append(m.Facts.Rows("holds"), act.Form{"on": e.Today().String(), "act": e.Act.String()}))
+				here(m, ReceiverHeld, e)
 			}},
 		{ID: "return", Name: "退回（不属备案范围）", NameEn: "Return: not to be filed", Help: "不给登记号；理由一并通知制定机关。", Basis: bj("十二"), By: by(RoleOffice), From: at, To: StateReturned, Part: act.PartOpen,
 			Tone: procedure.ToneDanger, Returns: true, Papers: []string{"return"}, Fields: []field{reason, why}, Clocks: []op{stop}, Effect: func(m *matter, e *event) {
 				m.Facts["returned"] = e.Today().String()
+				here(m, ReceiverReturned, e)
 				m.CancelClocks()
 			}},
 	}
@@ -229,6 +214,9 @@ func numberSeries(m *matter, in *input) string {
 }
 
 func numberText(_ *matter, in *input, series string, n uint64) (string, error) {
+	if text, mine, err := keeping.Word(in, series, n); mine {
+		return text, err
+	}
 	at := strings.Split(series, "/")
 	if len(at) != 4 {
 		return "", &app.Error{Code: app.CodeInternal, Op: "word a number", Item: series}

@@ -18,7 +18,7 @@ func planDate(m *matter, _ *event) app.Date { return m.Facts.Date("until") }
 // congress may judge.
 func grounds(m *matter, _ *input) any {
 	var out []act.Form
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		for _, r := range t.Facts.Rows("ticks") {
 			if r.Text("criterion") != Constitution {
 				out = append(out, r)
@@ -37,7 +37,7 @@ func opining() []action {
 	}
 	escalateText := start(long("escalate_text", "涉嫌的问题"), func(m *matter, in *input) any {
 		var out []string
-		for _, t := range m.Live() {
+		for _, t := range Committees(m) {
 			for _, r := range t.Facts.Rows("ticks") {
 				if r.Text("criterion") == Constitution {
 					out = append(out, fmt.Sprintf("%s：%s涉及%s%s。%s", nameIn(in, t.Organ), r.Text("article"), r.Text("law"), r.Text("law_article"), r.Text("reason")))
@@ -139,7 +139,7 @@ func replied(m *matter, e *event) {
 
 // end is how every review ends: nothing is due any more, and the result stands.
 func end(m *matter, e *event, result string) {
-	m.CancelClocks()
+	rest(m)
 	m.Facts["result"], m.Facts["ended_on"] = result, e.Today().String()
 	m.Move(StateEnded, e.Received)
 }

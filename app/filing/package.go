@@ -182,9 +182,14 @@ func packed(m *matter, e *event) {
 	f["hint"] = Hint(words, e.Form.Text("title"))
 	f["rounds"] = f.Int("rounds") + 1
 	delete(f, "receivers_due")
+	var others []string
 	if r, ok := e.Rule("filing.receivers." + e.Form.Text("class")); ok {
-		f.SetList("receivers_due", strings.Split(r.Value, procedure.ListSep))
+		others = strings.Split(r.Value, procedure.ListSep)
+		f.SetList("receivers_due", others)
 	}
+	linked, _ := e.Rule("filing.linked")
+	address(m, others, linked.Value, e)
+	here(m, ReceiverReceived, e)
 	// What the new form left empty is not in the package any more.
 	for _, x := range table.Action(e.Kind).Fields {
 		if _, has := e.Form[x.Key]; !has && !x.Passing && x.Key != "maker" {

@@ -8,6 +8,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/apptest/unzip"
+	"renda/app/archive"
 	"renda/app/paper"
 	"renda/app/procedure"
 )
@@ -113,6 +114,8 @@ func TestPapers(t *testing.T) {
 	w.finds(t, made, "clerk", up, "escalate", "", "山东省人民代表大会常务委员会", "超出规章设定罚款的权限")
 	w.Do("clerk", up, "filing.upper_answer", "", act.Form{"upper_outcome": "back", "upper_text": "无"})
 	w.Do("clerk", up, "filing.end", "", act.Form{"result": "none", "result_text": "没有问题"})
+	w.Do("clerk", up, "filing.paper_in", "", w.fill("clerk", up, "paper_in", "", act.Form{"paper_from": "王送件", "place": "3号柜"}))
+	w.finds(t, made, "maker", up, "paper_receipt", "", "纸质材料接收凭证", archive.RecordCode(up), "2份", "王送件", "当面送交", "clerk", "不是备案登记")
 	w.finds(t, made, "maker", up, "result", "", "审查已经终止，结果为：未发现问题", "没有问题")
 	gone := id("gone")
 	w.Do("clerk", gone, "filing.missed", "", act.Form{"maker": w.gov.String(), "title": "收费办法", "docno": "演政发〔2026〕7号", "published": "2026-01-05", "missed_by": "2025年文件目录"})

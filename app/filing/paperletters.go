@@ -106,7 +106,7 @@ func (p *printing) distribute() (paper.Doc, bool) {
 	}
 	d := paper.Doc{Title: "规范性文件审查分送单", Caption: "备案登记号：" + p.fact(procedure.NumberKey), Sign: paper.Sign{Organ: p.office(), Date: e.Today().Chinese()}}
 	t := paper.Table{Widths: []int{22, 8, 12, 12}, Rows: []paper.Row{{Cells: []paper.Cell{paper.L("审查委员会"), paper.L("分工"), paper.L("分送日期"), paper.L("意见期限")}}}}
-	for _, tr := range p.m.Live() {
+	for _, tr := range Committees(p.m) {
 		due, on := "", ""
 		if c := p.m.Clock("committee", tr.Key); c != nil {
 			due, on = c.Run.Due.Chinese(), c.Run.Start.Chinese()

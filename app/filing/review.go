@@ -87,7 +87,7 @@ func committeesFit(m *matter, in *input) *no {
 	case slices.Contains(co, lead):
 		return procedure.No("why", "主审与会审是同一个委员会")
 	}
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		if t.Organ == lead || slices.Contains(co, t.Organ) {
 			return procedure.No("why", nameIn(in, t.Organ)+"已在审查")
 		}
@@ -198,12 +198,16 @@ func reading() []action {
 	}
 	return []action{
 		{ID: "finding", Name: "处理提示", NameEn: "Judge a finding", Help: "规则卡片只作提示，由人确认或者排除；排除的计入该卡片的误报。", Basis: bj("十四"), By: by(RoleOffice, RoleReviewer), From: at, Part: act.PartInternal,
-			Fields: []field{pass(must(text("card", "规则卡片"))), pass(must(text("card_version", "卡片版本"))), pass(must(text("clause", "文件条款"))), max(1000, pass(must(text("quote", "原文")))),
+			Fields: []field{pass(must(text("card", "规则卡片"))), pass(must(text("card_version", "卡片版本"))), pass(text("kind", "情形")), pass(must(text("clause", "文件条款"))), pass(text("words", "触发的字词")),
+				pass(field{Key: "nth", Label: "同样字词的第几处", Kind: procedure.FieldNumber}), max(1000, pass(must(text("quote", "原文")))),
 				max(120, pass(text("law", "上位法"))), pass(text("law_article", "上位法条款")), pass(must(choice("verdict", "结论", Verdicts...))), max(1000, pass(must(text("reason", "理由"))))},
 			Effect: appendRow("findings", func(e *event) act.Form {
 				r := act.Form{"on": e.Today().String(), "by": e.Account.String()}
-				for _, k := range []string{"card", "card_version", "clause", "quote", "law", "law_article", "verdict", "reason"} {
+				for _, k := range []string{"card", "card_version", "kind", "clause", "words", "quote", "law", "law_article", "verdict", "reason"} {
 					r[k] = e.Form.Text(k)
+				}
+				if n := e.Form.Int("nth"); n > 0 {
+					r["nth"] = n
 				}
 				return r
 			})},
@@ -274,7 +278,7 @@ func expert() []action {
 // silent gives the committees that have not given an opinion.
 func silent(m *matter) []app.ID {
 	var out []app.ID
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		if t.State != CommitteeOpined {
 			out = append(out, t.Organ)
 		}

@@ -36,7 +36,7 @@ func tracks() []procedure.TrackDef {
 		{ID: CommitteeReviewing, Name: "审查中", NameEn: "Under review", Waits: RoleReviewer},
 		{ID: CommitteeOpined, Name: "已提出意见", NameEn: "Opinion given"},
 		{ID: CommitteeRecalled, Name: "已收回分送", NameEn: "Recalled", End: true},
-	}}}
+	}}, receiverTrack()}
 }
 
 func roles() []procedure.RoleDef {
@@ -52,6 +52,8 @@ func roles() []procedure.RoleDef {
 func clocks() []procedure.ClockDef {
 	return []procedure.ClockDef{
 		{ID: "report", Name: "报备期限", Rule: "filing.report", Waits: RoleMaker, Warn: 5},
+		{ID: "receiver", Name: "报送其他受理机关期限", Rule: "filing.report", Track: TrackReceiver, Waits: RoleMaker, Warn: 5},
+		{ID: "receipt", Name: "取得回执期限", Rule: "filing.receipt", Track: TrackReceiver, Waits: RoleMaker, Warn: 5},
 		{ID: "check", Name: "形式审查期限", Rule: "filing.check", Waits: RoleOffice, Warn: 3},
 		{ID: "correct", Name: "补正期限", Rule: "filing.correct", Waits: RoleMaker, Warn: 3},
 		{ID: "distribute", Name: "分送期限", Rule: "filing.distribute", Waits: RoleOffice, Warn: 2},
@@ -74,7 +76,7 @@ func papers() []procedure.PaperDef {
 		{ID: "intake", Name: "接收回执"}, {ID: "missed", Name: "限期报备通知"}, {ID: "receipt", Name: "备案登记回执"}, {ID: "correct", Name: "补正通知"}, {ID: "return", Name: "退回通知"},
 		{ID: "distribute", Name: "分送单", Roles: inside}, {ID: "opinion", Name: "委员会审查意见", Roles: inside}, {ID: "inquiry", Name: "书面询问函"}, {ID: "remind", Name: "提醒函"}, {ID: "halt", Name: "停止执行通知"},
 		{ID: "escalate", Name: "报上级研究的函", Roles: by(RoleOffice)}, {ID: "written", Name: "审查意见书"}, {ID: "press", Name: "督促函"},
-		{ID: "motion", Name: "撤销议案（建议）", Roles: above, From: from(StateRefusal, StateChairs, StateSC, StateDecided)}, {ID: "decision", Name: "常委会决定"}, {ID: "result", Name: "审查结果反馈函"},
+		{ID: "motion", Name: "撤销议案（建议）", Roles: above, From: from(StateRefusal, StateChairs, StateSC, StateDecided)}, {ID: "decision", Name: "常委会决定"}, {ID: "result", Name: "审查结果反馈函"}, {ID: "paper_receipt", Name: "纸质材料接收凭证"},
 	}
 }
 

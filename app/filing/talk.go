@@ -89,7 +89,7 @@ func talking() []action {
 // remindDraft words the reminder from what the committees said.
 func remindDraft(m *matter, in *input) any {
 	var said []string
-	for _, t := range m.Live() {
+	for _, t := range Committees(m) {
 		if t.Facts.Text("verdict") == "remind" {
 			said = append(said, nameIn(in, t.Organ)+"提出："+t.Facts.Text("opinion"))
 		}

@@ -78,6 +78,9 @@ type Cell struct {
 	Span  int  // columns it covers; 0 is 1
 	Label bool // a heading cell: 黑体, centred
 	Left  bool // text from the left with the first line indented, as in running text
+	Flush bool // text from the left, small: labels
+	// Code is drawn as a QR code above the text, 26 mm wide: for scanners, so what they can type: letters, digits, hyphens.
+	Code string
 }
 
 // Gap is an empty line.

@@ -99,8 +99,8 @@ const (
 	namespaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 )
 
-// document writes the main part.
-func (d *Doc) document() string {
+// document writes the main part; codes are the QR codes it shows, related as c1, c2, ….
+func (d *Doc) document() (text string, codes []string) {
 	x := &xmlText{}
 	x.putf(`%s<w:document %s><w:body>`, xmlHead, namespaces)
 	d.top(x)
@@ -125,7 +125,7 @@ func (d *Doc) document() string {
 		x.put(`<w:titlePg/>`)
 	}
 	x.put(`</w:sectPr></w:body></w:document>`)
-	return x.String()
+	return x.String(), x.codes
 }
 
 var pageKinds = []string{"default", "even", "first"}

@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"encoding/xml"
+	"image/png"
 	"io"
 	"strings"
 	"testing"
@@ -94,10 +95,11 @@ func TestAnyText(t *testing.T) {
 		s := rapid.String().Draw(t, "s") + rapid.SampledFrom([]string{"", "</w:t>", "<![CDATA[", "\x00\x08\xff", "&amp;", "𠮷😀"}).Draw(t, "tail")
 		d := sample().Map(func(string) string { return s })
 		d.Mark = s
-		if !utf8.ValidString(d.document()) {
+		main, _ := d.document()
+		if !utf8.ValidString(main) {
 			t.Fatal("not UTF-8")
 		}
-		dec := xml.NewDecoder(strings.NewReader(d.document() + d.header(true)[len(xmlHead):]))
+		dec := xml.NewDecoder(strings.NewReader(main + d.header(true)[len(xmlHead):]))
 		depth := 0
 		for {
 			tok, err := dec.Token()
@@ -123,7 +125,8 @@ func TestAnyText(t *testing.T) {
 // Map reaches every text of a paper but the watermark.
 func TestMap(t *testing.T) {
 	d := sample().Map(func(string) string { return "甲" })
-	text := wellFormed(t, "document", d.document())
+	main, _ := d.document()
+	text := wellFormed(t, "document", main)
 	for _, gone := range []string{"情况", "答复", "项目", "内容", "李四", "城市", "丁"} {
 		if strings.Contains(text, gone) {
 			t.Errorf("%s is still there", gone)
@@ -163,5 +166,30 @@ func TestLines(t *testing.T) {
 	}
 	if n := len(Lines(" \n　\n\t")); n != 0 {
 		t.Errorf("%d paragraphs of nothing", n)
+	}
+}
+
+// A QR code is a picture of its own in the file, drawn alike twice, and its text is nowhere but in the code and its description.
+func TestCode(t *testing.T) {
+	d := Doc{Title: "标签", Blocks: []Block{Table{Widths: []int{1, 2}, Rows: []Row{{Cells: []Cell{{Code: "J-00000-0000A"}, {Text: "档号", Flush: true}}}, {Cells: []Cell{{Code: "J-00000-0000B", Text: "下"}, {}}}}}}}
+	a, err := d.Docx()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := d.Docx()
+	ps := unzip.Parts(t, a)
+	if !bytes.Equal(a, b) || ps["word/media/c1.png"] == "" || ps["word/media/c1.png"] == ps["word/media/c2.png"] {
+		t.Fatal("no two pictures, or others the second time")
+	}
+	img, err := png.Decode(strings.NewReader(ps["word/media/c2.png"]))
+	if err != nil || img.Bounds().Dx() != img.Bounds().Dy() || img.Bounds().Dx()%codeScale != 0 {
+		t.Fatalf("not a square of whole modules: %v", err)
+	}
+	main := wellFormed(t, "document", ps["word/document.xml"])
+	if !strings.Contains(main, "档号") || strings.Count(ps["word/_rels/document.xml.rels"], "relationships/image") != 2 {
+		t.Fatal(main)
+	}
+	if _, err := (Doc{Blocks: []Block{Table{Widths: []int{1}, Rows: []Row{{Cells: []Cell{{Code: strings.Repeat("A", 5000)}}}}}}}).Docx(); err == nil {
+		t.Fatal("a text too long for a code is drawn")
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 // parts of the package that every paper shares
 
-const contentTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+const contentTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>` +
 	`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
 	`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
 	`<Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/>` +
@@ -82,6 +82,7 @@ func styles() string {
 	def("Cell", "表格", `<w:spacing w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, fangsong, 28)
 	def("CellLabel", "表格栏目", `<w:spacing w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, heiti, 28)
 	def("CellText", "表格正文", `<w:spacing w:line="440" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="560"/><w:jc w:val="both"/>`, fangsong, 28)
+	def("CellFlush", "标签", `<w:spacing w:line="320" w:lineRule="exact"/><w:jc w:val="left"/>`, fangsong, 21)
 	def("Header", "header", "", songti, 18)
 	def("Footer", "footer", `<w:spacing w:line="320" w:lineRule="exact"/>`, songti, 28)
 	x.put(`</w:styles>`)

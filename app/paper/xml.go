@@ -7,7 +7,10 @@ import (
 )
 
 // xmlText is WordprocessingML being written.
-type xmlText struct{ strings.Builder }
+type xmlText struct {
+	strings.Builder
+	codes []string // texts of the QR codes in it, in order
+}
 
 func (x *xmlText) put(s string)               { x.WriteString(s) }
 func (x *xmlText) putf(f string, args ...any) { fmt.Fprintf(&x.Builder, f, args...) }
@@ -163,8 +166,17 @@ func (c Cell) write(x *xmlText, span, width int) {
 		style = "CellLabel"
 	case c.Left:
 		style = "CellText"
+	case c.Flush:
+		style = "CellFlush"
 	}
 	x.putf(`<w:vAlign w:val=%q/></w:tcPr>`, align)
+	if c.Code != "" {
+		x.code(c.Code)
+		if c.Text == "" {
+			x.put(`</w:tc>`)
+			return
+		}
+	}
 	lines := strings.Split(c.Text, "\n")
 	for _, l := range lines {
 		x.para(style, "", run{text: strings.Trim(l, " \t\r　")})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/app/keeping"
 	"renda/app/org"
 	"renda/app/procedure"
 )
@@ -23,6 +24,7 @@ const (
 	colLinked
 	colAgain
 	colAccepted
+	colArchiveNo
 	colEnd
 )
 
@@ -31,6 +33,7 @@ func columns() []procedure.Column {
 		{Key: "kind", Name: "类别", NameEn: "Kind"}, {Key: "who", Name: "提出人类别", NameEn: "Proposer"}, {Key: "channel", Name: "来源", NameEn: "Channel", Hide: true}, {Key: "year", Name: "年度", NameEn: "Year", Hide: true},
 		{Key: "outcome", Name: "办理结果", NameEn: "Outcome"}, {Key: "ground", Name: "不启动的情形", NameEn: "Ground", Hide: true}, {Key: "fed", Name: "反馈（告知）日期", NameEn: "Answered on"}, {Key: "ontime", Name: "按期反馈", NameEn: "On time", Hide: true},
 		{Key: "asked", Name: "要求补充次数", NameEn: "Times completed", Hide: true}, {Key: "linked", Name: "关联备案文件", NameEn: "Linked", Hide: true}, {Key: "again", Name: "再次提出", NameEn: "Again", Hide: true}, {Key: "accepted", Name: "登记日期", NameEn: "Registered", Hide: true},
+		{Key: "archive_no", Name: "档号", NameEn: "Archive number", Hide: true},
 	}
 }
 
@@ -41,6 +44,7 @@ func values(m *matter, _ *org.Directory) []string {
 	v[colYear] = strconv.Itoa(int(yearOf(m).Year))
 	v[colOutcome], v[colGround], v[colAccepted] = Label(Outcomes, f.Text("outcome")), f.Text("ground"), f.Text("accepted")
 	v[colFed] = f.Text("fed")
+	v[colArchiveNo] = f.Text(keeping.FactNumber)
 	if v[colFed] == "" {
 		v[colFed] = f.Text("notified")
 	}

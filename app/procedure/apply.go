@@ -1,6 +1,8 @@
 package procedure
 
 import (
+	"cmp"
+
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
@@ -136,7 +138,7 @@ func step(p *Procedure, a *Action, m *Matter, e *Event) {
 			m.Numbers = map[string]string{}
 		}
 		m.Numbers[s] = text
-		m.Facts[NumberKey] = text
+		m.Facts[cmp.Or(a.NumberAs, NumberKey)] = text
 	}
 	had := len(m.Tracks)
 	if a.To != "" {

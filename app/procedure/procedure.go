@@ -138,6 +138,7 @@ type Action struct {
 	Guards         []Guard
 	Clocks         []ClockOp
 	Number         func(m *Matter, r *Input) string // series to draw a gap-free number from; nil or "": none
+	NumberAs       string                           // fact that holds this number; "": NumberKey, what the matter is called by
 	Papers         []string                         // papers it produces
 	Tone           Tone
 	// Effect writes what the act means into the matter beyond the general rule

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"renda/app"
+	"renda/app/keeping"
 	"renda/app/org"
 	"renda/app/procedure"
 )
@@ -39,6 +40,7 @@ const (
 	colDone
 	colPublished
 	colClassNow
+	colArchiveNo
 )
 
 func columns() []procedure.Column {
@@ -55,14 +57,15 @@ func columns() []procedure.Column {
 		hide("attitude", "办理态度", "Attitude"), show("result", "办理结果", "Result"), hide("replied", "答复日期", "Replied on"), hide("ontime", "按期答复", "On time"),
 		hide("faced", "面复", "Face to face"), hide("promise", "承诺", "Promise"), hide("passes", "移交次数", "Times passed on"), hide("urged", "催办次数", "Times urged"),
 		hide("key", "重点督办", "Key supervision"), hide("joint", "联名", "Joint"), hide("merged", "并案", "Merged"), hide("unfed", "未反馈", "No feedback"),
-		hide("assigned", "交办日期", "Assigned on"), hide("done", "办结", "Closed"), hide("published", "公开", "Published"), hide("classnow", "类别（核定或自定）", "Class in force"),
+		hide("assigned", "交办日期", "Assigned on"), hide("done", "办结", "Closed"), hide("published", "公开", "Published"), hide("classnow", "类别（核定或自定）", "Class in force"), hide("archive_no", "档号", "Archive number"),
 	}
 }
 
 // values gives the columns. What this reader may not know (a secret name) is empty.
 func values(m *procedure.Matter, d *org.Directory) []string {
-	v := make([]string, colClassNow+1)
+	v := make([]string, colArchiveNo+1)
 	f := m.Facts
+	v[colArchiveNo] = f.Text(keeping.FactNumber)
 	v[colKind], v[colField] = LabelOf(Kinds, f.Text("kind")), LabelOf(Fields, f.Text("field"))
 	v[colSession] = sessionName(m)
 	leadColumns(m, d, v)

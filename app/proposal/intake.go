@@ -6,6 +6,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/keeping"
 	"renda/app/procedure"
 )
 
@@ -43,6 +44,9 @@ func series(m *matter, kind string, f act.Form) string {
 
 // numberText words a number by the pattern of the rules: {届} {次} {年} {序:3}.
 func numberText(m *matter, in *input, s string, n uint64) (string, error) {
+	if text, mine, err := keeping.Word(in, s, n); mine {
+		return text, err
+	}
 	at := strings.Split(s, "/")
 	if len(at) != 5 {
 		return "", &app.Error{Code: app.CodeInternal, Op: "word a number", Item: s}
