@@ -127,7 +127,11 @@ func (x *lawReviewCmd) one(c console, r *review.Reviewer, pool extract.Extractor
 	}
 	out := lawReviewJSON{File: name, Title: d.Title, Level: d.Level, On: on, Missing: rep.Missing, Findings: rep.Findings, Measures: rep.Measures, Repeated: rep.Repeated, Unchecked: rep.Unchecked}
 	for _, h := range rep.Higher {
-		out.Higher = append(out.Higher, lawHigherJSON{h.Law.Title, h.Law.Version(), h.Standing.Status, h.Score, h.Why})
+		why := make([]string, len(h.Why))
+		for i, s := range h.Why {
+			why[i] = s.String()
+		}
+		out.Higher = append(out.Higher, lawHigherJSON{h.Law.Title, h.Law.Version(), h.Standing.Status, h.Score, why})
 	}
 	if x.JSON {
 		enc := json.NewEncoder(c.out)

@@ -12,6 +12,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/cards"
 	"renda/app/clause"
 	"renda/app/desk"
 	"renda/app/extract"
@@ -205,9 +206,44 @@ func (d *fakeDesk) ReviewText(ctx context.Context, _ app.ID, p desk.PaperText, o
 	return review.New(pack.Library(), pack.Text, rules.Default(), "3708").Review(ctx, doc, on)
 }
 
-// CardCounts gives invented counts.
-func (d *fakeDesk) CardCounts(context.Context) (map[string]review.Count, error) {
-	return map[string]review.Count{"measure": {Confirmed: 4, Dismissed: 2}}, nil
+// RuleCards has every card approved but one that was withdrawn and one that waits, with invented counts.
+func (d *fakeDesk) RuleCards(context.Context) ([]desk.RuleCard, error) {
+	var out []desk.RuleCard
+	for _, c := range review.Cards() {
+		e := cards.Entry{Edition: cards.Edition{Card: c.ID, Version: c.Version, Digest: c.Digest()}, Act: "a", By: app.NamedID("张三"), By2: uitest.Office, At: 1790000000000}
+		x := desk.RuleCard{Card: c, Known: true, InForce: e, Runs: true, Counts: map[int]review.Count{c.Version: {Confirmed: 4, Dismissed: 2}}}
+		switch c.ID {
+		case "scope":
+			e.Off, e.OffBy, e.OffWhy = 1790100000000, uitest.Office, "误报太多"
+			x.Past, x.InForce, x.Runs = []cards.Entry{e}, cards.Entry{}, false
+		case "hasty":
+			e.By2, e.At = app.ID{}, 0
+			x.Waiting, x.InForce, x.Runs = []cards.Entry{e}, cards.Entry{}, false
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// ProposeCards, ApproveCards, RejectCards and WithdrawCard keep what was done.
+func (d *fakeDesk) ProposeCards(_ context.Context, ids []string, _ string) (app.ID, error) {
+	d.packed = append(d.packed, "cards "+strings.Join(ids, " "))
+	return cards.ID, nil
+}
+
+func (d *fakeDesk) ApproveCards(_ context.Context, proposed string) (app.ID, error) {
+	d.packed = append(d.packed, "approve cards "+proposed)
+	return cards.ID, nil
+}
+
+func (d *fakeDesk) RejectCards(_ context.Context, proposed, reason string) (app.ID, error) {
+	d.packed = append(d.packed, "reject cards "+proposed+" "+reason)
+	return cards.ID, nil
+}
+
+func (d *fakeDesk) WithdrawCard(_ context.Context, e cards.Edition, reason string) (app.ID, error) {
+	d.packed = append(d.packed, "withdraw "+e.Card+" "+reason)
+	return cards.ID, nil
 }
 
 // filedMatter is the matter of the filed document.

@@ -109,25 +109,6 @@ func (d *Desk) Reviewer(ctx context.Context) (*review.Reviewer, error) {
 	return d.packs.eyes, nil
 }
 
-// CardCounts gives, for each rule card, how often people of this server confirmed and
-// dismissed what it pointed at, over all filings this desk may see.
-func (d *Desk) CardCounts(ctx context.Context) (map[string]review.Count, error) {
-	counts := map[string]review.Count{}
-	for _, c := range d.Cards(Filter{Proc: "filing"}) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		m, err := d.confirmed(c.ID)
-		if err != nil {
-			return nil, err
-		}
-		if m != nil {
-			review.Tally(counts, m.Facts.Rows("findings"))
-		}
-	}
-	return counts, nil
-}
-
 // openPack opens a pack kept here and checks that it is the one the acts name.
 func (d *Desk) openPack(want library.Pack) (*law.Pack, error) {
 	if !d.cfg.Store.Blobs().Has(want.Blob.Hash) {

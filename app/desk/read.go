@@ -59,13 +59,17 @@ func (d *Desk) paperBytes(b act.Blob) ([]byte, error) {
 	return io.ReadAll(io.NewSectionReader(r, 0, r.Size()))
 }
 
-// ReviewText runs the rule cards over the text of a filed document by the law of a day. What
+// ReviewText runs the rule cards in force over the text of a filed document by the law of a day. What
 // the text doesn't tell of itself comes from the filing's facts (package filing).
 func (d *Desk) ReviewText(ctx context.Context, filed app.ID, p PaperText, on app.Date) (*review.Report, error) {
 	if p.Doc == nil {
 		return nil, p.Read.Err()
 	}
 	eyes, err := d.Reviewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	inForce, err := d.cardsInForce()
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +84,7 @@ func (d *Desk) ReviewText(ctx context.Context, filed app.ID, p PaperText, on app
 	doc.Text = p.Doc // the same clauses that are shown
 	w := d.world()
 	fill(&doc, m.Matter.Facts, law.Province(w.region()), w.dir.Name(m.Matter.Facts.ID("maker")))
-	return eyes.Review(ctx, doc, on)
+	return eyes.ReviewBy(ctx, doc, on, inForce)
 }
 
 // classLevels are the levels of the classes of filed documents (rules filing.class.*) that tell it.

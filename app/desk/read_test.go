@@ -8,10 +8,12 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/cards"
 	"renda/app/desk"
 	"renda/app/extract"
 	"renda/app/law"
 	"renda/app/org"
+	"renda/app/review"
 )
 
 const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民共和国甲法》、《山东省实施〈中华人民共和国甲法〉办法》、《山西省实施〈中华人民共和国甲法〉办法》，制定本办法。\n第二条 违反规定的，吊销营业执照，处五日拘留。\n第四条 依照《中华人民共和国甲法》第九条处理。\n"
@@ -20,7 +22,7 @@ const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民�
 // force with what the filing says of it: a 规章 of a city in 山东, whatever its text looks like.
 func TestReadAndReview(t *testing.T) {
 	w := newTown(t)
-	maker, office, second := w.seat("a", org.RoleMaker, govOrgan), w.seat("office", org.RoleFiling, congress), w.seat("b", org.RoleOffice, congress)
+	maker, office, second, head := w.seat("a", org.RoleMaker, govOrgan), w.seat("office", org.RoleFiling, congress), w.seat("b", org.RoleOffice, congress), w.seat("ahead", org.RoleFileHead, congress)
 	w.settle()
 	if _, err := office.d.ReadPaper(ctx, act.Blob{Name: "没有.docx"}); app.CodeOf(err) != desk.CodePaperAbsent {
 		t.Fatalf("a paper nobody has: %v", err)
@@ -60,8 +62,15 @@ func TestReadAndReview(t *testing.T) {
 	_, err = second.d.ApprovePack(ctx, v.Open[0], nil)
 	second.must(err)
 	w.settle()
+	cardsInForce(t, w, office, head, func() {
+		rep, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
+		if err != nil || len(rep.Findings) != 0 || len(rep.Idle) != len(review.Cards()) || len(rep.Higher) == 0 {
+			t.Errorf("before any card was approved: %v %+v", err, rep)
+		}
+	})
 	rep, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
 	office.must(err)
+	judgedAndWithdrawn(t, w, office, head, maker, filed, rep)
 	got := map[string]bool{}
 	for _, x := range rep.Findings {
 		got[x.Card+"/"+x.Kind] = true
@@ -90,6 +99,63 @@ func TestReadAndReview(t *testing.T) {
 	}
 	if _, err := office.d.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
 		t.Errorf("reviewed without text: %v", err)
+	}
+}
+
+// cardsInForce has two officers approve all cards; before is run while they wait.
+func cardsInForce(t *testing.T, w *town, one, two *seat, before func()) {
+	t.Helper()
+	var ids []string
+	for _, c := range review.Cards() {
+		ids = append(ids, c.ID)
+	}
+	_, err := one.d.ProposeCards(ctx, ids, "首次启用")
+	one.must(err)
+	w.settle()
+	before()
+	xs, err := two.d.RuleCards(ctx)
+	two.must(err)
+	if _, err := one.d.ApproveCards(ctx, xs[0].Waiting[0].Act); app.CodeOf(err) != cards.CodeSame {
+		t.Fatalf("the proposer approves: %v", err)
+	}
+	_, err = two.d.ApproveCards(ctx, xs[0].Waiting[0].Act)
+	two.must(err)
+	w.settle()
+}
+
+// judgedAndWithdrawn: dismissals are counted by card and version on every desk that may see them, a withdrawn card runs no more
+// and keeps its history and its counts, and the maker counts nothing.
+func judgedAndWithdrawn(t *testing.T, w *town, office, head, maker *seat, filed app.ID, rep *review.Report) {
+	t.Helper()
+	w.srv.own(filed, "filing.register", act.Form{})
+	w.settle()
+	for _, f := range rep.Findings {
+		if f.Card == "measure" {
+			_, err := office.d.DoFor(ctx, "filing", filed, "finding", "", f.Form(review.Dismissed, "上位法已有规定"))
+			office.must(err)
+		}
+	}
+	w.settle()
+	find := func(s *seat) desk.RuleCard {
+		xs, err := s.d.RuleCards(ctx)
+		s.must(err)
+		for _, x := range xs {
+			if x.Card.ID == "measure" {
+				return x
+			}
+		}
+		t.Fatal("no such card")
+		return desk.RuleCard{}
+	}
+	x := find(head)
+	if n := x.Counts[x.Card.Version]; !x.Runs || n.Dismissed < 2 || n.Confirmed != 0 || len(find(maker).Counts) != 0 {
+		t.Errorf("%+v %+v", x.InForce, x.Counts)
+	}
+	_, err := head.d.WithdrawCard(ctx, x.InForce.Edition, "误报多")
+	head.must(err)
+	w.settle()
+	if y := find(office); y.Runs || len(y.Past) != 1 || y.Past[0].OffWhy != "误报多" || y.Counts[y.Card.Version] != x.Counts[x.Card.Version] {
+		t.Errorf("%+v", y)
 	}
 }
 

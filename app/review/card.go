@@ -1,7 +1,9 @@
 package review
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"regexp"
 	"sync"
@@ -14,20 +16,20 @@ import (
 var cardFile embed.FS
 
 // Card is a rule card: what it rests on, how it looks, an example, what it leaves out,
-// how often it was wrong. Its words are data; code of the same id reads them.
+// how often it was wrong. Its words are data; code of the same id reads them. Whether a version
+// of it is in force, and who approved it, stands in a register (app/cards).
 type Card struct {
 	ID        string   `json:"id"`
 	Version   int      `json:"version"`
 	Name      string   `json:"name"`
 	NameEn    string   `json:"name_en"`
-	Criterion string   `json:"criterion"`          // of the checklist (domain §1.5) it speaks to
-	Grave     bool     `json:"grave,omitempty"`    // points at what would be unlawful, not at what deserves a look
-	Basis     []string `json:"basis"`              // 依据
-	Method    string   `json:"method"`             // 算法
-	Example   string   `json:"example"`            // 示例
-	Except    string   `json:"except"`             // 例外
-	Measured  Measured `json:"measured"`           // on the real regulations it was tried on
-	Approved  string   `json:"approved,omitempty"` // 批准人; "": shipped with the program, not yet approved here
+	Criterion string   `json:"criterion"`       // of the checklist (domain §1.5) it speaks to
+	Grave     bool     `json:"grave,omitempty"` // points at what would be unlawful, not at what deserves a look
+	Basis     []string `json:"basis"`           // 依据
+	Method    string   `json:"method"`          // 算法
+	Example   string   `json:"example"`         // 示例
+	Except    string   `json:"except"`          // 例外
+	Measured  Measured `json:"measured"`        // on the real regulations it was tried on
 	Cases     []Case   `json:"cases,omitempty"`
 	// Words that excuse a sentence whatever case it is.
 	Excuse []string            `json:"excuse,omitempty"`
@@ -94,6 +96,18 @@ var loadCards = sync.OnceValue(func() []Card {
 	}
 	return cards
 })
+
+// Digest names the card's words as hex of SHA-256, all that decides what it points at and how it
+// explains itself, without how it did when it was tried. Officers approve a version with its digest.
+func (c Card) Digest() string {
+	c.Measured = Measured{}
+	b, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
 
 // Cards gives the cards in the order in which they run. They must not be changed.
 func Cards() []Card { return loadCards() }

@@ -1,12 +1,18 @@
 package review
 
 import (
+	"context"
+	"maps"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"renda/app"
 	"renda/app/act"
 	"renda/app/law"
+	"renda/app/rules"
 )
 
 // Every card has all its parts and a code, every code has a card, and no two share an id.
@@ -133,12 +139,17 @@ func TestHigherAndMissing(t *testing.T) {
 	}
 }
 
-// What people dismissed counts against the card, and nothing else does.
+// What people dismissed counts against the version of the card that pointed, of several verdicts on one finding the last,
+// and nothing else counts.
 func TestTally(t *testing.T) {
-	counts := map[string]Count{}
-	Tally(counts, []act.Form{{"card": "market", "verdict": "dismissed"}, {"card": "market", "verdict": "confirmed"}, {"card": "scope", "verdict": "dismissed"}})
-	Tally(counts, []act.Form{{"card": "market", "verdict": "dismissed"}, {"card": "rights", "verdict": "?"}})
-	if counts["market"] != (Count{1, 2}) || counts["scope"] != (Count{0, 1}) || counts["rights"] != (Count{}) {
+	counts := map[Edition]Count{}
+	row := func(card, version, place, verdict string) act.Form {
+		return act.Form{"card": card, "card_version": version, "clause": place, "verdict": verdict}
+	}
+	Tally(counts, []act.Form{row("market", "1", "第一条", "dismissed"), row("market", "1", "第二条", "confirmed"), row("market", "1", "第二条", "dismissed"), row("scope", "2", "", "dismissed")})
+	Tally(counts, []act.Form{row("market", "1", "第一条", "dismissed"), row("market", "2", "第一条", "confirmed"), row("rights", "1", "", "?")})
+	want := map[Edition]Count{{"market", 1}: {0, 3}, {"market", 2}: {1, 0}, {"scope", 2}: {0, 1}}
+	if !maps.Equal(counts, want) {
 		t.Errorf("%+v", counts)
 	}
 }
@@ -166,5 +177,86 @@ func TestJudged(t *testing.T) {
 	}
 	if v, _ := rep.Findings[1].Judged(rows); v != "" {
 		t.Errorf("the other finding is %s", v)
+	}
+}
+
+// Several findings of one card on one clause are judged one by one, also where even the words are the same; an act of before
+// that, which named neither kind nor words, still speaks of all of them.
+func TestEachFindingIsItsOwn(t *testing.T) {
+	rep := review(t, "地方政府规章/a.md", draft("某某市养犬办法", "情节严重的，吊销营业执照，并没收违法所得；再次违反的，吊销许可证。", "应当取得取水许可证。依照本办法第三十条、本办法第三十条处理。"), func(d *Document) { d.Level = law.LevelLocalRule })
+	fs := rep.Findings
+	if len(fs) < 5 {
+		t.Fatalf("%s", kinds(rep))
+	}
+	for i := range fs {
+		rows := []act.Form{fs[i].Form(Dismissed, "看过")}
+		for j := range fs {
+			if v, _ := fs[j].Judged(rows); (v != "") != (i == j) {
+				t.Errorf("%s %s %q is judged with %s %s %q", fs[j].Card, fs[j].Kind, fs[j].words(), fs[i].Card, fs[i].Kind, fs[i].words())
+			}
+		}
+	}
+	old := fs[0].Form(Dismissed, "旧")
+	delete(old, "kind")
+	delete(old, "words")
+	together := 0
+	for _, f := range fs {
+		if v, _ := f.Judged([]act.Form{old}); v == Dismissed {
+			together++
+			if f.Card != fs[0].Card || f.Place != fs[0].Place {
+				t.Errorf("an old act judges %s at %s", f.Card, f.Place)
+			}
+		}
+	}
+	if together < 2 {
+		t.Errorf("an old act judges %d findings", together)
+	}
+}
+
+// Only cards in force run; the others are named, and places that set measures are listed all the same.
+func TestOnlyCardsInForce(t *testing.T) {
+	lib, read := library(t)
+	d, err := Read("地方政府规章/a.md", draft("某某市养犬办法", "情节严重的，吊销营业执照，处一千元罚款。", "外地企业在本市承接业务的，应当向主管部门备案。"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := New(lib, read, rules.Default(), "3708").ReviewBy(context.Background(), d, day(t, "2026-11-25"), func(c Card) bool { return c.ID == "market" })
+	if err != nil || kinds(rep) != "market/outsider" || len(rep.Idle) != len(Cards())-1 || slices.Contains(rep.Idle, "market") || len(rep.Measures) == 0 {
+		t.Errorf("%v %s, idle %v, %d measures", err, kinds(rep), rep.Idle, len(rep.Measures))
+	}
+}
+
+// A card's words can't change without its version: officers approved them by version and digest.
+func TestWordsChangeWithTheVersion(t *testing.T) {
+	b, err := os.ReadFile("testdata/digests.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]string{}
+	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
+		f := strings.Split(line, "\t")
+		known[f[0]+" "+f[1]] = f[2]
+	}
+	for _, c := range Cards() {
+		if at := c.ID + " " + strconv.Itoa(c.Version); known[at] != c.Digest() {
+			t.Errorf("%s: its words are not those of this version: raise the version, and add\n%s\t%d\t%s", at, c.ID, c.Version, c.Digest())
+		}
+	}
+	one := Cards()[0]
+	one.Measured.Right++
+	was := one.Digest()
+	if one.Method += "。"; was != Cards()[0].Digest() || one.Digest() == was {
+		t.Error("the digest is not of the words alone")
+	}
+}
+
+// What a card says has its facts in place in Chinese, and dates as dates.
+func TestSays(t *testing.T) {
+	s := say("before", "day1", "2024-06-02", "day2", "2024-06-01")
+	if got := s.String(); got != "施行日期2024年6月1日早于公布日期2024年6月2日" {
+		t.Error(got)
+	}
+	if got := s.In(func(zh string) string { return strings.ReplaceAll(zh, "早于公布日期", " is before ") }, app.Date.String); got != "施行日期2024-06-01 is before 2024-06-02" {
+		t.Error(got)
 	}
 }

@@ -1,8 +1,8 @@
 package review
 
 import (
-	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"renda/app"
@@ -13,8 +13,13 @@ import (
 func keyOf(h *higher) string { return law.Key(h.law.Title) }
 
 // finding begins a finding on a unit.
-func (x *reading) finding(c Card, kind string, u *unit, why string, fired ...Fired) Finding {
-	return Finding{Card: c.ID, Version: c.Version, Kind: kind, Clause: u.ref, Place: u.ref.String(), ID: u.node.ID, Quote: u.text, Fired: fired, Why: why}
+func (x *reading) finding(c Card, kind string, u *unit, says []Says, fired ...Fired) Finding {
+	return Finding{Card: c.ID, Version: c.Version, Kind: kind, Clause: u.ref, Place: u.ref.String(), ID: u.node.ID, Quote: u.text, Fired: fired, Says: says, Why: joined(says)}
+}
+
+// ofWhole begins a finding on the document as a whole: the words that fired are its title.
+func (x *reading) ofWhole(c Card, kind string, says ...Says) Finding {
+	return Finding{Card: c.ID, Version: c.Version, Kind: kind, Quote: x.d.Title, Fired: x.titleFired(), Says: says, Why: joined(says)}
 }
 
 func (x *reading) add(f Finding) { x.out.Findings = append(x.out.Findings, f) }
@@ -52,12 +57,12 @@ func (x *reading) outdated(c Card, u *unit, cite law.Citation) (Finding, bool) {
 		if law.Key(r.By) == law.Key(x.d.Title) {
 			return Finding{}, false // it speaks of what it repealed itself
 		}
-		f := x.finding(c, "repealed", u, fmt.Sprintf("《%s》已由《%s》%s废止，自%s起失效；%s", law.Short(cite.Title), law.Short(r.By), r.Article, r.Date.Chinese(), x.when(r.Date)), at)
+		f := x.finding(c, "repealed", u, []Says{say("repealed", "law", law.Short(cite.Title), "by", law.Short(r.By), "place", r.Article, "day", r.Date.String()), x.when(r.Date)}, at)
 		f.Law, f.LawID, f.LawPlace, f.LawQuote = r.By, r.From, r.Article, r.Quote
 		return f, true
 	}
 	if now, ok := x.r.lib.Renamed(cite.Title); ok {
-		f := x.finding(c, "renamed", u, fmt.Sprintf("《%s》现名《%s》", law.Short(cite.Title), law.Short(now)), at)
+		f := x.finding(c, "renamed", u, []Says{say("renamed", "law", law.Short(cite.Title), "now", law.Short(now))}, at)
 		f.Law = now
 		return f, true
 	}
@@ -71,20 +76,20 @@ func (x *reading) outdated(c Card, u *unit, cite law.Citation) (Finding, bool) {
 	if s.Law.Basis == law.BasisNone || !cite.Date.Before(s.Law.Published) {
 		return Finding{}, false
 	}
-	f := x.finding(c, "edition", u, fmt.Sprintf("引用的是%s的文本，现行的是%s的文本", cite.Date.Chinese(), s.Law.Version()), at)
+	f := x.finding(c, "edition", u, []Says{say("edition", "day", cite.Date.String(), "version", s.Law.Version())}, at)
 	f.Law, f.LawID = s.Law.Title, s.Law.ID
 	return f, true
 }
 
 // when words how the document's own day stands to a repeal.
-func (x *reading) when(repealed app.Date) string {
+func (x *reading) when(repealed app.Date) Says {
 	switch {
 	case x.d.Published.IsZero():
-		return "本件公布日期不详"
+		return say("when.none")
 	case x.d.Published.Before(repealed):
-		return "本件公布于" + x.d.Published.Chinese() + "，当时尚有效，应当清理"
+		return say("when.before", "day", x.d.Published.String())
 	}
-	return "本件公布于" + x.d.Published.Chinese() + "，当时已经失效"
+	return say("when.after", "day", x.d.Published.String())
 }
 
 // institutions finds what no longer exists whatever law is cited: 劳动教养, 社会抚养费.
@@ -120,14 +125,14 @@ func (x *reading) selfArticle(c Card, u *unit, cite law.Citation) {
 	if len(x.numbers) == 0 || u.article == nil || c.excused(nil, around(u.text, cite)) {
 		return
 	}
-	why := missing(x.d.Text, x.numbers, cite.Ref)
-	if why == "" && cite.Until.Article.N > 0 {
-		why = missing(x.d.Text, x.numbers, cite.Until)
+	why, gone := missing(x.d.Text, x.numbers, cite.Ref)
+	if !gone && cite.Until.Article.N > 0 {
+		why, gone = missing(x.d.Text, x.numbers, cite.Until)
 	}
-	if why == "" {
+	if !gone {
 		return
 	}
-	x.add(x.finding(c, "self", u, "本件"+why, u.firedRunes(cite.From, cite.To)))
+	x.add(x.finding(c, "self", u, []Says{say("self"), why}, u.firedRunes(cite.From, cite.To)))
 }
 
 // around gives the sentence of a citation.
@@ -136,9 +141,9 @@ func around(s string, cite law.Citation) string {
 	return s[from:to]
 }
 
-// missing says why a reference leads nowhere; "" if it leads somewhere or the text is too
+// missing says why a reference leads nowhere; gone is false if it leads somewhere or the text is too
 // doubtful to say.
-func missing(d *clause.Doc, numbers map[clause.Number]*clause.Node, r clause.Ref) string {
+func missing(d *clause.Doc, numbers map[clause.Number]*clause.Node, r clause.Ref) (why Says, gone bool) {
 	a := numbers[r.Article]
 	if a == nil {
 		last := clause.Number{}
@@ -148,17 +153,17 @@ func missing(d *clause.Doc, numbers map[clause.Number]*clause.Node, r clause.Ref
 			}
 		}
 		if r.Article.N <= last.N && (len(d.Gaps) > 0 || r.Article.Sub == 0) {
-			return "" // a number missing in the source: the source is at fault, not the citation
+			return Says{}, false // a number missing in the source: the source is at fault, not the citation
 		}
-		return fmt.Sprintf("没有%s，最后一条是第%s条", clause.Ref{Article: r.Article}, last)
+		return say("no.article", "place", clause.Ref{Article: r.Article}.String(), "last", last.String()), true
 	}
 	if r.Paragraph > 0 && r.Paragraph > paragraphs(a) {
-		return fmt.Sprintf("%s只有%d款，没有第%s款", clause.Ref{Article: r.Article}, paragraphs(a), clause.Chinese(r.Paragraph))
+		return say("no.para", "place", clause.Ref{Article: r.Article}.String(), "n", strconv.Itoa(paragraphs(a)), "want", clause.Chinese(r.Paragraph)), true
 	}
 	if r.Item > 0 && items(a, r.Paragraph) > 0 && r.Item > items(a, r.Paragraph) {
-		return fmt.Sprintf("%s只有%d项，没有第（%s）项", clause.Ref{Article: r.Article, Paragraph: r.Paragraph}, items(a, r.Paragraph), clause.Chinese(r.Item))
+		return say("no.item", "place", clause.Ref{Article: r.Article, Paragraph: r.Paragraph}.String(), "n", strconv.Itoa(items(a, r.Paragraph)), "want", clause.Chinese(r.Item)), true
 	}
-	return ""
+	return Says{}, false
 }
 
 func paragraphs(a *clause.Node) int {
@@ -197,8 +202,8 @@ func (x *reading) otherArticle(c Card, u *unit, cite law.Citation) error {
 	if err != nil || h == nil {
 		return err
 	}
-	if why != "" {
-		f := x.finding(c, "absent", u, fmt.Sprintf("《%s》现行文本（%s）%s%s", h.law.Short, h.law.Version(), why, x.then(cite)), u.firedRunes(cite.From, cite.To))
+	if why.Text != "" {
+		f := x.finding(c, "absent", u, append([]Says{say("absent", "law", h.law.Short, "version", h.law.Version()), why}, x.then(cite)...), u.firedRunes(cite.From, cite.To))
 		f.Law, f.LawID, f.LawPlace = h.law.Title, h.law.ID, cite.Ref.String()
 		x.add(f)
 		return nil
@@ -208,49 +213,52 @@ func (x *reading) otherArticle(c Card, u *unit, cite law.Citation) error {
 }
 
 // lookUp finds the part of a law that holds the article, or says why none does.
-func (x *reading) lookUp(cite law.Citation) (*higher, string, error) {
-	why := ""
+func (x *reading) lookUp(cite law.Citation) (*higher, Says, error) {
+	var why Says
 	var first *higher
 	parts := x.r.lib.Parts(cite.Title, x.on)
 	for _, l := range parts {
 		if l.Ended != (app.Date{}) && !l.Ended.After(x.on) && len(parts) == 1 {
-			return nil, "", nil // repealed or superseded by what isn't held: the other card speaks of it
+			return nil, why, nil // repealed or superseded by what isn't held: the other card speaks of it
 		}
 		h, err := x.r.open(l)
 		if err != nil {
-			return nil, "", err
+			return nil, why, err
 		}
 		if len(h.articles) == 0 {
 			continue
 		}
-		w := missing(h.doc, h.articles, cite.Ref)
-		if w == "" && h.articles[cite.Ref.Article] != nil {
-			return h, "", nil
+		w, gone := missing(h.doc, h.articles, cite.Ref)
+		if !gone && h.articles[cite.Ref.Article] != nil {
+			return h, Says{}, nil
 		}
-		if w != "" {
+		if gone {
 			first, why = h, w
 		}
 	}
 	if len(parts) > 1 || first == nil {
-		return nil, "", nil // some parts of the code aren't held
+		return nil, Says{}, nil // some parts of the code aren't held
 	}
 	return first, why, nil
 }
 
 // then tells whether the version of the document's own day had the article.
-func (x *reading) then(cite law.Citation) string {
+func (x *reading) then(cite law.Citation) []Says {
 	if x.d.Published.IsZero() {
-		return ""
+		return nil
 	}
 	s := x.r.lib.AsOf(cite.Title, x.d.Published)
 	if s.Law == nil || s.Status != law.StatusSuperseded && s.Status != law.StatusInForce || s.Law.Effective.After(x.d.Published) {
-		return "；本件公布时的文本不在法律库中"
+		return []Says{say("then.none")}
 	}
 	h, err := x.r.open(s.Law)
-	if err != nil || missing(h.doc, h.articles, cite.Ref) != "" {
-		return ""
+	if err != nil {
+		return nil // it was read a moment ago: what the law was then is left unsaid
 	}
-	return fmt.Sprintf("；本件公布时的文本（%s）有这一条，应当按现行条文更新", s.Law.Version())
+	if _, gone := missing(h.doc, h.articles, cite.Ref); gone {
+		return nil
+	}
+	return []Says{say("then.had", "version", s.Law.Version())}
 }
 
 // named is a title; the words of a title say nothing about the sentence that cites it.
@@ -276,7 +284,7 @@ func (x *reading) elsewhere(c Card, u *unit, cite law.Citation, h *higher) {
 	if at == nil || best < c.Limits["elsewhere"] {
 		return
 	}
-	f := x.finding(c, "content", u, fmt.Sprintf("《%s》%s与本条所写内容没有共同的实质词语，内容相近的是%s%s", h.law.Short, cite.Ref, at.ref, x.then(cite)), u.firedRunes(cite.From, cite.To))
+	f := x.finding(c, "content", u, append([]Says{say("content", "law", h.law.Short, "place", cite.Ref.String(), "other", at.ref.String())}, x.then(cite)...), u.firedRunes(cite.From, cite.To))
 	f.Law, f.LawID, f.LawPlace, f.LawQuote = h.law.Title, h.law.ID, cite.Ref.String(), clip(a.Full(), 200)
 	x.add(f)
 }
@@ -302,7 +310,7 @@ func (x *reading) cases(c Card) {
 				if c.excused(k, s) || k.need != nil && !k.need.MatchString(s) || x.lawSets(u, k) {
 					continue
 				}
-				f := x.finding(c, k.ID, u, k.Name+"："+k.Why, u.fired(m[0], m[1]))
+				f := x.finding(c, k.ID, u, []Says{say("case", "name", k.Name, "why", k.Why)}, u.fired(m[0], m[1]))
 				f.Law, f.LawPlace = k.Law, k.Place
 				x.quoteLaw(&f)
 				x.add(f)

@@ -33,7 +33,7 @@ func (x *reading) verbatim(c Card) error {
 			continue
 		}
 		same += n
-		f := x.finding(c, "paragraph", u, fmt.Sprintf("与《%s》%s的文字有%.0f%%相同", law.Short(p.Law), p.LawRef, 100*p.Score), u.fired(0, len(u.text)))
+		f := x.finding(c, "paragraph", u, []Says{say("verbatim", "law", law.Short(p.Law), "place", p.LawRef.String(), "share", fmt.Sprintf("%.0f%%", 100*p.Score))}, u.fired(0, len(u.text)))
 		f.Law, f.LawID, f.LawPlace, f.LawQuote = p.Law, p.LawID, p.LawRef.String(), p.LawQuote
 		x.add(f)
 	}
@@ -209,8 +209,8 @@ func sameWords(a, b quantity, c Card) bool {
 }
 
 func (x *reading) differs(c Card, p *Pair, a, b quantity) Finding {
-	why := fmt.Sprintf("本件写“%s”，《%s》%s写“%s”", p.mine.text[a.from:a.to], law.Short(p.Law), p.LawRef, p.theirs.text[b.from:b.to])
-	f := x.finding(c, "deadline", p.mine, why, p.mine.fired(a.from, a.to))
+	says := say("number", "mine", p.mine.text[a.from:a.to], "law", law.Short(p.Law), "place", p.LawRef.String(), "theirs", p.theirs.text[b.from:b.to])
+	f := x.finding(c, "deadline", p.mine, []Says{says}, p.mine.fired(a.from, a.to))
 	f.Law, f.LawID, f.LawPlace, f.LawQuote = p.Law, p.LawID, p.LawRef.String(), p.LawQuote
 	return f
 }
@@ -240,8 +240,8 @@ func (x *reading) fines(c Card, p *Pair, done map[string]bool) {
 	}
 	done[key] = true
 	m := ours[0]
-	why := fmt.Sprintf("本件“%s”，《%s》%s“%s”，超出其幅度", p.mine.text[m[0]:m[1]], law.Short(p.Law), p.LawRef, p.theirs.text[law1[0][0]:law1[0][1]])
-	f := x.finding(c, "fine", p.mine, why, p.mine.fired(m[0], m[1]))
+	says := say("fine", "mine", p.mine.text[m[0]:m[1]], "law", law.Short(p.Law), "place", p.LawRef.String(), "theirs", p.theirs.text[law1[0][0]:law1[0][1]])
+	f := x.finding(c, "fine", p.mine, []Says{says}, p.mine.fired(m[0], m[1]))
 	f.Law, f.LawID, f.LawPlace, f.LawQuote = p.Law, p.LawID, p.LawRef.String(), p.LawQuote
 	x.add(f)
 }
@@ -279,11 +279,13 @@ func rangeOf(s string, m []int) (lo, hi float64, unit string, ok bool) {
 	return lo, hi, unit, ok
 }
 
-// inOrder sorts findings by their place in the document, those on the whole first.
+// inOrder sorts findings by their place in the document, those on the whole first, and tells those apart that
+// are alike.
 func (x *reading) inOrder() {
 	pos := map[string]int{}
 	for i, u := range x.units {
 		pos[u.node.ID] = i + 1
 	}
 	slices.SortStableFunc(x.out.Findings, func(a, b Finding) int { return cmp.Compare(pos[a.ID], pos[b.ID]) })
+	number(x.out.Findings)
 }

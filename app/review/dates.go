@@ -1,7 +1,7 @@
 package review
 
 import (
-	"fmt"
+	"strconv"
 
 	"renda/app/law"
 )
@@ -20,8 +20,9 @@ func (x *reading) noEffect(c Card) error {
 			return nil
 		}
 	}
-	x.add(Finding{Card: c.ID, Version: c.Version, Kind: "none", Quote: x.d.Title, Fired: x.titleFired(), Law: "立法法", LawPlace: "第六十一条",
-		Why: "全文没有写明施行日期"})
+	f := x.ofWhole(c, "none", say("noeffect"))
+	f.Law, f.LawPlace = "立法法", "第六十一条"
+	x.add(f)
 	return nil
 }
 
@@ -29,12 +30,12 @@ func (x *reading) noEffect(c Card) error {
 func (x *reading) hasty(c Card) error {
 	p, e := x.d.Published, x.d.Effective
 	if p.IsZero() || e.IsZero() {
-		x.out.Unchecked = append(x.out.Unchecked, "没有公布日期或者施行日期，无法核对两者的间隔")
+		x.out.Unchecked = append(x.out.Unchecked, sentences["unchecked.days"])
 		return nil
 	}
 	if e.Before(p) {
-		f := Finding{Card: c.ID, Version: c.Version, Kind: "before", Quote: x.d.Title, Fired: x.titleFired(), Law: "立法法", LawPlace: "第一百零四条",
-			Why: fmt.Sprintf("施行日期%s早于公布日期%s", e.Chinese(), p.Chinese())}
+		f := x.ofWhole(c, "before", say("before", "day1", p.String(), "day2", e.String()))
+		f.Law, f.LawPlace = "立法法", "第一百零四条"
 		x.quoteLaw(&f)
 		x.add(f)
 		return nil
@@ -44,13 +45,13 @@ func (x *reading) hasty(c Card) error {
 	}
 	days, err := x.r.rules.Number(ruleEffect, x.r.region, p)
 	if err != nil {
-		x.out.Unchecked = append(x.out.Unchecked, "规则库中没有公布当日有效的“公布与施行的间隔”")
+		x.out.Unchecked = append(x.out.Unchecked, sentences["unchecked.rule"])
 		return nil
 	}
 	if n := p.DaysUntil(e); n < days {
 		rule, _ := x.r.rules.Find(ruleEffect, x.r.region, p)
-		f := Finding{Card: c.ID, Version: c.Version, Kind: "soon", Quote: x.d.Title, Fired: x.titleFired(), Law: "规章制定程序条例", LawPlace: "第三十二条",
-			Why: fmt.Sprintf("%s公布，%s施行，间隔%d日，少于%d日（%s）", p.Chinese(), e.Chinese(), n, days, rule.Basis)}
+		f := x.ofWhole(c, "soon", say("soon", "day1", p.String(), "day2", e.String(), "n", strconv.Itoa(n), "want", strconv.Itoa(days), "basis", rule.Basis))
+		f.Law, f.LawPlace = "规章制定程序条例", "第三十二条"
 		x.quoteLaw(&f)
 		x.add(f)
 	}

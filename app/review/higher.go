@@ -1,9 +1,9 @@
 package review
 
 import (
-	"fmt"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +15,7 @@ type Higher struct {
 	Law      *law.Law
 	Standing law.Standing
 	Score    float64
-	Why      []string // in Chinese
+	Why      []Says
 }
 
 // Bounds of what is suggested and read beside the document.
@@ -85,17 +85,15 @@ func (x *reading) above(l *law.Law) bool {
 
 // suggest fills in Higher and Missing.
 func (x *reading) suggest() {
-	scores, why := map[string]float64{}, map[string][]string{}
-	add := func(key string, n float64, reason string) {
+	scores, why := map[string]float64{}, map[string][]Says{}
+	add := func(key string, n float64, reason Says) {
 		scores[key] += n
-		if reason != "" {
-			why[key] = append(why[key], reason)
-		}
+		why[key] = append(why[key], reason)
 	}
 	x.fromCitations(add)
 	if t := law.Implemented(x.d.Title); t != "" {
 		key, _ := x.r.lib.Resolve(t)
-		add(key, 5, "题目写明实施它")
+		add(key, 5, say("why.implements"))
 	}
 	x.fromSubject(add)
 	for key, n := range scores {
@@ -116,13 +114,13 @@ func (x *reading) suggest() {
 }
 
 // addHigher takes a law, and what took a repealed one's place if the library holds it.
-func (x *reading) addHigher(s law.Standing, score float64, why []string) {
+func (x *reading) addHigher(s law.Standing, score float64, why []Says) {
 	if s.Law == nil {
 		return
 	}
 	if s.Status == law.StatusRepealed && s.By != nil {
 		if next := x.r.lib.AsOf(s.By.By, x.on); next.Law != nil && x.above(next.Law) {
-			x.merge(Higher{next.Law, next, score, []string{fmt.Sprintf("代替已废止的《%s》", s.Law.Short)}})
+			x.merge(Higher{next.Law, next, score, []Says{say("why.replaces", "law", s.Law.Short)}})
 		}
 	}
 	if x.above(s.Law) {
@@ -144,7 +142,7 @@ func (x *reading) merge(h Higher) {
 var basisSentence = regexp.MustCompile(`(根据|依据|依照|按照|为了?实施|为了?贯彻).*(制定本|结合本|作出如下|作如下)`)
 
 // fromCitations counts the laws the document itself names, the basis first.
-func (x *reading) fromCitations(add func(key string, n float64, why string)) {
+func (x *reading) fromCitations(add func(key string, n float64, why Says)) {
 	type named struct {
 		times int
 		basis bool
@@ -176,9 +174,9 @@ func (x *reading) fromCitations(add func(key string, n float64, why string)) {
 		n := all[key]
 		switch {
 		case n.basis:
-			add(key, 3, "本件写明依据它制定")
+			add(key, 3, say("why.basis"))
 		default:
-			add(key, min(float64(n.times), 3), fmt.Sprintf("本件引用%d次", n.times))
+			add(key, min(float64(n.times), 3), say("why.cited", "n", strconv.Itoa(n.times)))
 		}
 		if _, known := x.r.lib.Resolve(n.title); !known && law.MadeByLaw(n.title) {
 			if _, repealed := x.r.lib.Repealed(n.title, x.on); !repealed {
@@ -189,7 +187,7 @@ func (x *reading) fromCitations(add func(key string, n float64, why string)) {
 }
 
 // fromSubject compares what titles are about, and looks for the subjects in the text.
-func (x *reading) fromSubject(add func(key string, n float64, why string)) {
+func (x *reading) fromSubject(add func(key string, n float64, why Says)) {
 	mine := subjectOf(x.d.Title)
 	pairs := bigrams(mine)
 	text := x.d.Text.Source
@@ -199,11 +197,11 @@ func (x *reading) fromSubject(add func(key string, n float64, why string)) {
 		}
 		key := law.Key(s.law.Title)
 		if a, b := share(pairs, s.pairs), share(s.pairs, pairs); a+b > 2*alikeLeast {
-			add(key, 1.5*(a+b), fmt.Sprintf("题目的主题相近（%s）", s.words))
+			add(key, 1.5*(a+b), say("why.subject", "words", s.words))
 			continue
 		}
 		if utf8.RuneCountInString(s.words) >= wholeFromOf && strings.Count(text, s.words) >= namedOften {
-			add(key, 1, fmt.Sprintf("正文%d次写到“%s”", strings.Count(text, s.words), s.words))
+			add(key, 1, say("why.text", "n", strconv.Itoa(strings.Count(text, s.words)), "words", s.words))
 		}
 	}
 }

@@ -12,8 +12,12 @@ type Measure struct {
 // eye, in the order of the law's own words.
 var measureKinds = []string{"处罚", "许可", "强制", "收费"}
 
-// measure lists what the document sets, and finds what its kind of document may not set.
-func (x *reading) measure(c Card) error {
+// measures lists what the document sets.
+func (x *reading) measures() {
+	c, ok := CardOf("measure")
+	if !ok {
+		return
+	}
 	for _, u := range x.units {
 		if u.article == nil {
 			continue
@@ -24,9 +28,10 @@ func (x *reading) measure(c Card) error {
 			}
 		}
 	}
-	x.cases(c)
-	return nil
 }
+
+// measure finds what its kind of document may not set.
+func (x *reading) measure(c Card) error { x.cases(c); return nil }
 
 // rights finds what cuts rights or adds duties.
 func (x *reading) rights(c Card) error { x.cases(c); return nil }

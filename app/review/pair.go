@@ -54,7 +54,7 @@ func (x *reading) pair() error {
 		}
 	}
 	if len(x.against) == 0 {
-		x.out.Unchecked = append(x.out.Unchecked, "法律库中没有找到可对照的上位法，期限、金额、审批机关和重复都没有对照")
+		x.out.Unchecked = append(x.out.Unchecked, sentences["unchecked.higher"])
 	}
 	for _, u := range x.units {
 		u.sketch()

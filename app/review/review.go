@@ -56,6 +56,9 @@ type Finding struct {
 	LawPlace string `json:"law_place,omitempty"`
 	LawQuote string `json:"law_quote,omitempty"`
 	Why      string `json:"why"` // in Chinese, with the facts
+	// Nth counts findings alike in card, kind, clause, words and law, from 0.
+	Nth  int    `json:"nth,omitempty"`
+	Says []Says `json:"-"` // Why in its sentences, for a face that words them in another language
 }
 
 // Report is all that a review gives.
@@ -68,6 +71,7 @@ type Report struct {
 	Repeated  float64   // share of the document's words that repeats higher law nearly word for word
 	Measures  []Measure // where it sets 处罚, 许可, 强制, 收费: for the reader's eye, not a finding
 	Unchecked []string  // what cards couldn't check, in Chinese
+	Idle      []string  // ids of cards that did not run because they are not in force
 }
 
 // Missing is a law that the document cites and the library doesn't hold.
@@ -100,8 +104,13 @@ func New(lib *law.Library, text func(id string) (string, error), set *rules.Set,
 	return &Reviewer{lib: lib, text: text, rules: set, region: region, titles: subjects(lib), held: map[string]*higher{}}
 }
 
-// Review reads the document by the law of a day.
+// Review reads the document by the law of a day, with every card.
 func (r *Reviewer) Review(ctx context.Context, d Document, on app.Date) (*Report, error) {
+	return r.ReviewBy(ctx, d, on, func(Card) bool { return true })
+}
+
+// ReviewBy is Review with those cards that are in force.
+func (r *Reviewer) ReviewBy(ctx context.Context, d Document, on app.Date, inForce func(Card) bool) (*Report, error) {
 	if d.Title == "" {
 		d.Title = d.Text.Title
 	}
@@ -117,9 +126,14 @@ func (r *Reviewer) Review(ctx context.Context, d Document, on app.Date) (*Report
 	if err := x.pair(); err != nil {
 		return nil, err
 	}
+	x.measures()
 	for _, c := range Cards() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if !inForce(c) {
+			x.out.Idle = append(x.out.Idle, c.ID)
+			continue
 		}
 		if err := runs[c.ID](x, c); err != nil {
 			return nil, err

@@ -1,7 +1,6 @@
 package review
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +14,7 @@ func (x *reading) scope(c Card) error {
 	}
 	made := x.d.Enacted
 	if made.IsZero() {
-		x.out.Unchecked = append(x.out.Unchecked, "没有公布日期，无法判断是否超出设区的市的立法事项范围")
+		x.out.Unchecked = append(x.out.Unchecked, sentences["unchecked.scope"])
 		return nil
 	}
 	what := subjectOf(x.d.Title)
@@ -34,9 +33,8 @@ func (x *reading) scope(c Card) error {
 	if m == "" {
 		return nil
 	}
-	f := Finding{Card: c.ID, Version: c.Version, Kind: "subject", Quote: x.d.Title, Law: "立法法", LawPlace: "第八十一条第一款",
-		Why: fmt.Sprintf("题目的事项是“%s”（%s），看不出属于城乡建设与管理、生态文明建设、历史文化保护、基层治理", what, m)}
-	f.Fired = x.titleFired()
+	f := x.ofWhole(c, "subject", say("subject", "what", what, "word", m))
+	f.Law, f.LawPlace = "立法法", "第八十一条第一款"
 	x.quoteLaw(&f)
 	x.add(f)
 	return nil

@@ -1,7 +1,6 @@
 package review
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -51,8 +50,8 @@ func (x *reading) approver(c Card, p *Pair, done map[string]bool) {
 		return
 	}
 	done[key] = true
-	why := fmt.Sprintf("本件由“%s”%s，《%s》%s由“%s”%s", p.mine.text[m[2]:m[3]], p.mine.text[m[4]:m[5]], law.Short(p.Law), p.LawRef, p.theirs.text[t[2]:t[3]], p.theirs.text[t[4]:t[5]])
-	f := x.finding(c, "approver", p.mine, why, p.mine.fired(m[0], m[1]))
+	says := say("approver", "mine", p.mine.text[m[2]:m[3]], "do", p.mine.text[m[4]:m[5]], "law", law.Short(p.Law), "place", p.LawRef.String(), "theirs", p.theirs.text[t[2]:t[3]])
+	f := x.finding(c, "approver", p.mine, []Says{says}, p.mine.fired(m[0], m[1]))
 	f.Law, f.LawID, f.LawPlace, f.LawQuote = p.Law, p.LawID, p.LawRef.String(), p.LawQuote
 	x.add(f)
 }

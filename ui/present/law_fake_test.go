@@ -9,6 +9,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/cards"
 	"renda/app/clause"
 	"renda/app/desk"
 	"renda/app/extract"
@@ -56,6 +57,7 @@ func lawPack(t *testing.T) *law.Pack {
 
 // lawFake is a desk with a small library and one filing.
 type lawFake struct {
+	done  []string // what was done with rule cards
 	pack  *law.Pack
 	fail  error // of the library
 	asked []string
@@ -143,8 +145,51 @@ func (d *lawFake) ReviewText(ctx context.Context, _ app.ID, p desk.PaperText, on
 	return review.New(d.pack.Library(), d.pack.Text, rules.Default(), "3708").Review(ctx, review.Document{Text: p.Doc, Title: "某市养犬办法", Level: law.LevelLocalRule, Region: "山东省某市"}, on)
 }
 
-func (d *lawFake) CardCounts(context.Context) (map[string]review.Count, error) {
-	return map[string]review.Count{"measure": {Confirmed: 4, Dismissed: 2}}, nil
+// RuleCards has every card approved but scope, which was withdrawn, and market, which waits.
+func (d *lawFake) RuleCards(context.Context) ([]desk.RuleCard, error) {
+	var out []desk.RuleCard
+	for _, c := range review.Cards() {
+		x := desk.RuleCard{Card: c, Known: true, Counts: map[int]review.Count{}}
+		e := cards.Entry{Edition: cards.Edition{Card: c.ID, Version: c.Version, Digest: c.Digest()}, Act: "a", By: app.NamedID("one"), By2: app.NamedID("two"), At: 1790000000000}
+		switch c.ID {
+		case "scope":
+			e.Off, e.OffBy, e.OffWhy = 1790100000000, app.NamedID("one"), "误报太多"
+			x.Past = []cards.Entry{e}
+		case "market":
+			e.By2, e.At = app.ID{}, 0
+			x.Waiting = []cards.Entry{e}
+		default:
+			x.InForce, x.Runs = e, true
+		}
+		if c.ID == "measure" {
+			x.Counts[c.Version] = review.Count{Confirmed: 4, Dismissed: 2}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func (d *lawFake) ProposeCards(_ context.Context, ids []string, _ string) (app.ID, error) {
+	d.done = append(d.done, "propose "+strings.Join(ids, " "))
+	return cards.ID, nil
+}
+
+func (d *lawFake) ApproveCards(_ context.Context, act string) (app.ID, error) {
+	return cards.ID, &app.Error{Code: cards.CodeBehind, Args: map[string]string{"card": "market", "have": "3", "want": "1"}}
+}
+
+func (d *lawFake) RejectCards(_ context.Context, act, reason string) (app.ID, error) {
+	d.done = append(d.done, "reject "+act+" "+reason)
+	return cards.ID, nil
+}
+
+func (d *lawFake) WithdrawCard(_ context.Context, e cards.Edition, reason string) (app.ID, error) {
+	d.done = append(d.done, "withdraw "+e.Card+" "+reason)
+	return cards.ID, nil
+}
+
+func (d *lawFake) Me() org.Actor {
+	return org.Actor{Account: app.NamedID("two"), Grants: []org.Grant{{Role: org.RoleFiling}}}
 }
 
 func (d *lawFake) DoFor(_ context.Context, proc string, m app.ID, action, _ string, f act.Form) (app.ID, error) {

@@ -1,9 +1,7 @@
 package present
 
 import (
-	"cmp"
 	"context"
-	"strconv"
 	"strings"
 
 	"renda/app"
@@ -23,7 +21,7 @@ type ReviewDesk interface {
 	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
 	ReadPaper(ctx context.Context, b act.Blob) (desk.PaperText, error)
 	ReviewText(ctx context.Context, filed app.ID, p desk.PaperText, on app.Date) (*review.Report, error)
-	CardCounts(ctx context.Context) (map[string]review.Count, error)
+	RuleCards(ctx context.Context) ([]desk.RuleCard, error)
 	DoFor(ctx context.Context, proc string, matter app.ID, actionID, track string, form act.Form) (app.ID, error)
 	Directory() *org.Directory
 }
@@ -55,8 +53,11 @@ type Review struct {
 	ReportErr error
 	Findings  []Finding
 	Filter    string
-	Shown     []int // of Findings, by the filter
-	At        int   // of Shown; -1 none
+	OnlyCard  string     // id of the card whose findings are shown, "" all
+	ByCard    []CardHits // cards that point at something, by the filter
+	Idle      []string   // names of cards that did not run because they are not in force
+	Shown     []int      // of Findings, by the filters
+	At        int        // of Shown; -1 none
 	Higher    []HigherLaw
 	Missing   []string
 	Unchecked []string
@@ -104,6 +105,12 @@ type Finding struct {
 	Note    string    // for the margin
 	Fired   []Stretch // the words that made the card speak
 	Begin   int       // of the clause in the text
+}
+
+// CardHits is how often a card points at something.
+type CardHits struct {
+	ID, Name string
+	N        int
 }
 
 // MeasureLine is one place where the document sets 处罚, 许可, 强制, 收费.
@@ -212,7 +219,7 @@ func (r *Review) Choose(i int) {
 	r.beside.Stop()
 	r.Paper, r.Text, r.TextErr, r.Reading, r.Doubts = i, nil, nil, nil, nil
 	r.Report, r.ReportErr, r.Findings, r.Shown, r.At = nil, nil, nil, nil, -1
-	r.Higher, r.Missing, r.Unchecked, r.Measures = nil, nil, nil, nil
+	r.Higher, r.Missing, r.Unchecked, r.Measures, r.Idle, r.ByCard, r.OnlyCard = nil, nil, nil, nil, nil, nil, ""
 	r.Paired, r.Compared, r.BesideErr = nil, nil, nil
 	b := r.Papers[i].Blob
 	type read struct {
@@ -275,7 +282,7 @@ func (r *Review) Run() {
 		return take(rep, reading, rows), nil
 	}, func(x *reviewed, err error) {
 		if r.ReportErr = err; err == nil {
-			r.Report, r.Findings, r.Higher, r.Missing, r.Unchecked, r.Measures = x.report, x.findings, x.higher, x.missing, x.report.Unchecked, x.measures
+			r.Report, r.Findings, r.Higher, r.Missing, r.Unchecked, r.Measures, r.Idle = x.report, x.findings, x.higher, x.missing, x.unchecked, x.measures, x.idle
 			r.show()
 		}
 		r.changed()
@@ -296,144 +303,19 @@ func (r *Review) Busy() (reading, running, beside bool) {
 	return r.text.Busy(), r.cards.Busy(), r.beside.Busy()
 }
 
-// reviewed is what the cards said, worded and placed in the shown text.
-type reviewed struct {
-	report   *review.Report
-	findings []Finding
-	higher   []HigherLaw
-	missing  []string
-	measures []MeasureLine
-}
-
-// noteMost is how many characters of a finding stand in the margin.
-const noteMost = 46
-
-// take words a report; rows are what people said of findings.
-func take(rep *review.Report, r *Reading, rows []act.Form) *reviewed {
-	x := &reviewed{report: rep, higher: higher(rep)}
-	for _, f := range rep.Findings {
-		y := Finding{Finding: f, Place: cmp.Or(f.Place, i18n.T("review.whole"))}
-		y.Card, _ = review.CardOf(f.Card)
-		y.Name = i18n.Pick(y.Card.Name, y.Card.NameEn)
-		y.Note = clip(y.Name+i18n.T("review.colon")+y.Why, noteMost)
-		if at, ok := r.Node(f.ID); ok {
-			y.Begin = at.From
-		}
-		for _, w := range f.Fired {
-			if w.From < w.To {
-				y.Fired = append(y.Fired, r.Source(w.From, w.To))
-			}
-		}
-		x.findings = append(x.findings, y)
-	}
-	judge(x.findings, rows)
-	for _, m := range rep.Missing {
-		key := "review.missing"
-		if m.Basis {
-			key = "review.missing.basis"
-		}
-		x.missing = append(x.missing, i18n.T(key, "title", m.Title, "place", m.Place))
-	}
-	for _, m := range rep.Measures {
-		x.measures = append(x.measures, MeasureLine{Kind: m.Kind, Place: m.Place, Words: m.Fired.Words, At: r.Source(m.Fired.From, m.Fired.To)})
-	}
-	return x
-}
-
-// judge puts what people said beside the findings.
-func judge(fs []Finding, rows []act.Form) {
-	for i := range fs {
-		fs[i].Verdict, fs[i].Reason = fs[i].Judged(rows)
-	}
-}
-
-// show keeps those findings the filter lets through, and the place among them.
-func (r *Review) show() {
-	r.Shown = r.Shown[:0]
-	for i, f := range r.Findings {
-		switch {
-		case r.Filter == FindingsAll, r.Filter == f.Verdict, r.Filter == FindingsOpen && f.Verdict == "":
-			r.Shown = append(r.Shown, i)
-		}
-	}
-	r.At = min(max(r.At, 0), len(r.Shown)-1)
-}
-
-// SetFilter shows other findings.
-func (r *Review) SetFilter(f string) {
-	r.Filter, r.At = f, 0
-	r.show()
-	r.changed()
-}
-
-// Count gives how many findings a filter lets through.
-func (r *Review) Count(filter string) int {
-	n := 0
-	for _, f := range r.Findings {
-		if filter == FindingsAll || filter == f.Verdict || filter == FindingsOpen && f.Verdict == "" {
-			n++
-		}
-	}
-	return n
-}
-
-// Now gives the finding one is at, nil none.
-func (r *Review) Now() *Finding {
-	if r.At < 0 || r.At >= len(r.Shown) {
-		return nil
-	}
-	return &r.Findings[r.Shown[r.At]]
-}
-
-// Step goes to the next finding, or the one before; it says whether there is one.
-func (r *Review) Step(by int) bool {
-	if len(r.Shown) == 0 {
-		return false
-	}
-	r.At = (r.At + by + len(r.Shown)) % len(r.Shown)
-	return true
-}
-
-// Judge says what a person makes of a finding: an act of the filing (action "finding").
-func (r *Review) Judge(f *Finding, verdict, reason string, then func(error)) {
-	if r.judging.Busy() {
-		return
-	}
-	form := f.Form(verdict, strings.TrimSpace(reason))
-	Load(&r.judging, r.stage, func(ctx context.Context) (app.ID, error) {
-		return r.d.DoFor(ctx, filing.ID, r.ID, "finding", "", form)
-	}, func(_ app.ID, err error) {
-		if err == nil {
-			r.Reload()
-		}
-		then(err)
-	})
-}
-
-// CardWords words a rule card whole; counts are what people of this server said of its findings.
+// CardWords words a rule card whole, with who approved it and what people of this server said of its findings.
 func (r *Review) CardWords(c review.Card, then func([]Line)) {
-	Load(new(Latest), r.stage, r.d.CardCounts, func(counts map[string]review.Count, err error) {
-		lines := []Line{}
-		add := func(key, v string) {
-			if v != "" {
-				lines = append(lines, Line{i18n.T("card." + key), v})
+	Load(new(Latest), r.stage, r.d.RuleCards, func(xs []desk.RuleCard, err error) {
+		x := desk.RuleCard{Card: c, Known: true}
+		for _, y := range xs {
+			if y.Card.ID == c.ID {
+				x = y
 			}
 		}
-		add("basis", strings.Join(c.Basis, "\n"))
-		add("method", c.Method)
-		add("example", c.Example)
-		add("except", c.Except)
+		lines := CardLines(x, r.d.Directory())
 		if err != nil {
-			add("false", i18n.Error(err))
-		} else {
-			n := counts[c.ID]
-			add("false", i18n.T("card.false.words", "dismissed", strconv.Itoa(n.Dismissed), "confirmed", strconv.Itoa(n.Confirmed)))
+			lines = append(lines, Line{i18n.T("card.register"), i18n.Error(err)})
 		}
-		if m := c.Measured; m.Files > 0 {
-			add("measured", i18n.T("card.measured.words", "files", strconv.Itoa(m.Files), "findings", strconv.Itoa(m.Findings), "read", strconv.Itoa(m.Read), "right", strconv.Itoa(m.Right)))
-		}
-		add("version", strconv.Itoa(c.Version))
-		add("approved", cmp.Or(c.Approved, i18n.T("card.unapproved")))
 		then(lines)
 	})
 }

@@ -46,8 +46,12 @@ func higher(rep *review.Report) []HigherLaw {
 		pairs[p.LawID]++
 	}
 	for _, h := range rep.Higher {
+		why := make([]string, len(h.Why))
+		for i, s := range h.Why {
+			why[i] = s.In(i18n.Term, Day)
+		}
 		out = append(out, HigherLaw{ID: h.Law.ID, Title: h.Law.Short, Level: h.Law.Level, Status: h.Standing.Status, Standing: StandingWhy(h.Standing),
-			Why: strings.Join(h.Why, i18n.T("list.sep")), Pairs: pairs[h.Law.ID]})
+			Why: strings.Join(why, i18n.T("list.sep")), Pairs: pairs[h.Law.ID]})
 	}
 	return out
 }

@@ -111,7 +111,7 @@ func TestReviewJudges(t *testing.T) {
 	if again.Count(FindingsConfirmed) != 1 || again.Count(FindingsDismissed) != r.Count(FindingsDismissed) || again.Count(FindingsAll) != all {
 		t.Error("what was said is gone")
 	}
-	counts := map[string]review.Count{}
+	counts := map[review.Edition]review.Count{}
 	review.Tally(counts, d.facts[newer].Rows("findings"))
 	n := 0
 	for _, c := range counts {

@@ -18,6 +18,7 @@ import (
 type Desk interface {
 	present.LawDesk
 	present.PackDesk
+	present.CardDesk
 }
 
 // Searched is the argument that looks for words.

@@ -16,6 +16,7 @@ import (
 	"renda/ui/present"
 	"renda/ui/room"
 	"renda/ui/screen/fields"
+	"renda/ui/screen/rulecards"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
@@ -129,7 +130,8 @@ func (s *list) build(d Desk) {
 	s.chips.Hide()
 	s.middle = container.NewStack(widgets.Empty(i18n.T("law.loading"), "", "", nil))
 	packs := widgets.NewButton(i18n.T("law.packs"), s.Packs)
-	head := container.NewBorder(nil, nil, nil, widgets.Row(12, s.pack, packs), widgets.Title(i18n.T("room.law")))
+	cards := widgets.NewButton(i18n.T("cards"), func() { rulecards.Show(s.env, s.d, nil) })
+	head := container.NewBorder(nil, nil, nil, widgets.Row(12, s.pack, cards, packs), widgets.Title(i18n.T("room.law")))
 	date := widgets.AtLeast(190*base.TextSize()/15, s.on.Object())
 	choose := widgets.Flow(8, s.level, s.region, s.organ, widgets.Row(6, widgets.Small(i18n.T("law.on")), date))
 	top := widgets.Column(8, head, s.search, choose, s.chips)

@@ -15,6 +15,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/cards"
 	"renda/app/desk"
 	"renda/app/library"
 	"renda/ui/i18n"
@@ -28,7 +29,10 @@ import (
 )
 
 // Desk is what the page needs of a desk.
-type Desk interface{ present.ReviewDesk }
+type Desk interface {
+	present.ReviewDesk
+	present.CardDesk
+}
 
 type screen struct {
 	env room.Env
@@ -90,8 +94,8 @@ func (s *screen) Changed(c desk.Change) {
 	mine := c.All
 	for _, id := range c.Matters {
 		mine = mine || id == s.id
-		if id == library.ID {
-			s.p.Run() // another law pack
+		if id == library.ID || id == cards.ID {
+			s.p.Run() // another law pack, other cards in force
 		}
 	}
 	if mine {

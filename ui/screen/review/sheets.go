@@ -9,6 +9,7 @@ import (
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
+	"renda/ui/screen/rulecards"
 	"renda/ui/text"
 	"renda/ui/theme"
 	"renda/ui/widgets"
@@ -62,6 +63,9 @@ func (s *screen) judge(confirm bool) {
 	shut = s.env.Shell.Sheet(room.Sheet{Title: title, Content: body, Buttons: []*widgets.Button{widgets.NewButton(i18n.T("cancel"), func() { shut() }), send},
 		Focus: reason.Surface, Width: 620})
 }
+
+// cards opens the register of rule cards.
+func (s *screen) cards() { rulecards.Show(s.env, s.d, nil) }
 
 // card shows the rule card whole.
 func (s *screen) card() {

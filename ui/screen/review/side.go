@@ -107,6 +107,17 @@ func (s *screen) findings() fyne.CanvasObject {
 	filter := widget.NewSelect(names, nil)
 	filter.SetSelectedIndex(at)
 	filter.OnChanged = func(string) { s.p.SetFilter(filters[filter.SelectedIndex()]) }
+	cards, ids := []string{i18n.T("review.bycard.all")}, []string{""}
+	which := 0
+	for _, c := range s.p.ByCard {
+		cards, ids = append(cards, i18n.T("review.bycard.one", "name", c.Name, "n", strconv.Itoa(c.N))), append(ids, c.ID)
+		if c.ID == s.p.OnlyCard {
+			which = len(ids) - 1
+		}
+	}
+	byCard := widget.NewSelect(cards, nil)
+	byCard.SetSelectedIndex(which)
+	byCard.OnChanged = func(string) { s.p.SetCard(ids[byCard.SelectedIndex()]) }
 	s.table.SetCount(len(s.p.Shown))
 	var list fyne.CanvasObject = s.table
 	if len(s.p.Shown) == 0 {
@@ -118,7 +129,13 @@ func (s *screen) findings() fyne.CanvasObject {
 	}
 	split := container.NewVSplit(widgets.PanelFill(list), widgets.PanelFill(s.detail))
 	split.Offset = 0.36
-	return container.NewBorder(widgets.Column(0, filter, widgets.Gap(1, 6)), nil, nil, nil, split)
+	top := widgets.Column(0, widgets.Sides(6, []float32{2, 3}, filter, byCard), widgets.Gap(1, 6))
+	if len(s.p.Idle) > 0 {
+		names := strings.Join(s.p.Idle, i18n.T("list.sep"))
+		top.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("review.idle", "n", strconv.Itoa(len(s.p.Idle)), "names", names), Buttons: []*widgets.Button{widgets.NewButton(i18n.T("review.idle.open"), s.cards)}}.Object())
+		top.Add(widgets.Gap(1, 6))
+	}
+	return container.NewBorder(top, nil, nil, nil, split)
 }
 
 func (s *screen) row(i int) []widgets.Cell {
