@@ -45,7 +45,7 @@ func (s *Server) pull(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	raw, _, _, err := s.cfg.Authority.PullRaw(x.r.Context(), x.device, p)
+	raw, _, err := s.cfg.Authority.PullRaw(x.r.Context(), x.device, p)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"renda/app/act"
 	"renda/app/feed"
 	"renda/app/roster"
+	"renda/app/witness"
 	"renda/sync/wire"
 )
 
@@ -142,6 +143,50 @@ func TestSnapshotEqualsPulls(t *testing.T) {
 		})
 		if err != nil || n != len(along.items) {
 			t.Errorf("stream: %d items, %v", n, err)
+		}
+	}
+}
+
+// While a new desk reads its first pages others go on acting: each page proves the log from
+// the checkpoint that came with the page before, so no desk takes a growing log for a forked one.
+func TestLogGrowsWhileStreaming(t *testing.T) {
+	r := toyRig(t, "lead", "a")
+	lead := r.desks["lead"]
+	for i := range 12 {
+		lead.must(toyID(i), "toy.add", act.PartOpen, formOf("toy.add"))
+	}
+	log, err := witness.New(r.cfg.LogVKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := &wire.Pull{Version: wire.Version, Max: 3}
+	streams := map[string]func(each func(*feed.Page) error) error{
+		"pages": func(each func(*feed.Page) error) error { return r.a.Snapshot(t.Context(), lead.device, ask, each) },
+		"raw pages": func(each func(*feed.Page) error) error {
+			return r.a.SnapshotRaw(t.Context(), lead.device, ask, func(raw []byte) error {
+				p := new(feed.Page)
+				if err := act.Unmarshal(raw, p); err != nil {
+					return err
+				}
+				return each(p)
+			})
+		},
+	}
+	for name, stream := range streams {
+		var head []byte
+		heads := map[string]bool{}
+		err := stream(func(p *feed.Page) error {
+			if err := log.Advance(head, p.Head, p.Proof); err != nil {
+				return err
+			}
+			head, heads[string(p.Head)] = p.Head, true
+			if len(heads) < 4 {
+				lead.must(toyID(0), "toy.add", act.PartOpen, formOf("toy.add"))
+			}
+			return nil
+		})
+		if err != nil || len(heads) < 2 {
+			t.Errorf("%s: %d checkpoints, %v", name, len(heads), err)
 		}
 	}
 }

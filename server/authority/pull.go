@@ -73,17 +73,29 @@ func (a *Authority) Pull(ctx context.Context, device app.ID, p *wire.Pull) (*fee
 	return page, nil
 }
 
-// PullRaw gives the same page encoded, without decoding and encoding each entry again.
-func (a *Authority) PullRaw(ctx context.Context, device app.ID, p *wire.Pull) (raw []byte, more bool, next feed.Cursor, err error) {
+// PullRaw gives the same page encoded, without decoding and encoding each entry again, and what
+// to ask for the page after it; nil if nothing more waits.
+func (a *Authority) PullRaw(ctx context.Context, device app.ID, p *wire.Pull) (raw []byte, next *wire.Pull, err error) {
 	page, err := a.pull(ctx, device, p)
 	if err != nil {
-		return nil, false, feed.Cursor{}, err
+		return nil, nil, err
 	}
 	raw, err = act.Marshal(page)
 	if err != nil {
-		return nil, false, feed.Cursor{}, &app.Error{Code: app.CodeInternal, Op: "encode a page", Err: err}
+		return nil, nil, &app.Error{Code: app.CodeInternal, Op: "encode a page", Err: err}
 	}
-	return raw, page.More, page.Cursor, nil
+	if page.More {
+		next = after(p, page.Cursor, page.Head)
+	}
+	return raw, next, nil
+}
+
+// after asks for the page that follows one. The log may have grown in between: its proof has to
+// begin at the checkpoint that came with that page.
+func after(p *wire.Pull, c feed.Cursor, head []byte) *wire.Pull {
+	q := *p
+	q.Cursor, q.Head = c, feed.HeadSize(head)
+	return &q
 }
 
 // rawPage encodes as feed.Page does.
@@ -285,9 +297,8 @@ func (it *rawItem) destroyed(r kv.Reader, rec fedItem) error {
 
 // Snapshot gives pages from the cursor until nothing more waits: for a new device.
 func (a *Authority) Snapshot(ctx context.Context, device app.ID, p *wire.Pull, each func(*feed.Page) error) error {
-	q := *p
 	for {
-		page, err := a.Pull(ctx, device, &q)
+		page, err := a.Pull(ctx, device, p)
 		if err != nil {
 			return err
 		}
@@ -297,26 +308,23 @@ func (a *Authority) Snapshot(ctx context.Context, device app.ID, p *wire.Pull, e
 		if !page.More {
 			return nil
 		}
-		q.Cursor = page.Cursor
+		p = after(p, page.Cursor, page.Head)
 	}
 }
 
 // SnapshotRaw gives the same pages encoded.
 func (a *Authority) SnapshotRaw(ctx context.Context, device app.ID, p *wire.Pull, each func([]byte) error) error {
-	q := *p
-	for {
-		raw, more, next, err := a.PullRaw(ctx, device, &q)
+	for p != nil {
+		raw, next, err := a.PullRaw(ctx, device, p)
 		if err != nil {
 			return err
 		}
 		if err := each(raw); err != nil {
 			return err
 		}
-		if !more {
-			return nil
-		}
-		q.Cursor = next
+		p = next
 	}
+	return nil
 }
 
 // account gives who may act through a device now. Revocation takes effect here, with the next request.

@@ -115,25 +115,24 @@ func (w *World) arrive(x letter) {
 	w.tracef("late push of %s: %v", x.from.name, err)
 }
 
-func (l *link) page(ctx context.Context, p *wire.Pull) (*feed.Page, bool, feed.Cursor, error) {
-	raw, more, next, err := l.w.srv.a.PullRaw(ctx, l.s.keys.device, p)
-	if err != nil {
-		return nil, false, next, err
-	}
+func (l *link) page(raw []byte) (*feed.Page, error) {
 	page := new(feed.Page)
 	if err := act.Unmarshal(raw, page); err != nil {
 		l.w.failf("a page does not decode: %v", err)
-		return nil, false, next, err
+		return nil, err
 	}
 	l.w.watchSecrets(l.s, page)
-	return page, more, next, nil
+	return page, nil
 }
 
 func (l *link) Pull(ctx context.Context, p *wire.Pull) (page *feed.Page, err error) {
 	err = l.call("pull", func() error {
 		q := over(l.w, p)
 		q.Max = l.w.pageSize
-		page, _, _, err = l.page(ctx, q)
+		raw, _, err := l.w.srv.a.PullRaw(ctx, l.s.keys.device, q)
+		if err == nil {
+			page, err = l.page(raw)
+		}
 		return err
 	})
 	if err != nil {
@@ -146,22 +145,18 @@ func (l *link) Snapshot(ctx context.Context, p *wire.Pull, each func(*feed.Page)
 	q := over(l.w, p)
 	q.Max = l.w.pageSize
 	return l.call("snapshot", func() error {
-		for {
-			page, more, next, err := l.page(ctx, q)
-			if err != nil {
-				return err
-			}
-			if err := each(page); err != nil {
-				return err
-			}
-			if !more {
-				return nil
-			}
-			if l.chance(l.w.weather.torn) {
+		torn := false
+		return l.w.srv.a.SnapshotRaw(ctx, l.s.keys.device, q, func(raw []byte) error {
+			if torn {
 				return offline("snapshot")
 			}
-			q.Cursor, q.Head = next, headSize(page.Head)
-		}
+			page, err := l.page(raw)
+			if err == nil {
+				err = each(page)
+			}
+			torn = page != nil && page.More && l.chance(l.w.weather.torn)
+			return err
+		})
 	})
 }
 
@@ -217,16 +212,4 @@ func (l *link) GetBlob(ctx context.Context, h app.Hash, size, offset int64) (bod
 		return nil
 	})
 	return body, err
-}
-
-// headSize reads the size of the tree from a checkpoint.
-func headSize(note []byte) uint64 {
-	lines := bytes.SplitN(note, []byte("\n"), 3)
-	n := uint64(0)
-	if len(lines) > 1 {
-		for _, c := range lines[1] {
-			n = n*10 + uint64(c-'0')
-		}
-	}
-	return n
 }
