@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
+	"syscall"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
+	"renda/ui/choose"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -112,77 +115,83 @@ func (s *shell) escape() bool {
 	return true
 }
 
-// SaveFile asks where to keep a file and writes it.
-func (s *shell) SaveFile(name string, data []byte) {
-	d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
-		if err != nil || w == nil {
-			s.Fail(failed(err, app.CodeDisk, name))
-			return
-		}
-		path := w.URI().Path()
-		present.Load(&s.saving, s.f.stage, func(context.Context) (string, error) {
-			_, err := w.Write(data)
-			return path, failed(errors.Join(err, w.Close()), app.CodeDisk, path)
-		}, func(path string, err error) {
-			if err != nil {
-				s.Fail(err)
-				return
-			}
-			s.Notify(i18n.T("file.saved", "path", path))
-		})
-	}, s.f.win)
-	d.SetFileName(name)
-	showFiles(d)
-}
-
 // PickFile asks for a file.
 func (s *shell) PickFile(title string, exts []string, then func(name string, r io.ReadCloser)) {
-	s.f.pickFile(title, exts, s.Fail, then)
+	s.choose(choose.Options{Title: title, Exts: exts}, reading(s.Fail, then))
 }
 
 // PickFolder asks for a folder.
-func (s *shell) PickFolder(title string, then func(path string)) { s.f.pickFolder(title, s.Fail, then) }
+func (s *shell) PickFolder(title string, then func(path string)) {
+	s.choose(choose.Options{Title: title, For: choose.Folder}, then)
+}
 
-func (f *frame) pickFolder(title string, fail func(error), then func(path string)) {
-	d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err != nil {
-			fail(failed(err, app.CodeNotFound, title))
-			return
-		}
-		if u != nil {
-			then(u.Path())
-		}
-	}, f.win)
-	d.SetTitleText(title)
-	showFiles(d)
+// choose shows a choice of files as a sheet: Escape closes it, Ctrl+Enter takes what is chosen.
+func (s *shell) choose(o choose.Options, then func(path string)) {
+	sh := &sheet{}
+	c := s.f.choose(o, then, func() { s.sheets = slices.DeleteFunc(s.sheets, func(o *sheet) bool { return o == sh }) })
+	sh.close, sh.commit = c.Close, c.Commit
+	s.sheets = append(s.sheets, sh)
+}
+
+// choose shows a choice of files, beginning where the last one ended.
+func (f *frame) choose(o choose.Options, then func(path string), closed func()) *choose.Chooser {
+	o.Begin, o.Now = f.folder, time.Now
+	var c *choose.Chooser
+	c = choose.Show(f.win, f.stage, o, func(path string) {
+		f.folder = c.Dir()
+		then(path)
+	}, closed)
+	return c
+}
+
+func (f *frame) pickFolder(title string, then func(path string)) {
+	f.choose(choose.Options{Title: title, For: choose.Folder}, then, nil)
 }
 
 func (f *frame) pickFile(title string, exts []string, fail func(error), then func(name string, r io.ReadCloser)) {
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+	f.choose(choose.Options{Title: title, Exts: exts}, reading(fail, then), nil)
+}
+
+// reading opens the file chosen.
+func reading(fail func(error), then func(name string, r io.ReadCloser)) func(path string) {
+	return func(path string) {
+		r, err := os.Open(path)
 		if err != nil {
-			fail(failed(err, app.CodeNotFound, title))
+			fail(&app.Error{Code: app.CodeNotFound, Op: "open a file", Item: filepath.Base(path), Err: err})
 			return
 		}
-		if r != nil {
-			then(r.URI().Name(), r)
-		}
-	}, f.win)
-	if len(exts) > 0 {
-		d.SetFilter(storage.NewExtensionFileFilter(exts))
+		then(filepath.Base(path), r)
 	}
-	d.SetTitleText(title)
-	showFiles(d)
 }
 
-// showFiles shows a choice of files. It is sized once it is there: fyne v2.8.0 panics when asked before.
-func showFiles(d *dialog.FileDialog) {
-	d.Show()
-	d.Resize(fyne.NewSize(900, 600))
-}
-
-func failed(err error, c app.Code, item string) error {
+// writeWhole writes a file beside its place and then puts it there: a stick that is full or pulled out leaves what was there.
+func writeWhole(path string, data []byte) error {
+	name := filepath.Base(path)
+	w, err := os.CreateTemp(filepath.Dir(path), ".*.part")
+	if err != nil {
+		return failed(err, name)
+	}
+	_, err = w.Write(data)
 	if err == nil {
-		return nil
+		err = w.Sync()
 	}
-	return &app.Error{Code: c, Op: "use a file", Item: item, Err: err}
+	err = errors.Join(err, w.Close())
+	if err == nil {
+		err = os.Rename(w.Name(), path)
+	}
+	if err != nil {
+		return failed(errors.Join(err, os.Remove(w.Name())), name)
+	}
+	return nil
+}
+
+func failed(err error, item string) error {
+	code := app.CodeDisk
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		code = app.CodeDiskFull
+	case errors.Is(err, syscall.EROFS):
+		code = app.CodeReadOnly
+	}
+	return &app.Error{Code: code, Op: "write a file", Item: item, Err: err}
 }

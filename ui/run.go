@@ -33,14 +33,15 @@ func Run(a fyne.App, cfg Config) error {
 // frame is the window and whichever of its two faces shows: the unlock screen or
 // an open session.
 type frame struct {
-	cfg   Config
-	app   fyne.App
-	win   fyne.Window
-	stage present.Stage
-	theme *theme.Theme
-	open  *shell // nil while locked out
-	front *unlock
-	err   error
+	cfg    Config
+	app    fyne.App
+	win    fyne.Window
+	stage  present.Stage
+	theme  *theme.Theme
+	open   *shell // nil while locked out
+	folder string // where a file was chosen last
+	front  *unlock
+	err    error
 }
 
 func newFrame(a fyne.App, cfg Config, st present.Stage) *frame {

@@ -302,7 +302,7 @@ func (u *unlock) enrolForm() fyne.CanvasObject {
 			return
 		}
 		a, b := code.Text, fresh.Text
-		u.f.pickFolder(i18n.T("stick.folder"), u.fail, func(folder string) { u.requestOut(a, b, folder) })
+		u.f.pickFolder(i18n.T("stick.folder"), func(folder string) { u.requestOut(a, b, folder) })
 	})
 	return widgets.Column(10, code, fresh, again, widgets.Help(i18n.T("pass.rule")), container.NewHBox(layout.NewSpacer(), widgets.Buttons(byStick, ok)),
 		widgets.SmallProse(i18n.T("request.help")))

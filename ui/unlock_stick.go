@@ -58,7 +58,7 @@ func (u *unlock) waitForm() {
 	})
 	u.pass.OnSubmitted = func(string) { u.f.stage.After(inFlight, func() { u.enter.OnTapped() }) }
 	again := widgets.Quiet(i18n.T("request.again"), func() {
-		u.withPass(func() { u.f.pickFolder(i18n.T("stick.folder"), u.fail, u.requestAgain) })
+		u.withPass(func() { u.f.pickFolder(i18n.T("stick.folder"), u.requestAgain) })
 	})
 	u.form.Objects = []fyne.CanvasObject{widgets.NewProse(i18n.T("request.wait")), u.pass, widgets.Buttons(u.enter, again)}
 	u.form.Refresh()
