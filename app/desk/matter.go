@@ -73,6 +73,9 @@ func (g *page) party(track string) string {
 	if n := g.w.dir.Name(t.Organ); n != "" {
 		return n
 	}
+	if n := t.Facts.Text("name"); n != "" {
+		return n // no organ of this place's: 国务院
+	}
 	return t.Key
 }
 

@@ -41,6 +41,7 @@ func TestHalt(t *testing.T) {
 	w := newWorld(t, "2026-04-08")
 	m := id("doc")
 	w.toReview(m)
+	w.everywhere(m)
 	w.No(procedure.CodeRequired, "head", m, "filing.halt", "", act.Form{"halt_scope": "clauses", "halt_grounds": tick("measure")})
 	w.No(CodeHalt, "maker", m, "filing.halted", "", act.Form{"halted_on": w.Today.String(), "halted_text": "已停"})
 	w.Do("head", m, "filing.halt", "", act.Form{"halt_scope": "clauses", "halt_clauses": "第十条", "halt_grounds": tick("measure")})
@@ -113,35 +114,6 @@ func TestWhoSeesWhat(t *testing.T) {
 			t.Errorf("%s %s counts %d", c.figure, c.value, n)
 		}
 	}
-}
-
-// A 规章 goes to four receivers: three receipts are the maker's to record, a missing one shows, another class has none.
-func TestFourReceivers(t *testing.T) {
-	w := newWorld(t, "2026-04-08")
-	m := id("doc")
-	w.toRegistered(m, w.pack(5))
-	if miss := strings.Join(MissingReceivers(w.M[m]), " "); miss != "国务院 省人民代表大会常务委员会 省人民政府" {
-		t.Fatalf("missing %s", miss)
-	}
-	f := w.fill("maker", m, "receivers", "", nil)
-	rows := f.Rows("receivers")
-	if len(rows) != 3 {
-		t.Fatalf("opens with %v", rows)
-	}
-	rows[0]["sent"], rows[0]["receipt"], rows[2]["receipt"] = w.Today.String(), "国备1", "鲁备2"
-	f.SetRows("receivers", rows)
-	w.Do("maker", m, "filing.receivers", "", f)
-	card := procedure.MakeCard(Procedure(), w.M[m], w.Actor("clerk"), w.Dir)
-	if v := val(&card, colReceivers); v != "缺省人民代表大会常务委员会" {
-		t.Fatalf("column %q", v)
-	}
-	if len(figure(t, w, "clerk", "receivers")) != 1 {
-		t.Fatal("no list of what is missing")
-	}
-	g := w.pack(5)
-	g["class"] = "政府文件"
-	w.toRegistered(id("paper"), g)
-	w.No(CodeReceivers, "maker", id("paper"), "filing.receivers", "", f)
 }
 
 // A joint document is filed by the lead maker; the other reads along and acts on nothing.

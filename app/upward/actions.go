@@ -18,6 +18,11 @@ func date(key, label string) procedure.Field {
 }
 
 func must(f procedure.Field) procedure.Field { f.Required = true; return f }
+func pass(f procedure.Field) procedure.Field { f.Passing = true; return f }
+
+func hidden(key, label string) procedure.Field {
+	return procedure.Field{Key: key, Label: label, Kind: procedure.FieldHidden}
+}
 
 // Items are the papers of the package, by the keys of app/filing.
 var Items = []procedure.Field{
@@ -42,7 +47,7 @@ func Package() []procedure.Field {
 	law := must(text("law", "名称"))
 	law.Max = 120
 	fs := []procedure.Field{class, doing, title, must(text("docno", "发文字号")), date("adopted", "通过日期"), must(date("published", "公布（印发）日期")),
-		must(date("effective", "施行日期")), date("expires", "有效期至"), topic,
+		must(date("effective", "施行日期")), date("expires", "有效期至"), {Key: "replaces", Label: "所修改或者替代的文件", Kind: procedure.FieldMatter}, topic,
 		{Key: "higher", Label: "上位法依据", Kind: procedure.FieldRows, Rows: []procedure.Field{law, text("article", "条款")}}}
 	fs = append(append(fs, Items...), procedure.Field{Key: "copies", Label: "纸质材料份数", Kind: procedure.FieldNumber}, text("report_docno", "备案报告文号"),
 		must(text("officer", "报送人")), must(text("phone", "联系电话")), text("responsible", "单位负责人"), remark)
@@ -70,9 +75,6 @@ func actions() []procedure.Action {
 		choices[i] = procedure.Choice{Value: s.value, Label: s.label}
 	}
 	version := must(procedure.Field{Key: "up_version", Label: "上级件的版本", Kind: procedure.FieldNumber})
-	hidden := func(key, label string) procedure.Field {
-		return procedure.Field{Key: key, Label: label, Kind: procedure.FieldHidden}
-	}
 	start := procedure.ClockOp{Op: procedure.ClockStart, Clock: "report", Field: "published"}
 	return []procedure.Action{
 		row(procedure.Action{ID: "prepare", Name: "拟报送", NameEn: "Make ready", Help: "先存为拟报送，材料可以以后补齐。", By: by(RoleOffice), From: from(StateNew), To: StateReady,
@@ -88,17 +90,25 @@ func actions() []procedure.Action {
 				m.Facts.SetRows("sent", append(m.Facts.Rows("sent"), act.Form{"on": e.Today().String()}))
 				delete(m.Facts, "up_code")
 			}}),
-		row(procedure.Action{ID: "told", Name: "上级来文", NameEn: "Told", By: by(procedure.RoleServer), From: append(from(StateOrdered), underWay...),
+		row(procedure.Action{ID: "told", Name: "上级来文", NameEn: "Told", By: by(procedure.RoleServer), From: anywhere,
 			Fields: []procedure.Field{must(procedure.Field{Key: "up_stage", Label: "办理情况", Kind: procedure.FieldChoice, Choices: choices}), version, text("up_state", "上级环节"), text("up_receipt", "回执号"),
-				text("up_number", "上级备案号"), {Key: "up_text", Label: "上级意见", Kind: procedure.FieldLong}, date("up_on", "日期"), text("up_code", "未受理的原因")},
+				text("up_number", "上级备案号"), {Key: "up_text", Label: "上级意见", Kind: procedure.FieldLong}, date("up_on", "日期"), date("up_due", "请于何日前答复（办理）"), text("up_code", "未受理的原因")},
 			Guards: []procedure.Guard{{Code: CodeOld, Basis: "上联规则", Check: newer}},
-			Clocks: []procedure.ClockOp{{Op: procedure.ClockStop, Clock: "report", When: stage(StageReceived, StageRegistered, StageHeld, StageOpinion, StageClosed)},
+			Clocks: []procedure.ClockOp{{Op: procedure.ClockStop, Clock: "report", When: arrived},
 				{Op: procedure.ClockCancel, Clock: "report", When: stage(StageReturned)},
-				{Op: procedure.ClockStart, Clock: "correct", When: stage(StageHeld)}}, Effect: told}),
+				{Op: procedure.ClockStart, Clock: "correct", When: stage(StageHeld)}, {Op: procedure.ClockSet, Clock: "answer", Field: "up_due"}}, Effect: told}),
 	}
 }
 
-func unclocked(m *procedure.Matter, _ *procedure.Event) bool { return m.Running("report", "") == nil }
+// unclocked lets the deadline of filing begin where it does not run yet; that of a forwarded document runs with the filing here.
+func unclocked(m *procedure.Matter, _ *procedure.Event) bool {
+	return m.Running("report", "") == nil && m.Facts.ID("about").IsZero()
+}
+
+// arrived tells that what was sent is there.
+func arrived(m *procedure.Matter, e *procedure.Event) bool {
+	return !stage(StageReturned, StageRefused)(m, e)
+}
 
 // stage lets a clock be touched when the other side has come to one of some stages.
 func stage(ss ...string) func(*procedure.Matter, *procedure.Event) bool {
@@ -114,7 +124,13 @@ func stage(ss ...string) func(*procedure.Matter, *procedure.Event) bool {
 
 // again begins a new matter there: what the last one came to is in the log, not in the facts.
 func again(m *procedure.Matter, _ *procedure.Event) {
-	for _, k := range []string{"up_matter", "up_stage", "up_state", "up_receipt", "up_number", "up_version", "up_text", "up_on"} {
+	keep := m.Facts.Text("up_matter")
+	defer func() {
+		if m.Facts.Bool("called") && len(m.Facts.Rows("sent")) == 0 {
+			m.Facts["up_matter"] = keep // they have a page for it already
+		}
+	}()
+	for _, k := range []string{"up_matter", "up_stage", "up_state", "up_receipt", "up_number", "up_version", "up_text", "up_on", "up_due"} {
 		delete(m.Facts, k)
 	}
 }
@@ -133,10 +149,13 @@ func newer(m *procedure.Matter, in *procedure.Input) *procedure.Refusal {
 
 // told moves the matter to what the other side came to. What their last word left out is not so any more.
 func told(m *procedure.Matter, e *procedure.Event) {
-	for _, k := range []string{"up_state", "up_receipt", "up_number", "up_text", "up_on", "up_code"} {
+	for _, k := range []string{"up_state", "up_receipt", "up_number", "up_text", "up_on", "up_due", "up_code"} {
 		if act.Blank(e.Form[k]) {
 			delete(m.Facts, k)
 		}
+	}
+	if e.Form.Text("up_receipt") != "" && m.Facts.Text("received_on") == "" {
+		m.Facts["received_on"] = e.Today().String()
 	}
 	for _, s := range stages {
 		if s.value == e.Form.Text("up_stage") && s.to != m.State {

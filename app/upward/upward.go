@@ -19,7 +19,17 @@
 //	up_text         what they wrote: what is to be corrected, why it was returned, the opinion
 //	up_on           date of their last word
 //	up_code         why their program refused what was sent, where it did
+//	up_due          date by which they expect the office's answer
 //	sent            rows on, receipt: each time it left
+//	received_on     date of the first receipt
+//	orders          rows act, action, name, on, state, receipt, why: answers on their way (Answers)
+//	letters         rows key, kind, name, on, docno, due, text, act: what they wrote, each letter once
+//	replaces        the matter of the text this one takes the place of
+//	called          they found it had not been filed
+//
+// A document that a maker of this place filed with this committee and that has to go to the organ above as well (规章) is
+// forwarded: about, about_track and receiver name the filing here, its track and the receiver, and for the maker, who then
+// does what the office does for its own documents.
 package upward
 
 import (
@@ -37,8 +47,12 @@ const (
 	Version = 1
 )
 
-// CodeOld refuses to be told what a later word has overtaken, or the same word twice; Args version.
-const CodeOld app.Code = "upward.old"
+// Codes of this package.
+const (
+	CodeOld     app.Code = "upward.old"     // a later word has overtaken it, or it is told twice; version
+	CodePending app.Code = "upward.pending" // such an answer is on its way; state
+	CodeHalt    app.Code = "upward.halt"    // they have not ordered it to be stopped
+)
 
 // States.
 const (
@@ -51,12 +65,21 @@ const (
 	StateHeld       procedure.StateID = "held"
 	StateReturned   procedure.StateID = "returned"
 	StateOpinion    procedure.StateID = "opinion"
+	StateAsked      procedure.StateID = "asked"
+	StateSuspended  procedure.StateID = "suspended"
+	StateCorrecting procedure.StateID = "correcting"
+	StateCorrected  procedure.StateID = "corrected"
+	StateMotion     procedure.StateID = "motion"
+	StateDecided    procedure.StateID = "decided"
 	StateClosed     procedure.StateID = "closed"
 	StateDropped    procedure.StateID = "dropped"
 )
 
-// RoleOffice is the office that files upward.
-const RoleOffice procedure.RoleID = "office"
+// Roles: who files upward (the office, or the maker of a forwarded document), and who reads along.
+const (
+	RoleOffice procedure.RoleID = "office"
+	RoleReader procedure.RoleID = "reader"
+)
 
 // Stages are what the other side may have come to.
 const (
@@ -65,6 +88,12 @@ const (
 	StageHeld       = "held"
 	StageReturned   = "returned"
 	StageOpinion    = "opinion"
+	StageAsked      = "asked"
+	StageSuspended  = "suspended"
+	StageCorrecting = "correcting"
+	StageCorrected  = "corrected"
+	StageMotion     = "motion"
+	StageDecided    = "decided"
 	StageClosed     = "closed"
 	StageRefused    = "refused" // their program did not take it: it is the office's again
 )
@@ -75,11 +104,16 @@ var stages = []struct {
 }{
 	{StageReceived, "上级已接收", StateReceived}, {StageRegistered, "已登记", StateRegistered}, {StageHeld, "需补正", StateHeld},
 	{StageReturned, "被退回", StateReturned}, {StageOpinion, "有审查意见", StateOpinion}, {StageClosed, "已办结", StateClosed},
+	{StageAsked, "要求说明", StateAsked}, {StageSuspended, "审查中止", StateSuspended}, {StageCorrecting, "纠正中", StateCorrecting}, {StageCorrected, "已报告纠正", StateCorrected},
+	{StageMotion, "拟提请撤销", StateMotion}, {StageDecided, "常委会已决定", StateDecided},
 	{StageRefused, "上级程序未受理", StateReady},
 }
 
 // underWay are the states in which the other side has something to say.
-var underWay = []procedure.StateID{StateSent, StateReceived, StateRegistered, StateHeld, StateOpinion}
+var underWay = []procedure.StateID{StateSent, StateReceived, StateRegistered, StateHeld, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided}
+
+// anywhere are the states in which the link may tell of letters and answers.
+var anywhere = append([]procedure.StateID{StateReady, StateOrdered}, underWay...)
 
 // UnderWay reports whether a matter in this state has left and is not over there.
 func UnderWay(s procedure.StateID) bool { return slices.Contains(underWay, s) }
@@ -98,15 +132,22 @@ func Procedure() *procedure.Procedure {
 			{ID: StateHeld, Name: "需补正", NameEn: "To be corrected", Waits: RoleOffice},
 			{ID: StateReturned, Name: "被上级退回", NameEn: "Returned", End: true},
 			{ID: StateOpinion, Name: "有审查意见", NameEn: "Opinion received", Waits: RoleOffice},
+			{ID: StateAsked, Name: "上级要求说明", NameEn: "Asked to explain", Waits: RoleOffice},
+			{ID: StateSuspended, Name: "审查中止（按计划纠正）", NameEn: "Suspended, correction planned", Waits: RoleOffice},
+			{ID: StateCorrecting, Name: "纠正中", NameEn: "Being corrected", Waits: RoleOffice},
+			{ID: StateCorrected, Name: "已报告纠正", NameEn: "Correction reported"},
+			{ID: StateMotion, Name: "上级拟提请撤销", NameEn: "Motion to revoke being prepared there", Waits: RoleOffice},
+			{ID: StateDecided, Name: "上级常委会已决定", NameEn: "Decided there, to be executed", Waits: RoleOffice},
 			{ID: StateClosed, Name: "上级已办结", NameEn: "Closed there", End: true},
 			{ID: StateDropped, Name: "不再报送", NameEn: "Not to be sent", End: true},
 		},
-		Roles: []procedure.RoleDef{{ID: RoleOffice, Name: "备案审查工作机构", NameEn: "Filing office"}, {ID: procedure.RoleServer, Name: "上联链路", NameEn: "Link upward"}},
+		Roles: []procedure.RoleDef{{ID: RoleOffice, Name: "报送单位", NameEn: "Who files"}, {ID: RoleReader, Name: "备案审查工作机构", NameEn: "Filing office"}, {ID: procedure.RoleServer, Name: "上联链路", NameEn: "Link upward"}},
 		Clocks: []procedure.ClockDef{{ID: "report", Name: "报备期限", Rule: "filing.report", Waits: RoleOffice, Warn: 5},
-			{ID: "correct", Name: "补正期限", Rule: "filing.correct", Waits: RoleOffice, Warn: 3}},
+			{ID: "correct", Name: "补正期限", Rule: "filing.correct", Waits: RoleOffice, Warn: 3},
+			{ID: "answer", Name: "上级要求答复（办理）的期限", Rule: "filing.explain", Waits: RoleOffice, Warn: 7}},
 		Columns: []procedure.Column{{Key: "class", Name: "文件类别", NameEn: "Class"}, {Key: "docno", Name: "发文字号", NameEn: "Document no."},
-			{Key: "up_number", Name: "上级备案号", NameEn: "Number there"}, {Key: "up_receipt", Name: "回执号", NameEn: "Receipt"}},
-		Actions: actions(), Figures: figures(), RolesOf: rolesOf, Audience: audience, Values: values,
+			{Key: "up_number", Name: "上级备案号", NameEn: "Number there"}, {Key: "up_receipt", Name: "回执号", NameEn: "Receipt"}, {Key: "receiver", Name: "受理机关", NameEn: "Receiver", Hide: true}},
+		Actions: append(append(actions(), answers()...), incoming()...), Tells: tells, Figures: figures(), RolesOf: rolesOf, Audience: audience, Values: values,
 		Title: func(m *procedure.Matter) string { return m.Facts.Text("title") },
 	}
 }
@@ -120,19 +161,27 @@ func rolesOf(m *procedure.Matter, a org.Actor) []procedure.RoleID {
 	if m.Fresh() {
 		office = a.Has(org.RoleFiling) || a.Has(org.RoleFileHead)
 	}
-	if office {
+	maker := m.Facts.ID("for")
+	switch {
+	case maker.IsZero() && office, !maker.IsZero() && a.HasAt(org.RoleMaker, maker):
 		out = append(out, RoleOffice)
+	case office:
+		out = append(out, RoleReader)
 	}
 	return out
 }
 
 func audience(m *procedure.Matter) map[act.Part][]org.Scope {
-	return map[act.Part][]org.Scope{act.PartOpen: {org.RoleScope(org.RoleFiling, m.Organ), org.RoleScope(org.RoleFileHead, m.Organ), org.RoleScope(org.RoleLeader, m.Organ)}}
+	open := []org.Scope{org.RoleScope(org.RoleFiling, m.Organ), org.RoleScope(org.RoleFileHead, m.Organ), org.RoleScope(org.RoleLeader, m.Organ)}
+	if maker := m.Facts.ID("for"); !maker.IsZero() {
+		open = append(open, org.RoleScope(org.RoleMaker, maker))
+	}
+	return map[act.Part][]org.Scope{act.PartOpen: open}
 }
 
 func values(m *procedure.Matter, _ *org.Directory) []string {
 	f := m.Facts
-	return []string{f.Text("class"), f.Text("docno"), f.Text("up_number"), f.Text("up_receipt")}
+	return []string{f.Text("class"), f.Text("docno"), f.Text("up_number"), f.Text("up_receipt"), f.Text("receiver")}
 }
 
 func figures() []procedure.Figure {
@@ -150,7 +199,8 @@ func figures() []procedure.Figure {
 	const group = "向上级报备"
 	return []procedure.Figure{
 		{ID: "upward", Group: group, Name: "报送件数", NameEn: "Filed upward", In: all},
-		{ID: "upward_registered", Group: group, Name: "上级已登记", NameEn: "Registered there", In: in(StateRegistered, StateOpinion, StateClosed), Of: all, Note: "含登记后有审查意见和已办结的"},
+		{ID: "upward_registered", Group: group, Name: "上级已登记", NameEn: "Registered there", In: in(StateRegistered, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided, StateClosed), Of: all, Note: "含登记后有审查意见和已办结的"},
+		{ID: "upward_answer", Group: group, Name: "上级等待答复（办理）", NameEn: "Waiting for our answer", In: in(StateHeld, StateAsked, StateSuspended, StateOpinion, StateCorrecting, StateMotion, StateDecided), Of: all},
 		{ID: "upward_open", Group: group, Name: "未取得回执", NameEn: "Without a receipt", In: in(StateReady, StateOrdered, StateSent), Of: all},
 	}
 }

@@ -83,6 +83,29 @@ func (a *Authority) Matters(ctx context.Context, proc string, fn func(*procedure
 // Do does an action of the server's own on a matter, as a table asks for by its role "server". Its refusal
 // comes back as an error; done again with the table's guards it changes nothing twice.
 func (a *Authority) Do(ctx context.Context, matter app.ID, action string, f act.Form) error {
+	return a.own(ctx, matter, action, f, func(b *batch, l *live) (*procedure.Procedure, error) {
+		if l == nil {
+			return nil, &app.Error{Code: app.CodeNotFound, Op: "find a matter", Item: matter.String()}
+		}
+		p, _ := b.a.cfg.Works.Of(l.m)
+		return p, nil
+	})
+}
+
+// Begin begins a matter of a procedure by an action of the server's own; one that is there already refuses it by its table.
+func (a *Authority) Begin(ctx context.Context, proc string, matter app.ID, action string, f act.Form) error {
+	return a.own(ctx, matter, action, f, func(b *batch, l *live) (*procedure.Procedure, error) {
+		if l != nil {
+			p, _ := b.a.cfg.Works.Of(l.m)
+			return p, nil
+		}
+		p, _ := b.a.cfg.Works.Latest(proc)
+		return p, nil
+	})
+}
+
+// own does an act of the server's own in a transaction; table gives the table it is judged by, nil if none is known.
+func (a *Authority) own(ctx context.Context, matter app.ID, action string, f act.Form, table func(*batch, *live) (*procedure.Procedure, error)) error {
 	var no error
 	err := a.do(ctx, func(b *batch) error {
 		no = nil
@@ -90,16 +113,15 @@ func (a *Authority) Do(ctx context.Context, matter app.ID, action string, f act.
 		if err != nil {
 			return err
 		}
-		if l == nil {
-			no = &app.Error{Code: app.CodeNotFound, Op: "find a matter", Item: matter.String()}
+		var p *procedure.Procedure
+		if p, no = table(b, l); no != nil {
 			return nil
 		}
-		p, ok := b.a.cfg.Works.Of(l.m)
-		if !ok || p.Action(action) == nil {
-			no = &app.Error{Code: CodeKind, Op: "do " + action, Item: l.m.Proc, Args: map[string]string{"kind": l.m.Proc + "." + action}}
+		if p == nil || p.Action(action) == nil {
+			no = &app.Error{Code: CodeKind, Op: "do " + action, Item: matter.String(), Args: map[string]string{"kind": action}}
 			return nil
 		}
-		r, err := b.serverAct(matter, l.m.Version, p, p.Action(action), f)
+		r, err := b.serverAct(matter, version(l), p, p.Action(action), f)
 		if err == nil && r.Outcome != act.Accepted {
 			no = &app.Error{Code: r.Code, Op: "do " + action, Item: matter.String(), Args: r.Args}
 		}

@@ -3,6 +3,7 @@ package link
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 
 	"renda/app"
@@ -23,18 +24,25 @@ const (
 
 // file does at the desk above what the office ordered: files it, or sends the corrected package again.
 func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
-	f := u.form(m)
+	f, err := u.form(ctx, m)
 	if f == nil {
-		return nil // the account has no office there yet
+		return err // the account has no office there yet
 	}
-	there, err := u.plan(ctx, m)
-	if err != nil {
-		return err
+	var there app.ID
+	if err == nil {
+		if there, err = u.plan(ctx, m); err != nil {
+			return err
+		}
 	}
-	v, err := u.desk.Matter(ctx, there)
+	var v *desk.MatterView
+	if err == nil {
+		v, err = u.desk.Matter(ctx, there)
+	}
 	switch {
 	case app.CodeOf(err) == app.CodeNotFound:
 		err = u.desk.Begin(ctx, filing.ID, there, actFile, f)
+	case err == nil && v.Matter.State == filing.StateMissing:
+		_, err = u.desk.DoFor(ctx, filing.ID, there, actFile, "", f)
 	case err == nil && v.Matter.State == filing.StateHeld:
 		_, err = u.desk.DoFor(ctx, filing.ID, there, actResubmit, "", f)
 	}
@@ -53,11 +61,12 @@ func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
 	return nil
 }
 
-// form gives the package in the words of app/filing; nil before this account may file there.
-func (u *Upward) form(m *procedure.Matter) act.Form {
-	organ := u.maker()
+// form gives the package in the words of app/filing; nil before this account may file there. An error says that it may
+// not file for this maker.
+func (u *Upward) form(ctx context.Context, m *procedure.Matter) (act.Form, error) {
+	organ, err := u.maker(m)
 	if organ.IsZero() {
-		return nil
+		return nil, nil
 	}
 	f := act.Form{"maker": organ.String()}
 	for _, x := range upward.Package() {
@@ -65,7 +74,17 @@ func (u *Upward) form(m *procedure.Matter) act.Form {
 			f[x.Key] = v
 		}
 	}
-	return f
+	if old := m.Facts.ID("replaces"); !old.IsZero() {
+		delete(f, "replaces")
+		before, e := u.cfg.Authority.Matter(ctx, old)
+		if e != nil {
+			return nil, e
+		}
+		if before != nil && before.Facts.Text("up_matter") != "" {
+			f["replaces"] = before.Facts.Text("up_matter")
+		}
+	}
+	return f, err
 }
 
 // refused tells the law's no from a failure of this machine.
@@ -91,14 +110,31 @@ func (u *Upward) words(err error) string {
 // maxWords is what a line of text may have.
 const maxWords = 190
 
-// maker gives the organ this account files for there.
-func (u *Upward) maker() app.ID {
+// maker gives the organ there that a matter is filed for: this committee's, or that of the maker here whose document is
+// forwarded, known by its full name. The zero ID: this account may not file there at all; an error: not for this maker.
+func (u *Upward) maker(m *procedure.Matter) (app.ID, error) {
+	dir, here := u.desk.Directory(), u.cfg.Authority.Directory()
+	name := here.Organs[m.Organ].Name
+	who := m.Facts.ID("for")
+	if !who.IsZero() {
+		name = here.Organs[who].Name
+	}
+	var first app.ID
 	for _, g := range u.desk.Me().Grants {
-		if g.Role == org.RoleMaker {
-			return g.Organ
+		if g.Role != org.RoleMaker {
+			continue
+		}
+		if dir.Organs[g.Organ].Name == name {
+			return g.Organ, nil
+		}
+		if first.IsZero() {
+			first = g.Organ
 		}
 	}
-	return app.ID{}
+	if !who.IsZero() && !first.IsZero() {
+		return first, &app.Error{Code: CodeMaker, Op: "file upward", Args: map[string]string{"name": name}}
+	}
+	return first, nil
 }
 
 // plan gives the matter there: the one it is already, or an ID drawn and kept before it is used, so that
@@ -138,7 +174,7 @@ func (u *Upward) say(ctx context.Context, m *procedure.Matter, f act.Form) error
 func (u *Upward) reflect(ctx context.Context, m *procedure.Matter, heard bool) error {
 	there := m.Facts.ID("up_matter")
 	for _, t := range u.desk.Tray() {
-		if t.Matter != there || t.Done {
+		if t.Matter != there || t.Done || !filed(t.Action) {
 			continue
 		}
 		no := &app.Error{Code: t.Code, Op: "file upward", Item: t.Action, Args: t.Args}
@@ -147,20 +183,21 @@ func (u *Upward) reflect(ctx context.Context, m *procedure.Matter, heard bool) e
 		}
 		return u.desk.TrayDone(ctx, t.ID)
 	}
-	for _, o := range u.desk.Outbox() {
-		if o.Matter == there {
-			return nil // under way: the other side has not spoken yet
-		}
+	if u.waits(there) {
+		return nil // under way: the other side has not spoken yet
 	}
 	v, err := u.desk.Matter(ctx, there)
 	if app.CodeOf(err) == app.CodeNotFound {
 		// It was on its way under an identity this server has no more: what never arrived is filed again.
-		if f := u.form(m); f != nil && heard && m.State == upward.StateSent && u.self.Gen > 0 {
-			return u.desk.Begin(ctx, filing.ID, there, actFile, f)
+		if f, err := u.form(ctx, m); f != nil && heard && m.State == upward.StateSent && u.self.Gen > 0 {
+			return errors.Join(err, u.desk.Begin(ctx, filing.ID, there, actFile, f))
 		}
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	if err := u.letters(ctx, m, v); err != nil {
 		return err
 	}
 	f := word(v, u.self.Acc)
@@ -172,7 +209,7 @@ func (u *Upward) reflect(ctx context.Context, m *procedure.Matter, heard bool) e
 
 // told reports whether the office knows it.
 func told(facts, f act.Form) bool {
-	for _, k := range []string{"up_stage", "up_state", "up_receipt", "up_number", "up_text"} {
+	for _, k := range []string{"up_stage", "up_state", "up_receipt", "up_number", "up_text", "up_due"} {
 		if facts.Text(k) != f.Text(k) {
 			return false
 		}
@@ -183,7 +220,7 @@ func told(facts, f act.Form) bool {
 // word says what a filing has come to in the terms of app/upward; nil: nothing yet.
 func word(v *desk.MatterView, me app.ID) act.Form {
 	m := v.Matter
-	f := act.Form{"up_state": v.StateName, "up_number": v.Card.Number, "up_version": int64(m.Version), "up_stage": stageOf(m.State)}
+	f := act.Form{"up_state": v.StateName, "up_number": v.Card.Number, "up_version": int64(m.Version), "up_stage": stageOf(m)}
 	if f.Text("up_stage") == "" {
 		return nil
 	}
@@ -192,6 +229,9 @@ func word(v *desk.MatterView, me app.ID) act.Form {
 			f["up_receipt"] = e.Receipt
 		}
 		f["up_on"] = app.DateOf(e.When).String()
+	}
+	if d := dueOf(v); !d.IsZero() && m.State != filing.StateHeld {
+		f["up_due"] = d.String()
 	}
 	switch f.Text("up_stage") {
 	case upward.StageHeld:
@@ -208,19 +248,44 @@ func word(v *desk.MatterView, me app.ID) act.Form {
 	return f
 }
 
+// dueOf is the day by which they expect something of who filed; zero: of nobody.
+func dueOf(v *desk.MatterView) (due app.Date) {
+	for _, c := range v.Clocks {
+		if c.Track == "" && c.Def.Waits == filing.RoleMaker && c.Run.Running() && !c.Run.Due.IsZero() && (due.IsZero() || c.Run.Due.Before(due)) {
+			due = c.Run.Due
+		}
+	}
+	return due
+}
+
 // stageOf sorts the states of a filing into what matters to who filed it.
-func stageOf(s procedure.StateID) string {
-	switch s {
+func stageOf(m *procedure.Matter) string {
+	switch m.State {
 	case filing.StateChecking:
 		return upward.StageReceived
 	case filing.StateHeld:
 		return upward.StageHeld
 	case filing.StateReturned:
 		return upward.StageReturned
-	case filing.StateRegistered, filing.StateReview, filing.StateTalking, filing.StateSuspended, filing.StateLapsed, filing.StateEscalated:
+	case filing.StateTalking:
+		if m.Facts.Bool("asked") {
+			return upward.StageAsked
+		}
 		return upward.StageRegistered
-	case filing.StateOpinion, filing.StateCorrecting, filing.StateCorrected, filing.StateRefusal, filing.StateChairs, filing.StateSC, filing.StateDecided:
+	case filing.StateRegistered, filing.StateReview, filing.StateLapsed, filing.StateEscalated:
+		return upward.StageRegistered
+	case filing.StateSuspended:
+		return upward.StageSuspended
+	case filing.StateOpinion:
 		return upward.StageOpinion
+	case filing.StateCorrecting:
+		return upward.StageCorrecting
+	case filing.StateCorrected:
+		return upward.StageCorrected
+	case filing.StateRefusal, filing.StateChairs, filing.StateSC:
+		return upward.StageMotion
+	case filing.StateDecided:
+		return upward.StageDecided
 	case filing.StateEnded, filing.StateArchived:
 		return upward.StageClosed
 	}

@@ -27,6 +27,7 @@ const (
 	CodeNoLink app.Code = "link.none"  // this server has no link upward
 	CodeLinked app.Code = "link.there" // it has one already; Item is the server above
 	CodeRuns   app.Code = "link.runs"  // the server runs on the link that is to be replaced
+	CodeMaker  app.Code = "link.maker" // the server above lets this one file for others, not for this maker; name
 )
 
 const (
@@ -73,12 +74,13 @@ type Upward struct {
 	engine  *engine.Engine // nil: parcels only
 	courier *courier.Courier
 
-	mu   sync.Mutex // one step at a time
-	self Self
-	open map[app.ID]bool // matters of app/upward that are not over
-	seen uint64          // of this server's log
-	net  engine.State
-	nmu  sync.Mutex
+	mu    sync.Mutex // one step at a time
+	self  Self
+	open  map[app.ID]bool // matters of app/upward that are not over
+	known map[app.ID]bool // matters begun because they called for them
+	seen  uint64          // of this server's log
+	net   engine.State
+	nmu   sync.Mutex
 }
 
 // UpwardConfig is what a link upward stands on.
@@ -105,7 +107,7 @@ func OpenUpward(ctx context.Context, cfg UpwardConfig) (*Upward, error) {
 	if self == nil || self.Device.IsZero() || len(self.Seed) != ed25519.SeedSize {
 		return nil, &app.Error{Code: CodeNoLink, Op: "open the link upward"}
 	}
-	u := &Upward{cfg: cfg, key: ed25519.NewKeyFromSeed(self.Seed), self: *self, open: map[app.ID]bool{}}
+	u := &Upward{cfg: cfg, key: ed25519.NewKeyFromSeed(self.Seed), self: *self, open: map[app.ID]bool{}, known: map[app.ID]bool{}}
 	log, err := witness.New(self.Server.LogKey)
 	if err != nil {
 		return nil, err
@@ -205,6 +207,9 @@ func (u *Upward) Step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := u.called(ctx); err != nil {
+		return err
+	}
 	for id := range u.open {
 		m, err := u.cfg.Authority.Matter(ctx, id)
 		if err != nil {
@@ -217,8 +222,8 @@ func (u *Upward) Step(ctx context.Context) error {
 			if err := u.file(ctx, m); err != nil {
 				return err
 			}
-		case upward.UnderWay(m.State):
-			if err := u.reflect(ctx, m, heard); err != nil {
+		case upward.UnderWay(m.State), m.Facts.Bool("called"):
+			if err := errors.Join(u.carry(ctx, m, heard), u.reflect(ctx, m, heard)); err != nil {
 				return err
 			}
 		}

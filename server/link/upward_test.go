@@ -309,8 +309,8 @@ func TestFiledUpward(t *testing.T) {
 				t.Fatalf("the city's number is %q, the county knows %q", number, f.Text("up_number"))
 			}
 			c.carry()
-			if n := len(c.at(id).Matter.Log); n != 8 {
-				t.Errorf("%d acts in the county's matter, want eight: each word told once", n)
+			if n := len(c.at(id).Matter.Log); n != 10 {
+				t.Errorf("%d acts in the county's matter, want ten: each word and letter told once", n)
 			}
 		})
 	}

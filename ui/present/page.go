@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -314,7 +315,7 @@ func (pg *Page) Nearest() *ClockLine {
 
 func (g *pager) track(t *procedure.Track, clocks []ClockLine) TrackPage {
 	st := g.p.TrackState(t)
-	out := TrackPage{Key: t.Key, Name: g.dir.Name(t.Organ), Kind: i18n.Term(t.Kind), State: i18n.Pick(st.Name, st.NameEn), Since: time.UnixMilli(t.Since), Gone: t.Gone}
+	out := TrackPage{Key: t.Key, Name: cmp.Or(g.dir.Name(t.Organ), t.Facts.Text("name")), Kind: i18n.Term(t.Kind), State: i18n.Pick(st.Name, st.NameEn), Since: time.UnixMilli(t.Since), Gone: t.Gone}
 	out.Facts, out.Texts = g.facts(t.Facts, true, map[string]bool{})
 	out.Lists = g.lists(t.Facts, trackLists)
 	for _, c := range clocks {
