@@ -64,7 +64,15 @@ func (d Date) Chinese() string {
 }
 
 // AddDays moves by calendar days.
-func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+func (d Date) AddDays(n int) Date {
+	y, m, day := time.Date(int(d.Year), time.Month(d.Month), int(d.Day)+n, 0, 0, 0, 0, time.UTC).Date()
+	return Date{int16(y), int8(m), int8(day)}
+}
+
+// noon is an instant of the date: days are counted where every day has 24 hours.
+func (d Date) noon() time.Time {
+	return time.Date(int(d.Year), time.Month(d.Month), int(d.Day), 12, 0, 0, 0, time.UTC)
+}
 
 // Before reports whether d is earlier than o.
 func (d Date) Before(o Date) bool { return d.num() < o.num() }
@@ -73,10 +81,10 @@ func (d Date) Before(o Date) bool { return d.num() < o.num() }
 func (d Date) After(o Date) bool { return d.num() > o.num() }
 
 // DaysUntil gives the calendar days from d to o, negative if o is earlier.
-func (d Date) DaysUntil(o Date) int { return int(o.Time().Sub(d.Time()).Hours() / 24) }
+func (d Date) DaysUntil(o Date) int { return int((o.noon().Unix() - d.noon().Unix()) / 86400) }
 
 // Weekday gives the day of the week.
-func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
+func (d Date) Weekday() time.Weekday { return d.noon().Weekday() }
 
 func (d Date) num() int { return int(d.Year)*10000 + int(d.Month)*100 + int(d.Day) }
 

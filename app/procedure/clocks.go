@@ -165,7 +165,7 @@ func (m *Matter) due(r *clock.Run, e *Event) {
 	if e.law != nil {
 		cal = e.law.cal
 	}
-	clock.Compute(r, cal)
+	clock.Count(r, cal)
 }
 
 // Recount gives the matter with the dates of its running clocks counted by the calendar of
@@ -185,7 +185,7 @@ func Recount(m *Matter, set *rules.Set) *Matter {
 func recount(m *Matter, cal *rules.Calendar) {
 	for _, c := range m.Clocks {
 		if counts(&c.Run) {
-			clock.Compute(&c.Run, cal)
+			clock.Count(&c.Run, cal)
 		}
 	}
 }

@@ -180,6 +180,35 @@ func TestBeyondTheCalendarIsSaid(t *testing.T) {
 	t.Fatal("not said")
 }
 
+// Counting without a sheet gives the same day and the same mark as with one, whatever the run.
+func TestCountIsCompute(t *testing.T) {
+	cal := rules.DefaultCalendar()
+	rapid.Check(t, func(t *rapid.T) {
+		u := rapid.SampledFrom([]rules.Unit{rules.UnitDay, rules.UnitWorkday, rules.UnitMonth, rules.UnitDayBack, rules.UnitText}).Draw(t, "unit")
+		r := Start(rule(rapid.SampledFrom([]string{"0", "1", "7", "30", "x", "-1"}).Draw(t, "n"), u), 0, startDates.Draw(t, "start"), "试")
+		for range rapid.IntRange(0, 3).Draw(t, "rests") {
+			from := r.Start.AddDays(rapid.IntRange(-5, 60).Draw(t, "from"))
+			rest := Rest{From: from, To: from.AddDays(rapid.IntRange(0, 30).Draw(t, "long"))}
+			if rapid.Bool().Draw(t, "lasts") {
+				rest.To = app.Date{}
+			}
+			r.Rests = append(r.Rests, rest)
+		}
+		if rapid.Bool().Draw(t, "extended") {
+			r.Extends = []Extend{{Rule: rule("3", rules.UnitMonth), On: r.Start}}
+		}
+		if rapid.IntRange(0, 9).Draw(t, "promised") == 0 {
+			r.Fixed = r.Start.AddDays(400)
+		}
+		bare := r
+		Compute(&r, cal)
+		Count(&bare, cal)
+		if r.Due != bare.Due || r.Beyond != bare.Beyond {
+			t.Fatalf("with a sheet %s %v, without %s %v", r.Due, r.Beyond, bare.Due, bare.Beyond)
+		}
+	})
+}
+
 // An extension replaces the limit and counts from the same start.
 func TestExtensionCountsFromTheSameStart(t *testing.T) {
 	r := Start(rule("3", rules.UnitMonth), 0, date("2026-01-15"), "交办")

@@ -19,6 +19,18 @@ type skipRun struct {
 	name     string
 }
 
+// day notes one day of a count.
+func (s *skips) day(d app.Date, working, rested bool, name string) {
+	switch {
+	case rested:
+		s.add(d, "中止")
+	case !working:
+		s.add(d, name)
+	case name != "":
+		s.made = append(s.made, d)
+	}
+}
+
 func (s *skips) add(d app.Date, name string) {
 	if n := len(s.runs); n > 0 && s.runs[n-1].to.AddDays(1) == d && s.runs[n-1].name == name {
 		s.runs[n-1].to = d
