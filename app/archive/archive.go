@@ -27,6 +27,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"renda/app"
 	"renda/app/act"
@@ -76,6 +77,39 @@ type Content struct {
 	Files   []Member
 	Device  app.ID // that packs
 	Signer  act.Signer
+	Watch   Watch // may be nil
+}
+
+// Watch is told how many bytes of how many are done, and calls off what is being done by giving an error.
+type Watch func(done, total int64) error
+
+// watched counts bytes for a Watch.
+type watched struct {
+	fn          Watch
+	done, total int64
+}
+
+func (w *watched) add(n int64) error {
+	if w.done += n; w.fn == nil {
+		return nil
+	}
+	return w.fn(min(w.done, w.total), w.total)
+}
+
+// reader tells of what is read from r.
+func (w *watched) reader(r io.Reader) io.Reader { return watchedReader{r, w} }
+
+type watchedReader struct {
+	r io.Reader
+	w *watched
+}
+
+func (x watchedReader) Read(p []byte) (int, error) {
+	n, err := x.r.Read(p)
+	if werr := x.w.add(int64(n)); werr != nil {
+		return n, werr
+	}
+	return n, err
 }
 
 // Summary tells what was packed.
@@ -85,7 +119,7 @@ type Summary struct {
 	Doubts              []string
 }
 
-// Write packs c into w.
+// Write packs c into w, whose errors, and those of c.Watch, pass unchanged.
 func Write(w io.Writer, c *Content) (Summary, error) {
 	s := Summary{Files: len(c.Files), Papers: len(c.Papers), Acts: len(c.Entries)}
 	var all []Member
@@ -106,14 +140,21 @@ func Write(w io.Writer, c *Content) (Summary, error) {
 	if len(c.Head) > 0 {
 		all = append(all, Bytes(headName, "text/plain", c.Head))
 	}
-	rec := c.Record
+	rec, seen := c.Record, &watched{fn: c.Watch}
+	for _, ms := range [][]Member{c.Papers, c.Files} {
+		for i := range ms {
+			seen.total += 2 * ms[i].Size // read for its hash, and into the package
+		}
+	}
+	sums := map[string]app.Hash{}
 	place := func(dir string, ms []Member) error {
 		for i, m := range ms {
 			m.Name = fmt.Sprintf("%s/%04d-%s", dir, i+1, plainName(m.Name))
-			sum, err := hashOf(m)
+			sum, err := hashOf(m, seen)
 			if err != nil {
 				return err
 			}
+			sums[m.Name] = sum
 			rec.Files = append(rec.Files, FileOf{Path: m.Name, Name: ms[i].Name, Type: m.Type, Size: m.Size, SHA256: sum.String()})
 			all = append(all, m)
 		}
@@ -137,9 +178,11 @@ func Write(w io.Writer, c *Content) (Summary, error) {
 	slices.SortFunc(all, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
 	var hashes bytes.Buffer
 	for _, m := range all {
-		sum, err := hashOf(m)
-		if err != nil {
-			return s, err
+		sum, known := sums[m.Name]
+		if !known {
+			if sum, err = hashOf(m, seen); err != nil {
+				return s, err
+			}
 		}
 		fmt.Fprintf(&hashes, "%x  %s\n", sum[:], m.Name)
 	}
@@ -150,7 +193,7 @@ func Write(w io.Writer, c *Content) (Summary, error) {
 	s.Sum = sha256.Sum256(hashes.Bytes())
 	seal := fmt.Sprintf("%s\n%s\n", c.Device, hex.EncodeToString(sig))
 	all = append(all, Bytes(hashesName, "text/plain", hashes.Bytes()), Bytes(sealName, "text/plain", []byte(seal)))
-	return s, writeZip(w, all)
+	return s, writeZip(w, all, seen)
 }
 
 func entryMember(dir string, i int, e *act.Entry) (Member, error) {
@@ -164,7 +207,7 @@ func entryMember(dir string, i int, e *act.Entry) (Member, error) {
 // plainName takes out of a file's name what could leave its folder or not be unpacked somewhere.
 func plainName(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune(`/\:*?"<>|`, r) {
+		if awkward(r) {
 			return '_'
 		}
 		return r
@@ -179,13 +222,18 @@ func plainName(s string) string {
 	return s
 }
 
-func hashOf(m Member) (app.Hash, error) {
+// awkward tells characters that file systems take for something else, or not at all.
+func awkward(r rune) bool {
+	return r < ' ' || r == 0x7f || r == utf8.RuneError || strings.ContainsRune(`/\:*?"<>|`, r)
+}
+
+func hashOf(m Member, seen *watched) (app.Hash, error) {
 	r, err := m.Open()
 	if err != nil {
 		return app.Hash{}, err
 	}
 	h := sha256.New()
-	n, err := io.Copy(h, r)
+	n, err := io.Copy(h, seen.reader(r))
 	if cerr := r.Close(); err == nil {
 		err = cerr
 	}
@@ -198,32 +246,25 @@ func hashOf(m Member) (app.Hash, error) {
 // epoch is the time of every member, the first a ZIP can say.
 var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// writeZip writes members in the given order: stored, so that the bytes hang on nothing but the content.
-func writeZip(w io.Writer, ms []Member) error {
+// writeZip writes members in the given order: stored, so that the bytes hang on nothing but the content. Errors of w pass unchanged.
+func writeZip(w io.Writer, ms []Member, seen *watched) error {
 	z := zip.NewWriter(w)
 	for _, m := range ms {
 		f, err := z.CreateHeader(&zip.FileHeader{Name: m.Name, Method: zip.Store, Modified: epoch})
 		if err != nil {
-			return writeError(m.Name, err)
+			return err
 		}
 		r, err := m.Open()
 		if err != nil {
 			return err
 		}
-		_, err = io.Copy(f, r)
+		_, err = io.Copy(f, seen.reader(r))
 		if cerr := r.Close(); err == nil {
 			err = cerr
 		}
 		if err != nil {
-			return writeError(m.Name, err)
+			return err
 		}
 	}
-	if err := z.Close(); err != nil {
-		return writeError("", err)
-	}
-	return nil
-}
-
-func writeError(name string, err error) error {
-	return &app.Error{Code: app.CodeDisk, Op: "write a package", Item: name, Err: err}
+	return z.Close()
 }

@@ -164,7 +164,7 @@ func rewrite(t testing.TB, b []byte, fn func(ms []Member) []Member) []byte {
 		ms = append(ms, Bytes(f.Name, "", v.read(f.Name)))
 	}
 	var out bytes.Buffer
-	if err := writeZip(&out, fn(ms)); err != nil {
+	if err := writeZip(&out, fn(ms), &watched{}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

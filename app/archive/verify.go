@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -25,6 +27,7 @@ const (
 	FindSignature = "signature" // an act, a key or the seal does not verify
 	FindLog       = "log"       // process.xml says something else than the acts
 	FindContainer = "container" // bytes outside the members are not as they were written
+	FindName      = "name"      // a name that would leave the folder it is unpacked into, or no plain file
 )
 
 // Finding is one thing wrong with a package.
@@ -34,50 +37,145 @@ type Finding struct {
 	Why  string
 }
 
+// Checked is one member as the check found it.
+type Checked struct {
+	Path string
+	Size int64  // as the package says it
+	Kind string // "" right; else the kind of its first finding
+}
+
 // Report is what the check of a package came to.
 type Report struct {
 	Record   Record
-	Files    int // members in hashes.txt
-	Acts     int // whose signature was good
-	Hidden   int // acts of the matter that are not in the package: of parts its packer may not see
+	Members  []Checked // every one that is in the package or should be, in order of path
+	Files    int       // members in hashes.txt
+	Acts     int       // whose signature was good
+	Hidden   int       // acts of the matter that are not in the package: of parts its packer may not see
 	Sum      app.Hash
 	Findings []Finding
 }
 
-// maxSmall bounds what is read whole: everything but papers and files.
-const maxSmall = 16 << 20
+// Bounds of what a package may make this program do. Nothing is unpacked, so that beside these only its own size costs anything.
+const (
+	maxSmall   = 16 << 20 // bytes read whole: everything but papers and files
+	maxMembers = 20_000
+	maxMarks   = 20 // "<" in metadata.xml for each member, above a fixed few: it can't name more files and people than are there
+	fewMarks   = 4096
+)
 
 // Verify checks a package with the server's pinned signing key (32 bytes): every member against its hash, the seal and every
 // act against the keys the server let in, the process log against the acts, and the container byte by byte.
 // What is no package at all is CodePackage; anything else wrong is in the report.
 func Verify(r io.ReaderAt, size int64, serverKey []byte) (*Report, error) {
+	return VerifyWatched(r, size, serverKey, nil)
+}
+
+// VerifyWatched is Verify told on the way how far it is; an error of the watch ends the check and is given back.
+func VerifyWatched(r io.ReaderAt, size int64, serverKey []byte, watch Watch) (*Report, error) {
 	if len(serverKey) != ed25519.PublicKeySize {
 		return nil, &app.Error{Code: CodeKey, Op: "check a package"}
 	}
-	z, err := zip.NewReader(r, size)
+	seen := &watched{fn: watch, total: 2 * size} // for the hashes and for the container
+	var off error                                // the watch called it off
+	seen.fn = func(done, total int64) error {
+		if watch != nil && off == nil {
+			off = watch(done, total)
+		}
+		return off
+	}
+	z, err := zip.NewReader(watchedAt{r, seen}, size)
+	if off != nil {
+		return nil, off
+	}
 	if err != nil {
 		return nil, &app.Error{Code: CodePackage, Op: "open a package", Err: err}
 	}
 	v := &checking{z: z, at: map[string]*zip.File{}, key: serverKey, bad: map[string]bool{}}
-	for _, f := range z.File {
+	if err := v.open(size); err != nil {
+		return nil, err
+	}
+	for _, step := range []func(){v.hashes, v.record, v.keys, v.seal, v.acts, func() { v.container(r, size, seen) }, v.members} {
+		if step(); off != nil {
+			return nil, off
+		}
+	}
+	return &v.out, nil
+}
+
+// watchedAt tells of what is read from a package.
+type watchedAt struct {
+	r io.ReaderAt
+	w *watched
+}
+
+func (x watchedAt) ReadAt(p []byte, at int64) (int, error) {
+	n, err := x.r.ReadAt(p, at)
+	if werr := x.w.add(int64(n)); werr != nil {
+		return n, werr
+	}
+	return n, err
+}
+
+// open reads the directory of members and refuses what would cost more than the package's own size.
+func (v *checking) open(size int64) error {
+	if len(v.z.File) > maxMembers {
+		return &app.Error{Code: CodePackage, Op: "open a package", Item: fmt.Sprintf("%d > %d", len(v.z.File), maxMembers)}
+	}
+	sum := uint64(0)
+	for _, f := range v.z.File {
 		if f.Method != zip.Store { // a few bytes could blow up to any size
-			return nil, &app.Error{Code: CodePackage, Op: "open a package", Item: f.Name}
+			return &app.Error{Code: CodePackage, Op: "open a package", Item: f.Name}
+		}
+		n := max(f.UncompressedSize64, f.CompressedSize64)
+		if sum += n; n > uint64(size) || sum > uint64(size) { // members lie over each other
+			return &app.Error{Code: CodePackage, Op: "open a package", Item: f.Name}
 		}
 		if v.at[f.Name] != nil {
 			v.find(FindExtra, f.Name, "同名的文件不止一个")
 		}
+		if !fs.ValidPath(f.Name) || f.Name == "." || strings.ContainsFunc(path.Base(f.Name), awkward) || !f.Mode().IsRegular() {
+			v.find(FindName, f.Name, "名称不是包内的普通文件，解包时可能写到别处")
+		}
 		v.at[f.Name] = f
 	}
 	if v.at[hashesName] == nil && v.at[metaName] == nil {
-		return nil, &app.Error{Code: CodePackage, Op: "open a package", Item: hashesName}
+		return &app.Error{Code: CodePackage, Op: "open a package", Item: hashesName}
 	}
-	v.hashes()
-	v.record()
-	v.keys()
-	v.seal()
-	v.acts()
-	v.container(r, size)
-	return &v.out, nil
+	return nil
+}
+
+// members lists what was checked.
+func (v *checking) members() {
+	kinds := map[string]string{}
+	for _, f := range v.out.Findings {
+		if kinds[f.Path] == "" {
+			kinds[f.Path] = f.Kind
+		}
+	}
+	names := map[string]bool{}
+	add := func(name string) {
+		if names[name] {
+			return
+		}
+		names[name] = true
+		c := Checked{Path: name, Kind: kinds[name]}
+		if f := v.at[name]; f != nil {
+			c.Size = int64(f.UncompressedSize64)
+		}
+		v.out.Members = append(v.out.Members, c)
+	}
+	for _, f := range v.z.File {
+		add(f.Name)
+	}
+	for _, name := range v.listed {
+		add(name)
+	}
+	for _, f := range v.out.Findings {
+		if f.Path != "" {
+			add(f.Path)
+		}
+	}
+	slices.SortFunc(v.out.Members, func(a, b Checked) int { return strings.Compare(a.Path, b.Path) })
 }
 
 type checking struct {
@@ -177,7 +275,15 @@ func unreadable(err error) string {
 }
 
 func (v *checking) record() {
-	if b := v.read(metaName); b != nil && xml.Unmarshal(b, &v.out.Record) != nil && !v.bad[metaName] {
+	b := v.read(metaName)
+	if b == nil {
+		return
+	}
+	if bytes.Count(b, []byte("<")) > maxMarks*len(v.z.File)+fewMarks {
+		v.find(FindChanged, metaName, "元数据所列的多于包中所有")
+		return
+	}
+	if xml.Unmarshal(b, &v.out.Record) != nil && !v.bad[metaName] {
 		v.find(FindChanged, metaName, "不是可读的元数据")
 	}
 }
@@ -250,10 +356,14 @@ func (v *checking) seal() {
 
 func (v *checking) acts() {
 	var p process
-	if b := v.read(logName); b != nil && xml.Unmarshal(b, &p) != nil && !v.bad[logName] {
+	names := v.under("log")
+	switch b := v.read(logName); {
+	case b == nil:
+	case bytes.Count(b, []byte("<act"))+bytes.Count(b, []byte(":act")) > 2*len(names)+2:
+		v.find(FindLog, logName, "所记的行为多于包中所有")
+	case xml.Unmarshal(b, &p) != nil && !v.bad[logName]:
 		v.find(FindLog, logName, "不是可读的过程记录")
 	}
-	names := v.under("log")
 	if len(names) != len(p.Steps) && !v.bad[logName] {
 		v.find(FindLog, logName, fmt.Sprintf("记了 %d 个行为，包中有 %d 个", len(p.Steps), len(names)))
 	}
@@ -301,7 +411,7 @@ func (s *Step) of(e *act.Entry, a *act.Act) bool {
 }
 
 // container writes the members again and compares.
-func (v *checking) container(r io.ReaderAt, size int64) {
+func (v *checking) container(r io.ReaderAt, size int64, seen *watched) {
 	if len(v.out.Findings) > 0 {
 		return // named already; the container is another for it
 	}
@@ -309,8 +419,8 @@ func (v *checking) container(r io.ReaderAt, size int64) {
 	for i, f := range v.z.File {
 		ms[i] = Member{Name: f.Name, Open: f.Open}
 	}
-	same := &comparing{r: io.NewSectionReader(r, 0, size)}
-	if err := writeZip(same, ms); err != nil || same.differs || same.n != size {
+	same := &comparing{r: io.NewSectionReader(watchedAt{r, seen}, 0, size)}
+	if err := writeZip(same, ms, &watched{}); err != nil || same.differs || same.n != size {
 		v.find(FindContainer, "", fmt.Sprintf("包的结构与写出时不同（约在第 %d 字节）", same.n))
 	}
 }

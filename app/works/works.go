@@ -12,6 +12,7 @@ import (
 	"renda/app/proposal"
 	"renda/app/roster"
 	"renda/app/ruleset"
+	"renda/app/stocktake"
 	"renda/app/terminal"
 	"renda/app/upward"
 )
@@ -19,5 +20,5 @@ import (
 // Registry gives all procedures; an error means a table contradicts itself.
 func Registry() (*procedure.Registry, error) {
 	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), activity.Procedure(), roster.Procedure(), ruleset.Procedure(), library.Procedure(), cards.Procedure(),
-		filing.Procedure(), filing.Catalogue(), filing.Year(), petition.Procedure(), upward.Procedure(), terminal.Procedure(), terminal.TicketProcedure())
+		filing.Procedure(), filing.Catalogue(), filing.Year(), petition.Procedure(), upward.Procedure(), terminal.Procedure(), terminal.TicketProcedure(), stocktake.Procedure())
 }
