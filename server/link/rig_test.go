@@ -140,6 +140,23 @@ func (p *person) open() {
 	p.r.must(err)
 }
 
+// admins enrols the two administrators who make accounts.
+func (r *rig) admins() (sys, sec *person) {
+	r.t.Helper()
+	sys, sec = r.enrol(app.NamedID("sys")), r.enrol(app.NamedID("sec"))
+	sys.trip()
+	sec.trip()
+	return sys, sec
+}
+
+// organ adds an organ.
+func (r *rig) organ(sys, sec *person, id app.ID, name string, kind org.OrganKind) {
+	r.t.Helper()
+	sys.do(roster.ID, "organ_new", act.Form{"id": id.String(), "name": name, "kind": string(kind)})
+	sys.trip()
+	sec.trip()
+}
+
 // person makes an account with one role at the congress, by the two administrators' parcels.
 func (r *rig) person(sys, sec *person, name string, role org.Role, organ app.ID) *person {
 	r.t.Helper()

@@ -15,7 +15,6 @@ import (
 	"renda/app/filing"
 	"renda/app/org"
 	"renda/app/procedure"
-	"renda/app/roster"
 	"renda/app/upward"
 	"renda/server/authority"
 	"renda/server/link"
@@ -107,37 +106,41 @@ func (l *line) GetBlob(_ context.Context, h app.Hash, _, offset int64) (io.ReadC
 // court is a city with its filing office, and a county that files with it.
 type court struct {
 	city, county *rig
+	sys, sec     *person // the city's administrators
 	cityOffice   *person
 	countyOffice *person
 	u            *link.Upward
 	line         *line
 }
 
-var countySC = app.NamedID("county-sc")
+var (
+	countySC = app.NamedID("county-sc")
+	urban    = app.NamedID("urban")
+)
 
 // newCourt makes both; stick: the two have no line.
 func newCourt(t testing.TB, stick bool) *court {
 	t.Helper()
 	c := &court{city: newRig(t), county: newRig(t)}
-	csys, csec := c.city.enrol(app.NamedID("sys")), c.city.enrol(app.NamedID("sec"))
-	csys.trip()
-	csec.trip()
-	csys.do(roster.ID, "organ_new", act.Form{"id": countySC.String(), "name": "演示县人大常委会", "kind": string(org.OrganUnit)})
-	csys.trip()
-	csec.trip()
-	c.cityOffice = c.city.person(csys, csec, "市登记员", org.RoleFiling, congress)
-	above := c.city.person(csys, csec, "县人大常委会账户", org.RoleMaker, countySC)
-	sys, sec := c.county.enrol(app.NamedID("sys")), c.county.enrol(app.NamedID("sec"))
-	sys.trip()
-	sec.trip()
+	c.sys, c.sec = c.city.admins()
+	c.city.organ(c.sys, c.sec, countySC, "演示县人大常委会", org.OrganLower)
+	c.city.organ(c.sys, c.sec, urban, "城建环资委员会", org.OrganCommittee)
+	c.cityOffice = c.city.person(c.sys, c.sec, "市登记员", org.RoleFiling, congress)
+	above := c.city.person(c.sys, c.sec, "县人大常委会账户", org.RoleMaker, countySC)
+	sys, sec := c.county.admins()
 	c.countyOffice = c.county.person(sys, sec, "县登记员", org.RoleFiling, congress)
-	// What enrolment gives a link: here the device drawn for the account above becomes the county's.
-	c.county.must(link.WriteSelf(t.Context(), c.county.store, &link.Self{Server: above.info, Device: above.dev, Acc: above.acc, Seed: above.key.Seed()}))
+	c.linked(above, stick)
+	c.open(t)
+	return c
+}
+
+// linked gives the county what enrolment gives a link: the device drawn for the account above becomes the county's.
+func (c *court) linked(above *person, stick bool) {
+	c.county.t.Helper()
+	c.county.must(link.WriteSelf(c.county.ctx, c.county.store, &link.Self{Server: above.info, Device: above.dev, Acc: above.acc, Seed: above.key.Seed()}))
 	if !stick {
 		c.line = &line{r: c.city, device: above.dev}
 	}
-	c.open(t)
-	return c
 }
 
 func (c *court) open(t testing.TB) {
@@ -232,12 +235,20 @@ func (c *court) filed() *desk.MatterView {
 
 func (c *court) cityDoes(action string, f act.Form) {
 	c.city.t.Helper()
-	v := c.filed()
+	c.cityOffice.fills(c.filed().Matter.ID, action, "", f)
+}
+
+// fills does an action with the form as it opens, and more; the server and the desk both know it afterwards.
+func (p *person) fills(id app.ID, action, track string, f act.Form) {
+	p.r.t.Helper()
+	p.trip()
+	v, err := p.d.Matter(p.r.ctx, id)
+	p.r.must(err)
 	if f == nil {
 		f = act.Form{}
 	}
 	for i := range v.Actions {
-		if v.Actions[i].Action.ID == action {
+		if v.Actions[i].Action.ID == action && v.Actions[i].Track == track {
 			for k, x := range v.Actions[i].Form {
 				if act.Blank(f[k]) {
 					f[k] = x
@@ -245,8 +256,15 @@ func (c *court) cityDoes(action string, f act.Form) {
 			}
 		}
 	}
-	c.cityOffice.do(v.Matter.ID, action, f)
-	c.cityOffice.trip()
+	if _, err := p.d.Do(p.r.ctx, id, action, track, f); err != nil {
+		p.r.t.Fatalf("%s: %v", action, err)
+	}
+	p.trip()
+	for _, x := range p.d.Tray() {
+		if !x.Done {
+			p.r.t.Fatalf("%s came back: %s %v", action, x.Code, x.Args)
+		}
+	}
 }
 
 // A county files with the city and follows it: received with a receipt, to be corrected, sent again, registered
