@@ -39,6 +39,7 @@ type grammar struct {
 	Import  importCmd   `cmd:"" help:"由 DOCX、TXT 或 Markdown 文件起草"`
 	Tray    trayCmd     `cmd:"" help:"需您处理的事项"`
 	Extract extractCmd  `cmd:"" help:"读取文件中的文字（DOCX、PDF、OFD、XLSX、HTML、TXT），列出疑点；不留存"`
+	Wall    wallCmd     `cmd:"" help:"核对读取外来文件时的隔离：逐项实际试一遍"`
 	Paper   paperCmd    `cmd:"" help:"出具文书（DOCX）"`
 	Figures figuresCmd  `cmd:"" help:"统计，每个数字附其名单"`
 	Duty    dutyCmd     `cmd:"" help:"本人的履职档案（DOCX 或 PDF，带水印）"`

@@ -4,11 +4,12 @@
 // The child is this program again, under a hidden first argument. It has no environment and nothing of
 // the parent's memory; file and options come by stdin, the answer goes back by stdout. It is killed with its
 // process group when its time or memory is up. On Linux it is besides held by rlimits (memory, processor time, open
-// files, no byte written), by Landlock (it may read this program, its libraries and the compiled reader, nothing else; no TCP) and,
-// where the system allows it, by user and network namespaces of its own.
+// files, no byte written), by Landlock (it may read this program, its libraries and the compiled reader, nothing else; no TCP),
+// where the system allows it by user and network namespaces of its own, and, before it reads the first byte of its question, by
+// a filter of system calls (seccomp): those of reading and reckoning only, no socket, no program, no other process.
 //
-// What is left open: system calls are not filtered (seccomp); outside Linux only time and the memory bound of the PDF
-// reader hold it.
+// A system that lacks one of these is no reason not to read; Pool.Walls tries them and says what holds. Outside Linux only
+// time and the memory bound of the PDF reader do.
 package sandbox
 
 import (
@@ -39,8 +40,10 @@ const (
 
 // The hidden first arguments.
 const (
-	argRead = "__read-file"
-	argWarm = "__warm-reader"
+	argRead    = "__read-file"
+	argWarm    = "__warm-reader"
+	argTry     = "__try-wall"
+	argNothing = "__nothing"
 )
 
 // Pool reads files, at most two at a time. It implements extract.Extractor.
@@ -152,11 +155,11 @@ func (p *Pool) run(ctx context.Context, arg string, limit time.Duration, in io.R
 	cmd.Stdin, cmd.Stdout = in, out
 	cmd.Cancel = func() error { return kill(cmd) }
 	cmd.WaitDelay = time.Second
-	memory := p.memory
+	memory, busy := p.memory, min(limit, Time)
 	if writes {
-		memory *= 2 // compiling is not reading
+		memory, busy = 2*memory, limit // compiling is not reading
 	}
-	w := wall{exe: exe, cache: p.cache, writes: writes, memory: memory, time: limit, over: func() { stop(errMemory) }}
+	w := wall{exe: exe, cache: p.cache, writes: writes, memory: memory, time: busy, over: func() { stop(errMemory) }}
 	err = walled(cmd, w)
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		return nil, cause
