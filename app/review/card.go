@@ -51,16 +51,19 @@ type Measured struct {
 
 // Case is one pattern of a card.
 type Case struct {
-	ID     string      `json:"id"`
-	Name   string      `json:"name"`
-	Find   string      `json:"find"`             // pattern (RE2) looked for in a paragraph
-	Need   string      `json:"need,omitempty"`   // pattern its sentence must have too
-	Excuse string      `json:"excuse,omitempty"` // pattern that excuses the sentence
-	ByLaw  bool        `json:"by_law,omitempty"` // excused where a law in a paired clause sets the same
-	Levels []law.Level `json:"levels,omitempty"` // documents it is for; empty: all below law
-	Law    string      `json:"law"`              // what it is held against
-	Place  string      `json:"place,omitempty"`
-	Why    string      `json:"why"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Find   string `json:"find"`             // pattern (RE2) looked for in a paragraph
+	Need   string `json:"need,omitempty"`   // pattern its sentence must have too
+	Excuse string `json:"excuse,omitempty"` // pattern that excuses the sentence
+	ByLaw  bool   `json:"by_law,omitempty"` // excused where a law sets the same for the same conduct
+	// ByRegulation: an administrative regulation (行政法规) may set it as well.
+	ByRegulation bool        `json:"by_regulation,omitempty"`
+	InLaw        []string    `json:"in_law,omitempty"` // words by which a law sets it, to look through the whole library; empty: paired clauses only
+	Levels       []law.Level `json:"levels,omitempty"` // documents it is for; empty: all below law
+	Law          string      `json:"law"`              // what it is held against
+	Place        string      `json:"place,omitempty"`
+	Why          string      `json:"why"`
 
 	find, need, excuse *regexp.Regexp
 }

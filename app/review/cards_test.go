@@ -72,6 +72,18 @@ func TestCardsFire(t *testing.T) {
 		{"a fine within", draft("某某市取水条例", "未经批准擅自取水的，由水行政主管部门责令停止违法行为，处三万元以上八万元以下的罚款。"), "", ""},
 		{"a lower approver", draft("某某市取水条例", "在大型水库取水的，应当经县人民政府批准，并且遵守取水总量控制的要求。"), "conflict/approver", "经县人民政府批准"},
 		{"the same approver", draft("某某市取水条例", "在大型水库取水的，应当经省人民政府批准，并且遵守取水总量控制的要求。"), "", ""},
+		{"a shorter term than the longest", draft("某某市取水条例", "取水许可的有效期一般不超过三年。"), "", ""},
+		{"a longer one", draft("某某市取水条例", "取水许可的有效期一般不超过八年。"), "conflict/deadline", "八年"},
+		{"a number the law's clause names too", draft("某某市取水条例", "取水计划应当在年度开始的七日以前按户张榜公布，并交用水户讨论。"), "", ""},
+		{"each level its own", draft("某某市取水条例", "建设大型水库，由市水行政主管部门提出规划，报市人民政府批准后实施，并且向社会公布。"), "", ""},
+		{"an approver of another level's plan", draft("某某市取水条例", "建设大型水库，由省水行政主管部门提出规划，报县人民政府批准后实施，并且向社会公布。"), "conflict/approver", "报县人民政府批准"},
+		{"coercion that a law sets for the same, paired with nothing", draft("某某市湿地条例", "对河道范围内阻碍行洪的障碍物，按照谁设障、谁清除的原则，由指挥机构责令限期清除。逾期不清除的，由指挥机构组织强制清除，所需费用由设障者承担。"), "", ""},
+		{"coercion for something else", draft("某某市湿地条例", "对占用盲道的摊点，由街道办事处责令限期清除。逾期不清除的，由街道办事处组织强制清除，所需费用由摊主承担。"), "measure/demolish", "由街道办事处组织强制清除"},
+		{"a business licence that a regulation takes", draft("某某市湿地条例", "未取得资质等级证书或者超越资质等级从事房地产开发经营的，由主管部门责令限期改正；逾期不改正的，由工商行政管理部门吊销营业执照。"), "", ""},
+		{"detention that only a regulation sets", draft("某某市湿地条例", "未取得资质等级证书或者超越资质等级从事房地产开发经营的，由主管部门责令限期改正，处五日以上十日以下拘留。"), "measure/liberty", "处五日以上十日以下拘留"},
+		{"surcharges only spoken of", draft("某某市湿地条例", "按前款规定收取的滞纳金应当纳入专项资金。"), "", ""},
+		{"a craft with a history", strings.Replace(draft("某某市黄酒条例", "黄酒应当保护。"), "为了加强管理", "为了弘扬黄酒历史文化", 1), "", ""},
+		{"a drink without", draft("某某市黄酒条例", "黄酒应当保护。"), "scope/subject", "某某市黄酒条例"},
 		{"word for word", draft("某某市取水条例", "开采地下水应当遵循总量控制、合理布局、分层开采、保护优先的原则，防止水源枯竭和地面沉降的发生，并且定期向社会公布监测结果。"), "verbatim/paragraph", "开采地下水"},
 	} {
 		// The basis makes the water law a higher law of every draft about water.
@@ -111,6 +123,17 @@ func TestDays(t *testing.T) {
 	none := strings.Replace(text, "第九条 本条例自2024年6月1日起施行。", "第九条 本办法由市政府解释。", 1)
 	if got := kinds(review(t, "地方政府规章/a.md", none, nil)); got != "noeffect/none" {
 		t.Errorf("no day: %q", got)
+	}
+	chapters := strings.Replace(strings.Replace(none, "第一条", "## 第一章 总则\n\n第一条", 1), "第九条", "## 第二章 管理\n\n第九条", 1)
+	if rep := review(t, "地方政府规章/a.md", chapters, nil); kinds(rep) != "noeffect/cutoff" || !strings.Contains(rep.Findings[0].Why, "市政府解释") {
+		t.Errorf("a text without its end: %s", kinds(rep))
+	}
+	if got := kinds(review(t, "地方政府规章/a.md", strings.Replace(chapters, "第二章 管理", "第二章 附　则", 1), nil)); got != "noeffect/none" {
+		t.Errorf("with its end: %q", got)
+	}
+	published := strings.Replace(text, "会议通过\n", "会议通过\n\n2024年3月20日 某某市人民代表大会常务委员会公告第3号公布\n", 1)
+	if rep := review(t, "地方性法规/山东/a(2024-12-20).md", published, nil); len(rep.Findings) != 0 || !slices.Contains(rep.Unchecked, sentences["unchecked.noted"]) {
+		t.Errorf("a name that contradicts the notes: %s, %v", kinds(rep), rep.Unchecked)
 	}
 	for _, c := range []struct {
 		level     law.Level

@@ -44,7 +44,7 @@ func (x *reading) repealed(c Card) error {
 			x.add(f)
 		}
 	}
-	return x.institutions(c)
+	return x.cases(c) // and institutions that no longer exist, whatever law is cited: 劳动教养, 社会抚养费
 }
 
 // outdated makes the finding for one citation, if there is one to make.
@@ -90,12 +90,6 @@ func (x *reading) when(repealed app.Date) Says {
 		return say("when.before", "day", x.d.Published.String())
 	}
 	return say("when.after", "day", x.d.Published.String())
-}
-
-// institutions finds what no longer exists whatever law is cited: 劳动教养, 社会抚养费.
-func (x *reading) institutions(c Card) error {
-	x.cases(c)
-	return nil
 }
 
 // article finds clauses cited that don't exist in the version in force, in the document
@@ -290,7 +284,7 @@ func (x *reading) elsewhere(c Card, u *unit, cite law.Citation, h *higher) {
 }
 
 // cases runs a card's patterns over every paragraph.
-func (x *reading) cases(c Card) {
+func (x *reading) cases(c Card) error {
 	for _, u := range x.units {
 		if u.article == nil {
 			continue
@@ -307,7 +301,15 @@ func (x *reading) cases(c Card) {
 				if lead, _, ok := strings.Cut(u.text, "\n"); ok && from > len(lead) {
 					s = lead + s
 				}
-				if c.excused(k, s) || k.need != nil && !k.need.MatchString(s) || x.lawSets(u, k) {
+				if c.excused(k, s) || k.need != nil && !k.need.MatchString(s) {
+					continue
+				}
+				// The conduct may stand in the sentence before: 逾期不清除的 says little by itself.
+				set, err := x.lawSets(c, k, u, conduct(u.text, m[0], to))
+				if err != nil {
+					return err
+				}
+				if set {
 					continue
 				}
 				f := x.finding(c, k.ID, u, []Says{say("case", "name", k.Name, "why", k.Why)}, u.fired(m[0], m[1]))
@@ -318,20 +320,16 @@ func (x *reading) cases(c Card) {
 			}
 		}
 	}
+	return nil
 }
 
-// lawSets tells whether a law says the same in a clause paired with this one: then it is
-// the law that set the measure.
-func (x *reading) lawSets(u *unit, k *Case) bool {
-	if !k.ByLaw {
-		return false
+// conduct gives what a measure is for: its whole period, from one 。 to its end, with what leads a list.
+func conduct(s string, at, to int) string {
+	from := 0
+	if i := strings.LastIndex(s[:at], "。"); i >= 0 {
+		from = i + len("。")
 	}
-	for _, p := range x.byID[u.node.ID] {
-		if p.theirs != nil && p.level == law.LevelLaw && k.find.MatchString(p.LawQuote) {
-			return true
-		}
-	}
-	return false
+	return s[from:max(to, at)]
 }
 
 // quoteLaw fills in the words of the clause a card rests on, if the library holds it.

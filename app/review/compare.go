@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"renda/app/law"
 )
@@ -147,7 +148,10 @@ func (x *reading) conflict(c Card) error {
 		for _, a := range mine {
 			b, ok := counterpart(a, theirs, c)
 			key := p.ID + "/" + strconv.Itoa(a.from)
-			if !ok || done[key] || money(a) { // fines are compared as ranges
+			if !ok || done[key] || money(a) || within(c, a, b) { // fines are compared as ranges
+				continue
+			}
+			if alike(p.mine.text, a.from, p.theirs.text, b.from) < c.Limits["sentence"] {
 				continue
 			}
 			done[key] = true
@@ -179,17 +183,33 @@ func counterpart(a quantity, theirs []quantity, c Card) (quantity, bool) {
 		if (a.unit == "元" || b.unit == "元") && a.unit != b.unit || money(a) != money(b) {
 			continue
 		}
-		if !sameWords(a, b, c) {
-			continue
+		if a.value == b.value && a.unit == b.unit && sameBefore(a, b, c) {
+			return quantity{}, false // whatever follows, the law's clause names this number too
 		}
-		if a.value == b.value && a.unit == b.unit {
-			return quantity{}, false
-		}
-		if !ok {
+		if !ok && sameWords(a, b, c) {
 			found, ok = b, true
 		}
 	}
 	return found, ok
+}
+
+// within tells that the law sets a bound and the document stays inside of it: 不超过五年 and 三年.
+func within(c Card, a, b quantity) bool {
+	return a.unit == b.unit && (c.lists["ceiling"].MatchString(b.before) && a.value <= b.value || c.lists["floor"].MatchString(b.before) && a.value >= b.value)
+}
+
+// alike gives how much of substance two sentences have in common, by the one that has more of the other.
+func alike(a string, i int, b string, j int) float64 {
+	from, to := sentence(a, i)
+	p := bigrams(content(a[from:to]))
+	from, to = sentence(b, j)
+	q := bigrams(content(b[from:to]))
+	return max(share(p, q), share(q, p))
+}
+
+// sameBefore tells that the same words stand before two numbers.
+func sameBefore(a, b quantity, c Card) bool {
+	return min(utf8.RuneCountInString(a.before), utf8.RuneCountInString(b.before)) >= 3 && share(bigrams(a.before), bigrams(b.before)) >= c.Limits["around"]
 }
 
 func money(q quantity) bool { return q.unit == "元" || q.unit == "倍" }

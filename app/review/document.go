@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"renda/app"
 	"renda/app/clause"
 	"renda/app/law"
 )
@@ -23,7 +24,18 @@ func Read(name, text string) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	return Document{Text: doc, Title: title, Level: l.Level, Region: l.Region, Published: l.Published, Effective: l.Effective, Enacted: l.Enacted}, nil
+	return Document{Text: doc, Title: title, Level: l.Level, Region: l.Region, Published: l.Published, Effective: l.Effective, Enacted: l.Enacted, Noted: noted(l)}, nil
+}
+
+// noted gives the last day on which the text was published by its own notes; zero if they do not say.
+func noted(l *law.Law) app.Date {
+	var last app.Date
+	for _, n := range l.Notes {
+		if n.Act == "公布" && n.Date.After(last) {
+			last = n.Date
+		}
+	}
+	return last
 }
 
 // markdown writes what law.Read needs to see: title, notes, and the words of every clause.

@@ -31,10 +31,10 @@ func (x *reading) measures() {
 }
 
 // measure finds what its kind of document may not set.
-func (x *reading) measure(c Card) error { x.cases(c); return nil }
+func (x *reading) measure(c Card) error { return x.cases(c) }
 
 // rights finds what cuts rights or adds duties.
-func (x *reading) rights(c Card) error { x.cases(c); return nil }
+func (x *reading) rights(c Card) error { return x.cases(c) }
 
 // market finds local protection and barriers to the market.
-func (x *reading) market(c Card) error { x.cases(c); return nil }
+func (x *reading) market(c Card) error { return x.cases(c) }

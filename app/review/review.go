@@ -26,11 +26,12 @@ type Document struct {
 	Published app.Date  // zero: unknown
 	Effective app.Date  // zero: unknown
 	Enacted   app.Date  // of its first version; zero: Published
+	Noted     app.Date  // published by its own notes; zero: they do not say
 }
 
 // Of makes a document of a law of the library, its text taken apart.
 func Of(l *law.Law) Document {
-	return Document{Text: clause.Parse(l.Text), Title: l.Title, Level: l.Level, Region: l.Region, Published: l.Published, Effective: l.Effective, Enacted: l.Enacted}
+	return Document{Text: clause.Parse(l.Text), Title: l.Title, Level: l.Level, Region: l.Region, Published: l.Published, Effective: l.Effective, Enacted: l.Enacted, Noted: noted(l)}
 }
 
 // Fired is one stretch of words that made a card speak, in runes of Document.Text.Source.
@@ -91,8 +92,9 @@ type Reviewer struct {
 
 	titles []subject // of the newest versions, for suggestions
 
-	mu   sync.Mutex
-	held map[string]*higher // texts taken apart
+	mu      sync.Mutex
+	held    map[string]*higher             // texts taken apart
+	setting map[string]map[string][]setter // by card and case, see setters
 }
 
 // heldMost bounds how many texts stay in memory taken apart.
@@ -101,7 +103,7 @@ const heldMost = 96
 // New makes a reviewer. text gives the text of a law of the library by its id
 // (law.Pack.Text).
 func New(lib *law.Library, text func(id string) (string, error), set *rules.Set, region string) *Reviewer {
-	return &Reviewer{lib: lib, text: text, rules: set, region: region, titles: subjects(lib), held: map[string]*higher{}}
+	return &Reviewer{lib: lib, text: text, rules: set, region: region, titles: subjects(lib), held: map[string]*higher{}, setting: map[string]map[string][]setter{}}
 }
 
 // Review reads the document by the law of a day, with every card.

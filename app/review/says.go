@@ -64,7 +64,7 @@ var sentences = map[string]string{
 	"approver":    "本件由“{mine}”{do}，《{law}》{place}由“{theirs}”{do}",
 	"subject":     "题目的事项是“{what}”（{word}），看不出属于城乡建设与管理、生态文明建设、历史文化保护、基层治理",
 	"noeffect":    "全文没有写明施行日期",
-	"cutoff":      "文本没有结束（{end}），也没有写明施行日期：请先核对文本是否完整",
+	"cutoff":      "没有写明施行日期，文本也像是没有结束：最后一句是“{end}”。请先核对文本是否完整",
 	"before":      "施行日期{day2}早于公布日期{day1}",
 	"soon":        "{day1}公布，{day2}施行，间隔{n}日，少于{want}日（{basis}）",
 
@@ -78,6 +78,7 @@ var sentences = map[string]string{
 	"unchecked.higher": "法律库中没有找到可对照的上位法，期限、金额、审批机关和重复都没有对照",
 	"unchecked.scope":  "没有公布日期，无法判断是否超出设区的市的立法事项范围",
 	"unchecked.days":   "没有公布日期或者施行日期，无法核对两者的间隔",
+	"unchecked.noted":  "登记的公布日期晚于施行日期，与文本题注所载的日期不一致，无法核对公布与施行的间隔",
 	"unchecked.rule":   "规则库中没有公布当日有效的“公布与施行的间隔”",
 }
 

@@ -22,10 +22,10 @@ func (x *reading) scope(c Card) error {
 		return nil
 	}
 	for _, u := range x.units {
-		if u.ref.Article.N > 2 {
+		if u.ref.Article.N > 3 {
 			break
 		}
-		if c.lists["special"].MatchString(u.text) {
+		if c.lists["heritage"].MatchString(u.text) || u.ref.Article.N <= 2 && c.lists["special"].MatchString(u.text) {
 			return nil
 		}
 	}

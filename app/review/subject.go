@@ -35,6 +35,23 @@ func tierOf(organ, region string) int {
 	return 0
 }
 
+// prepares finds who readies what is to be approved: 省城乡建设主管部门会同……, 市住房和城乡建设部门.
+var prepares = regexp.MustCompile(`[^，。；、由经]{1,16}?(?:主管部门|行政部门|部门)`)
+
+// ladder tells that each clause speaks of its own level: there the province's department prepares what the province
+// approves, here the city's what the city approves. Then nothing was taken from the higher level.
+func (x *reading) ladder(mine string, a int, theirs string, b int) bool {
+	first := func(s string) int {
+		for _, organ := range prepares.FindAllString(s, -1) {
+			if t := tierOf(organ, x.d.Region); t > 0 {
+				return t
+			}
+		}
+		return 0
+	}
+	return first(mine) == a && first(theirs) == b
+}
+
 // approver compares who approves: a document may not give to a lower tier what the law
 // gives to a higher one.
 func (x *reading) approver(c Card, p *Pair, done map[string]bool) {
@@ -46,7 +63,7 @@ func (x *reading) approver(c Card, p *Pair, done map[string]bool) {
 	}
 	m, t := mine[0], theirs[0]
 	a, b := tierOf(p.mine.text[m[2]:m[3]], x.d.Region), tierOf(p.theirs.text[t[2]:t[3]], x.d.Region)
-	if a == 0 || b == 0 || a >= b || p.mine.text[m[4]:m[5]] != p.theirs.text[t[4]:t[5]] {
+	if a == 0 || b == 0 || a >= b || p.mine.text[m[4]:m[5]] != p.theirs.text[t[4]:t[5]] || x.ladder(p.mine.text[:m[0]], a, p.theirs.text[:t[0]], b) {
 		return
 	}
 	done[key] = true
