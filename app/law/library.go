@@ -2,6 +2,7 @@ package law
 
 import (
 	"embed"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -120,6 +121,9 @@ func order(l *Law) app.Date {
 	return l.Published
 }
 
+// sameDay reports whether two versions have one date, so that neither is known to follow the other.
+func sameDay(a, b *Law) bool { return !order(a).IsZero() && order(a) == order(b) }
+
 // indexNames collects old names, names without their organ, and the names written
 // without 《》.
 func (l *Library) indexNames() {
@@ -147,9 +151,13 @@ func (l *Library) indexNames() {
 // endDates fills in the first day each version is no longer in force, where it is known.
 func (l *Library) endDates() {
 	for key, vs := range l.byKey {
-		for i, v := range vs {
-			if i+1 < len(vs) && v.Part == vs[i+1].Part {
-				v.Ended = vs[i+1].Effective
+		first, after := map[string]*Law{}, map[string]*Law{} // by part: of the day just met, and of the day that follows it
+		for _, v := range slices.Backward(vs) {
+			if f := first[v.Part]; f != nil && !sameDay(v, f) {
+				after[v.Part] = f
+			}
+			if first[v.Part] = v; after[v.Part] != nil {
+				v.Ended = after[v.Part].Effective
 			}
 			for _, r := range l.repeals[key] {
 				if !r.Date.IsZero() && !order(v).After(r.Date) && (v.Ended.IsZero() || r.Date.Before(v.Ended)) && (r.Made.IsZero() || !r.Made.Before(v.Enacted)) {

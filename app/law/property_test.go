@@ -121,6 +121,38 @@ func TestTitlesComeBack(t *testing.T) {
 	}
 }
 
+// Two different texts of one law with one date are both kept and named; the answer for a day is one of them whatever order the files
+// came in, neither follows or ends the other, and the doubt goes with it. The version after ends both.
+func TestTwoTextsOfOneDay(t *testing.T) {
+	of := func(file, day, words string) *Law {
+		return read(t, file, "# 甲条例\n\n"+day+" 国务院发布\n\n<!-- INFO END -->\n\n第一条 "+words+"。\n\n第二条 本条例自2010年3月1日起施行。\n")
+	}
+	a, b := of("a/甲条例(2010-01-01).md", "2010年1月1日", "甲"), of("b/甲条例(2010-01-01).md", "2010年1月1日", "乙")
+	later := read(t, "c/甲条例(2020-01-01).md", "# 甲条例\n\n2020年1月1日 国务院发布\n\n<!-- INFO END -->\n\n第一条 丙。\n\n第二条 本条例自2020年6月1日起施行。\n")
+	one, two := Assemble([]*Law{a, later, b}), Assemble([]*Law{b, a, later})
+	for _, lib := range []*Library{one, two} {
+		if p := lib.Problems(); len(p) != 1 || p[0].Code != ProblemSameDate || len(p[0].Sources) != 2 {
+			t.Errorf("what is odd: %+v", p)
+		}
+		for _, id := range []string{a.ID, b.ID} {
+			s := lib.Standing(id, date(t, "2015-01-01"))
+			if s.Status != StatusInForce || s.Doubt == "" || s.Next == nil || s.Next.ID != later.ID || s.Law.Ended.String() != "2020-06-01" {
+				t.Errorf("one of two: %+v", s)
+			}
+			if s := lib.Standing(id, date(t, "2021-01-01")); s.Status != StatusSuperseded {
+				t.Errorf("after the later one: %+v", s)
+			}
+		}
+		if s := lib.AsOf("甲条例", date(t, "2021-01-01")); s.Law.ID != later.ID || s.Doubt != "" {
+			t.Errorf("the later one: %+v", s)
+		}
+	}
+	x, y := one.AsOf("甲条例", date(t, "2015-01-01")), two.AsOf("甲条例", date(t, "2015-01-01"))
+	if x.Law.ID != y.Law.ID || x.Doubt == "" || y.Doubt == "" {
+		t.Errorf("%+v, with the files in another order %+v", x, y)
+	}
+}
+
 // FuzzOpenPack: no bytes of a pack make the reader fall over, and nothing unsigned is opened.
 func FuzzOpenPack(f *testing.F) {
 	signing, key := keys(f, 1, "sd.npc")

@@ -44,7 +44,8 @@ func (l *Library) AsOf(title string, on app.Date) Standing {
 		if v.Part != vs[0].Part || v.Effective.IsZero() || v.Effective.After(on) {
 			continue
 		}
-		if best < 0 || !v.Effective.Before(vs[best].Effective) {
+		// Of two texts of one day the answer is always the same one, whatever order the files came in; the doubt is said.
+		if best < 0 || !v.Effective.Before(vs[best].Effective) && (!sameDay(v, vs[best]) || v.ID < vs[best].ID) {
 			best = i
 		}
 	}
@@ -75,7 +76,10 @@ func (l *Library) Standing(id string, on app.Date) Standing {
 		return Standing{Status: StatusUnknown, Doubt: "法律库中没有这个版本"}
 	}
 	s := Standing{Law: v, Status: StatusInForce, Since: v.Effective, Next: l.next(v)}
-	if v.Basis == BasisAmendment {
+	switch {
+	case l.twin(v):
+		s.Doubt = "法律库中有同一日期的另一个文本，两个文本不同，须核对以哪一个为准"
+	case v.Basis == BasisAmendment:
 		s.Doubt = "这次修改的施行日期未载于文本，按公布日期计"
 	}
 	if r, ok := l.Repealed(v.Title, on); ok && !order(v).After(r.Date) {
@@ -97,7 +101,8 @@ func (l *Library) Standing(id string, on app.Date) Standing {
 	return s
 }
 
-// next gives the following version of the same part.
+// next gives the following version of the same part. A text of the same day does not follow: nobody knows which of the two
+// is the law.
 func (l *Library) next(v *Law) *Law {
 	vs := l.byKey[Key(v.Title)]
 	for i, x := range vs {
@@ -105,12 +110,22 @@ func (l *Library) next(v *Law) *Law {
 			continue
 		}
 		for _, y := range vs[i+1:] {
-			if y.Part == v.Part {
+			if y.Part == v.Part && !sameDay(v, y) {
 				return y
 			}
 		}
 	}
 	return nil
+}
+
+// twin reports whether there is another text of a version's title and day.
+func (l *Library) twin(v *Law) bool {
+	for _, x := range l.byKey[Key(v.Title)] {
+		if x != v && x.Part == v.Part && sameDay(v, x) {
+			return true
+		}
+	}
+	return false
 }
 
 // Parts gives the versions in force on a day of all parts of a law kept in parts, in the
