@@ -55,7 +55,7 @@ func opining() []action {
 			Papers: []string{"escalate"}, Fields: []field{must(upper), pass(must(escalateIn(escalateText))), text("escalate_docno", "文号")}, With: []string{"escalate_why"}, Effect: func(m *matter, e *event) { m.Facts["escalated"] = e.Today().String() }},
 		{ID: "escalate_why", Name: "报上级的理由", NameEn: "Why it is referred", Basis: bj("二十"), By: by(RoleHead), From: at, Part: act.PartInternal, Companion: true, Fields: []field{must(escalateText)}},
 		{ID: "upper_answer", Name: "登记上级处理意见", NameEn: "Record the answer from above", Basis: bj("二十"), By: by(RoleOffice), From: from(StateEscalated), Part: act.PartOpen, Tone: procedure.TonePrimary,
-			Fields: []field{must(choice("upper_outcome", "上级意见", procedure.Choice{Value: "back", Label: "由本级继续审查"}, procedure.Choice{Value: "done", Label: "已由上级处理"})), must(long("upper_text", "处理意见")), text("upper_docno", "文号")},
+			Fields: []field{must(choice("upper_outcome", "上级意见", procedure.Choice{Value: "back", Label: "由本级继续审查"}, procedure.Choice{Value: "done", Label: "已由上级处理"})), must(start(long("upper_text", "处理意见"), func(m *matter, _ *input) any { return m.Facts.Text("upper_said") })), text("upper_docno", "文号")},
 			Effect: func(m *matter, e *event) {
 				m.Facts["upper_on"] = e.Today().String()
 				if e.Form.Text("upper_outcome") == "done" {
@@ -64,6 +64,13 @@ func opining() []action {
 				}
 				m.Move(StateReview, e.Received)
 			}},
+		{ID: "upper_told", Name: "上级来文", NameEn: "Told by the link", Basis: bj("二十"), By: by(procedure.RoleServer), From: from(StateEscalated), Part: act.PartInternal,
+			Fields: []field{must(long("upper_said", "上级答复")), must(field{Key: "upper_link", Label: "报送件", Kind: procedure.FieldHidden})}, Guards: []guard{{Code: CodeTwice, Basis: bj("二十"), Check: func(m *matter, in *input) *no {
+				if in.Form != nil && in.Form.Text("upper_said") == m.Facts.Text("upper_said") {
+					return procedure.No()
+				}
+				return nil
+			}}}},
 		{ID: "opinion", Name: "提出书面审查意见", NameEn: "Issue the written opinion", Help: "经沟通意见不一致的，书面提出修改或者废止的意见；每一项须有条款和理由。", Basis: "立法法第一百一十二条、" + bj("二十九"), By: by(RoleHead), From: at, To: StateOpinion, Part: act.PartOpen,
 			Tone: procedure.TonePrimary, Papers: []string{"written"}, Fields: []field{must(help("委员会的对照已列入，可以增减", start(rows("grounds", "问题和依据", tickFields()...), grounds))), must(choice("demanded", "要求", Fixes...)),
 				max(8000, must(start(long("opinion_text", "审查意见"), opinionDraft))), text("opinion_docno", "文号"), text("opinion_by", "决定或者同意的会议"), override},
@@ -81,6 +88,19 @@ func opining() []action {
 				return nil, c != nil && !c.Run.Due.IsZero() && in.Today.After(c.Run.Due)
 			}},
 	}
+}
+
+// referring lets the link upward make a demand for review ready of what was referred; the office looks it over and sends it.
+func referring(m *matter) []procedure.Tell {
+	f := m.Facts
+	if m.State != StateEscalated || f.Text("escalated") == "" || f.Text("escalate_text") == "" {
+		return nil
+	}
+	form := act.Form{"about": m.ID.String(), "maker_organ": Maker(m).String(), "title": f.Text("title"), "subject": "可能存在不符合宪法规定、原则或者精神的问题", "reasons": f.Text("escalate_text")}
+	if n := f.Text("docno"); n != "" {
+		form["docno"] = n
+	}
+	return []procedure.Tell{{Matter: app.NamedID("referred " + m.ID.String() + " " + f.Text("escalated")), Kind: "upward.refer", Form: form}}
 }
 
 // escalateIn puts the reasons into the internal part: the maker learns that its document was

@@ -96,13 +96,17 @@ func actions() []procedure.Action {
 			Guards: []procedure.Guard{{Code: CodeOld, Basis: "上联规则", Check: newer}},
 			Clocks: []procedure.ClockOp{{Op: procedure.ClockStop, Clock: "report", When: arrived},
 				{Op: procedure.ClockCancel, Clock: "report", When: stage(StageReturned)},
-				{Op: procedure.ClockStart, Clock: "correct", When: stage(StageHeld)}, {Op: procedure.ClockSet, Clock: "answer", Field: "up_due"}}, Effect: told}),
+				{Op: procedure.ClockStart, Clock: "correct", When: heldFiling}, {Op: procedure.ClockSet, Clock: "answer", Field: "up_due"}}, Effect: told}),
 	}
 }
 
 // unclocked lets the deadline of filing begin where it does not run yet; that of a forwarded document runs with the filing here.
 func unclocked(m *procedure.Matter, _ *procedure.Event) bool {
 	return m.Running("report", "") == nil && m.Facts.ID("about").IsZero()
+}
+
+func heldFiling(m *procedure.Matter, e *procedure.Event) bool {
+	return !Demand(m) && stage(StageHeld)(m, e)
 }
 
 // arrived tells that what was sent is there.
@@ -158,8 +162,8 @@ func told(m *procedure.Matter, e *procedure.Event) {
 		m.Facts["received_on"] = e.Today().String()
 	}
 	for _, s := range stages {
-		if s.value == e.Form.Text("up_stage") && s.to != m.State {
-			m.Move(s.to, e.Received)
+		if s.value == e.Form.Text("up_stage") {
+			m.Move(target(m, s.to), e.Received)
 		}
 	}
 }

@@ -47,9 +47,7 @@ func answers() []procedure.Action {
 	answer := func(id, name, en, help string, from []procedure.StateID, tone procedure.Tone, fs ...procedure.Field) procedure.Action {
 		return procedure.Action{ID: id, Name: name, NameEn: en, Help: help, Basis: basis, By: []procedure.RoleID{RoleOffice}, From: from, Part: act.PartOpen, Tone: tone, Fields: fs,
 			Guards: []procedure.Guard{{Code: CodePending, Basis: basis, Check: pending(id)}},
-			Effect: func(m *procedure.Matter, e *procedure.Event) {
-				m.Facts.SetRows("orders", append(m.Facts.Rows("orders"), act.Form{"act": e.Act.String(), "action": id, "name": name, "on": e.Today().String(), "state": OrderWaiting}))
-			}}
+			Effect: order(id, name)}
 	}
 	const carried = "下次与上级连通时发出，或者随摆渡包带去；送达后显示上级的回执。"
 	halted := answer("halted", "报告已停止执行", "Report that it is not applied", carried, underWay, procedure.ToneNormal,
@@ -76,6 +74,13 @@ func answers() []procedure.Action {
 		{ID: "passed", Name: "答复送达情况", NameEn: "What became of an answer", Basis: basis, By: []procedure.RoleID{procedure.RoleServer}, From: anywhere, Part: act.PartOpen,
 			Fields: []procedure.Field{pass(must(hidden("order", "答复"))), choice("order_state", "送达情况", orderStates[1:]), pass(text("order_receipt", "回执号")), pass(text("order_why", "未受理的原因"))},
 			Guards: []procedure.Guard{{Code: CodeOld, Basis: "上联规则", Check: passedBefore}}, Effect: passed},
+	}
+}
+
+// order notes an answer that is to be carried there.
+func order(id, name string) func(*procedure.Matter, *procedure.Event) {
+	return func(m *procedure.Matter, e *procedure.Event) {
+		m.Facts.SetRows("orders", append(m.Facts.Rows("orders"), act.Form{"act": e.Act.String(), "action": id, "name": name, "on": e.Today().String(), "state": OrderWaiting}))
 	}
 }
 

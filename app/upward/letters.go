@@ -1,6 +1,7 @@
 package upward
 
 import (
+	"renda/app"
 	"renda/app/act"
 	"renda/app/procedure"
 )
@@ -57,6 +58,9 @@ var receivers = map[procedure.StateID]string{StateSent: "sent", StateReceived: "
 // tells gives what a forwarded document tells the filing here: sent, received with its receipt, registered with its number.
 func tells(m *procedure.Matter) []procedure.Tell {
 	about := m.Facts.ID("about")
+	if Demand(m) {
+		return tellsReferred(m, about)
+	}
 	if about.IsZero() || m.State == StateNew || m.State == StateReady || m.State == StateOrdered || m.State == StateDropped {
 		return nil
 	}
@@ -81,4 +85,12 @@ func tells(m *procedure.Matter) []procedure.Tell {
 		f["r_received"] = m.Facts.Text("received_on")
 	}
 	return []procedure.Tell{{Matter: about, Kind: "filing.receiver_told", Form: f}}
+}
+
+// tellsReferred gives what came back of what was referred: the filing here that waits for it.
+func tellsReferred(m *procedure.Matter, about app.ID) []procedure.Tell {
+	if about.IsZero() || m.State != StateClosed || m.Facts.Text("up_text") == "" {
+		return nil
+	}
+	return []procedure.Tell{{Matter: about, Kind: "filing.upper_told", Form: act.Form{"upper_said": m.Facts.Text("up_text"), "upper_link": m.ID.String()}}}
 }

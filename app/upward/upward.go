@@ -25,6 +25,7 @@
 //	orders          rows act, action, name, on, state, receipt, why: answers on their way (Answers)
 //	letters         rows key, kind, name, on, docno, due, text, act: what they wrote, each letter once
 //	replaces        the matter of the text this one takes the place of
+//	kind            demand: a 审查要求 (Asking), with maker_name, clauses, subject, reasons, blobs
 //	called          they found it had not been filed
 //
 // A document that a maker of this place filed with this committee and that has to go to the organ above as well (规章) is
@@ -73,6 +74,8 @@ const (
 	StateDecided    procedure.StateID = "decided"
 	StateClosed     procedure.StateID = "closed"
 	StateDropped    procedure.StateID = "dropped"
+	StateToAsk      procedure.StateID = "to_ask"
+	StateLacking    procedure.StateID = "lacking"
 )
 
 // Roles: who files upward (the office, or the maker of a forwarded document), and who reads along.
@@ -110,10 +113,10 @@ var stages = []struct {
 }
 
 // underWay are the states in which the other side has something to say.
-var underWay = []procedure.StateID{StateSent, StateReceived, StateRegistered, StateHeld, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided}
+var underWay = []procedure.StateID{StateSent, StateReceived, StateRegistered, StateHeld, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided, StateLacking}
 
 // anywhere are the states in which the link may tell of letters and answers.
-var anywhere = append([]procedure.StateID{StateReady, StateOrdered}, underWay...)
+var anywhere = append([]procedure.StateID{StateReady, StateToAsk, StateOrdered}, underWay...)
 
 // UnderWay reports whether a matter in this state has left and is not over there.
 func UnderWay(s procedure.StateID) bool { return slices.Contains(underWay, s) }
@@ -122,7 +125,7 @@ func UnderWay(s procedure.StateID) bool { return slices.Contains(underWay, s) }
 func Procedure() *procedure.Procedure {
 	return &procedure.Procedure{
 		ID: ID, Version: Version, Name: "向上级报备", NameEn: "Filing upward", Initial: StateNew,
-		States: []procedure.State{
+		States: append([]procedure.State{
 			{ID: StateNew, Name: "拟制中", NameEn: "Being made ready", Waits: RoleOffice},
 			{ID: StateReady, Name: "拟报送", NameEn: "To be sent", Waits: RoleOffice},
 			{ID: StateOrdered, Name: "待发出", NameEn: "To leave with the next link"},
@@ -140,16 +143,23 @@ func Procedure() *procedure.Procedure {
 			{ID: StateDecided, Name: "上级常委会已决定", NameEn: "Decided there, to be executed", Waits: RoleOffice},
 			{ID: StateClosed, Name: "上级已办结", NameEn: "Closed there", End: true},
 			{ID: StateDropped, Name: "不再报送", NameEn: "Not to be sent", End: true},
-		},
+		}, demandStates()...),
 		Roles: []procedure.RoleDef{{ID: RoleOffice, Name: "报送单位", NameEn: "Who files"}, {ID: RoleReader, Name: "备案审查工作机构", NameEn: "Filing office"}, {ID: procedure.RoleServer, Name: "上联链路", NameEn: "Link upward"}},
 		Clocks: []procedure.ClockDef{{ID: "report", Name: "报备期限", Rule: "filing.report", Waits: RoleOffice, Warn: 5},
 			{ID: "correct", Name: "补正期限", Rule: "filing.correct", Waits: RoleOffice, Warn: 3},
 			{ID: "answer", Name: "上级要求答复（办理）的期限", Rule: "filing.explain", Waits: RoleOffice, Warn: 7}},
 		Columns: []procedure.Column{{Key: "class", Name: "文件类别", NameEn: "Class"}, {Key: "docno", Name: "发文字号", NameEn: "Document no."},
 			{Key: "up_number", Name: "上级备案号", NameEn: "Number there"}, {Key: "up_receipt", Name: "回执号", NameEn: "Receipt"}, {Key: "receiver", Name: "受理机关", NameEn: "Receiver", Hide: true}},
-		Actions: append(append(actions(), answers()...), incoming()...), Tells: tells, Figures: figures(), RolesOf: rolesOf, Audience: audience, Values: values,
-		Title: func(m *procedure.Matter) string { return m.Facts.Text("title") },
+		Actions: slices.Concat(actions(), answers(), incoming(), demands()), Tells: tells, Figures: figures(), RolesOf: rolesOf, Audience: audience, Values: values,
+		Title: title,
 	}
+}
+
+func title(m *procedure.Matter) string {
+	if Demand(m) {
+		return "对《" + m.Facts.Text("title") + "》的审查要求"
+	}
+	return m.Facts.Text("title")
 }
 
 func rolesOf(m *procedure.Matter, a org.Actor) []procedure.RoleID {
@@ -200,7 +210,7 @@ func figures() []procedure.Figure {
 	return []procedure.Figure{
 		{ID: "upward", Group: group, Name: "报送件数", NameEn: "Filed upward", In: all},
 		{ID: "upward_registered", Group: group, Name: "上级已登记", NameEn: "Registered there", In: in(StateRegistered, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided, StateClosed), Of: all, Note: "含登记后有审查意见和已办结的"},
-		{ID: "upward_answer", Group: group, Name: "上级等待答复（办理）", NameEn: "Waiting for our answer", In: in(StateHeld, StateAsked, StateSuspended, StateOpinion, StateCorrecting, StateMotion, StateDecided), Of: all},
-		{ID: "upward_open", Group: group, Name: "未取得回执", NameEn: "Without a receipt", In: in(StateReady, StateOrdered, StateSent), Of: all},
+		{ID: "upward_answer", Group: group, Name: "上级等待答复（办理）", NameEn: "Waiting for our answer", In: in(StateHeld, StateLacking, StateAsked, StateSuspended, StateOpinion, StateCorrecting, StateMotion, StateDecided), Of: all},
+		{ID: "upward_open", Group: group, Name: "未取得回执", NameEn: "Without a receipt", In: in(StateReady, StateToAsk, StateOrdered, StateSent), Of: all},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"renda/app/desk"
 	"renda/app/filing"
 	"renda/app/org"
+	"renda/app/petition"
 	"renda/app/procedure"
 	"renda/app/upward"
 )
@@ -58,7 +59,7 @@ func ignoreMissing(err error) error {
 func (u *Upward) mine(v *desk.MatterView, action string, k int) *desk.EventView {
 	for i := range v.Timeline {
 		e := &v.Timeline[i]
-		if e.Event.Account != u.self.Acc || e.Event.Kind != filing.ID+"."+action {
+		if e.Event.Account != u.self.Acc || e.Event.Kind != v.Matter.Proc+"."+action {
 			continue
 		}
 		if k == 0 {
@@ -96,7 +97,7 @@ func (u *Upward) carryOne(ctx context.Context, m *procedure.Matter, v *desk.Matt
 		return nil
 	}
 	for _, t := range u.desk.Tray() {
-		if t.Matter != there || t.Done || t.Action != filing.Procedure().Action(action).Name {
+		if t.Matter != there || t.Done || t.Action != v.Proc.Action(action).Name {
 			continue
 		}
 		no := &app.Error{Code: t.Code, Op: "answer", Item: t.Action, Args: t.Args}
@@ -112,7 +113,11 @@ func (u *Upward) carryOne(ctx context.Context, m *procedure.Matter, v *desk.Matt
 	if f == nil {
 		return nil // its act is not among those this server has: it comes with the recovery
 	}
-	_, err := u.desk.DoFor(ctx, filing.ID, there, action, "", f)
+	if upward.Demand(m) {
+		f = u.demand(m)
+		delete(f, "organ")
+	}
+	_, err := u.desk.DoFor(ctx, v.Matter.Proc, there, action, "", f)
 	if no, ok := refused(err); ok {
 		return say(upward.OrderRefused, "", u.words(no))
 	}
@@ -142,14 +147,14 @@ func (u *Upward) waits(there app.ID) bool {
 
 // filed tells the names of what the link itself does there from answers of the office.
 func filed(name string) bool {
-	return name == filing.Procedure().Action(actFile).Name || name == filing.Procedure().Action(actResubmit).Name
+	return name == filing.Procedure().Action(actFile).Name || name == filing.Procedure().Action(actResubmit).Name || name == petition.Procedure().Action(actDemand).Name
 }
 
 // letters tells the office what they wrote, each letter once.
 func (u *Upward) letters(ctx context.Context, m *procedure.Matter, v *desk.MatterView) error {
 	for _, e := range v.Matter.Log {
 		l, ok := filing.LetterOf(e)
-		if !ok || upward.HasLetter(m, e.Act.String()) {
+		if !ok || v.Matter.Proc != filing.ID || upward.HasLetter(m, e.Act.String()) {
 			continue
 		}
 		f := act.Form{"letter": e.Act.String(), "letter_kind": l.Kind, "letter_name": l.Name, "letter_on": e.Today().String()}

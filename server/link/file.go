@@ -3,7 +3,6 @@ package link
 import (
 	"bytes"
 	"context"
-	"errors"
 	"strings"
 
 	"renda/app"
@@ -12,6 +11,7 @@ import (
 	"renda/app/filing"
 	"renda/app/kv"
 	"renda/app/org"
+	"renda/app/petition"
 	"renda/app/procedure"
 	"renda/app/upward"
 )
@@ -24,6 +24,9 @@ const (
 
 // file does at the desk above what the office ordered: files it, or sends the corrected package again.
 func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
+	if upward.Demand(m) {
+		return u.ask(ctx, m)
+	}
 	f, err := u.form(ctx, m)
 	if f == nil {
 		return err // the account has no office there yet
@@ -46,6 +49,11 @@ func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
 	case err == nil && v.Matter.State == filing.StateHeld:
 		_, err = u.desk.DoFor(ctx, filing.ID, there, actResubmit, "", f)
 	}
+	return u.sent(ctx, m, there, err)
+}
+
+// sent says what became of what the office ordered: it left, or is refused with err.
+func (u *Upward) sent(ctx context.Context, m *procedure.Matter, there app.ID, err error) error {
 	if no, ok := refused(err); ok {
 		return u.say(ctx, m, act.Form{"up_stage": upward.StageRefused, "up_version": m.Facts.Int("up_version"), "up_code": u.words(no)})
 	}
@@ -188,11 +196,7 @@ func (u *Upward) reflect(ctx context.Context, m *procedure.Matter, heard bool) e
 	}
 	v, err := u.desk.Matter(ctx, there)
 	if app.CodeOf(err) == app.CodeNotFound {
-		// It was on its way under an identity this server has no more: what never arrived is filed again.
-		if f, err := u.form(ctx, m); f != nil && heard && m.State == upward.StateSent && u.self.Gen > 0 {
-			return errors.Join(err, u.desk.Begin(ctx, filing.ID, there, actFile, f))
-		}
-		return nil
+		return u.anew(ctx, m, there, heard)
 	}
 	if err != nil {
 		return err
@@ -201,10 +205,28 @@ func (u *Upward) reflect(ctx context.Context, m *procedure.Matter, heard bool) e
 		return err
 	}
 	f := word(v, u.self.Acc)
+	if upward.Demand(m) {
+		f = asked(v, f)
+	}
 	if f == nil || told(m.Facts, f) {
 		return nil
 	}
 	return u.say(ctx, m, f)
+}
+
+// anew does again what was on its way under an identity this server has no more: it never arrived.
+func (u *Upward) anew(ctx context.Context, m *procedure.Matter, there app.ID, heard bool) error {
+	if !heard || m.State != upward.StateSent || u.self.Gen == 0 {
+		return nil
+	}
+	if upward.Demand(m) {
+		return u.desk.Begin(ctx, petition.ID, there, actDemand, u.demand(m))
+	}
+	f, err := u.form(ctx, m)
+	if f == nil || err != nil {
+		return err
+	}
+	return u.desk.Begin(ctx, filing.ID, there, actFile, f)
 }
 
 // told reports whether the office knows it.
@@ -221,6 +243,9 @@ func told(facts, f act.Form) bool {
 func word(v *desk.MatterView, me app.ID) act.Form {
 	m := v.Matter
 	f := act.Form{"up_state": v.StateName, "up_number": v.Card.Number, "up_version": int64(m.Version), "up_stage": stageOf(m)}
+	if m.Proc == petition.ID {
+		f["up_stage"] = stageOfDemand(m.State)
+	}
 	if f.Text("up_stage") == "" {
 		return nil
 	}
@@ -229,6 +254,9 @@ func word(v *desk.MatterView, me app.ID) act.Form {
 			f["up_receipt"] = e.Receipt
 		}
 		f["up_on"] = app.DateOf(e.When).String()
+	}
+	if m.Proc == petition.ID {
+		return f
 	}
 	if d := dueOf(v); !d.IsZero() && m.State != filing.StateHeld {
 		f["up_due"] = d.String()

@@ -121,26 +121,27 @@ var (
 // newCourt makes both; stick: the two have no line.
 func newCourt(t testing.TB, stick bool) *court {
 	t.Helper()
-	c := &court{city: newRig(t), county: newRig(t)}
+	return join(t, newRig(t), newRig(t), stick)
+}
+
+// join links a lower server with one above.
+func join(t testing.TB, above, below *rig, stick bool) *court {
+	t.Helper()
+	c := &court{city: above, county: below}
 	c.sys, c.sec = c.city.admins()
 	c.city.organ(c.sys, c.sec, countySC, "演示县人大常委会", org.OrganLower)
 	c.city.organ(c.sys, c.sec, urban, "城建环资委员会", org.OrganCommittee)
 	c.cityOffice = c.city.person(c.sys, c.sec, "市登记员", org.RoleFiling, congress)
-	above := c.city.person(c.sys, c.sec, "县人大常委会账户", org.RoleMaker, countySC)
+	account := c.city.person(c.sys, c.sec, "县人大常委会账户", org.RoleMaker, countySC)
 	sys, sec := c.county.admins()
 	c.countyOffice = c.county.person(sys, sec, "县登记员", org.RoleFiling, congress)
-	c.linked(above, stick)
+	// What enrolment gives a link: here the device drawn for the account above becomes the county's.
+	c.county.must(link.WriteSelf(t.Context(), c.county.store, &link.Self{Server: account.info, Device: account.dev, Acc: account.acc, Seed: account.key.Seed()}))
+	if !stick {
+		c.line = &line{r: c.city, device: account.dev}
+	}
 	c.open(t)
 	return c
-}
-
-// linked gives the county what enrolment gives a link: the device drawn for the account above becomes the county's.
-func (c *court) linked(above *person, stick bool) {
-	c.county.t.Helper()
-	c.county.must(link.WriteSelf(c.county.ctx, c.county.store, &link.Self{Server: above.info, Device: above.dev, Acc: above.acc, Seed: above.key.Seed()}))
-	if !stick {
-		c.line = &line{r: c.city, device: above.dev}
-	}
 }
 
 func (c *court) open(t testing.TB) {
