@@ -32,6 +32,7 @@ var groups = []group{
 	{"pdf", runPDF},
 	{"text", runText},
 	{"search", runSearch},
+	{"review", runReview},
 	{"sync", runSync},
 	{"server", runServer},
 	{"window", runWindow},
