@@ -21,7 +21,13 @@ import (
 // purges, folded matters and rows of the list. A page that fails anywhere is
 // refused whole. Own pending acts found in it are confirmed.
 func (r *Replica) Apply(_ context.Context, p *feed.Page) error {
-	d := r.d
+	if err := r.d.applyPage(p); err != nil {
+		return err
+	}
+	return r.d.writeRows()
+}
+
+func (d *Desk) applyPage(p *feed.Page) error {
 	d.actWr.Lock()
 	defer d.actWr.Unlock()
 	a, err := d.newApply(p)
@@ -64,6 +70,7 @@ type applying struct {
 	// Set by write, which may run more than once.
 	dueNow map[app.ID]bool // matters noted to be folded later
 	cards  map[app.ID]procedure.Card
+	moved  map[app.ID]procedure.Card // rows a new calendar moves; nil: it brings none
 	gone   map[app.ID]bool
 	stage  *staged
 	pend   []*pending
@@ -261,7 +268,7 @@ func (a *applying) witness() error {
 // write puts the whole page into one transaction.
 func (a *applying) write(w kv.Writer) error {
 	a.cards, a.gone = map[app.ID]procedure.Card{}, map[app.ID]bool{}
-	a.pend, a.again, a.dueNow = nil, nil, map[app.ID]bool{}
+	a.pend, a.again, a.dueNow, a.moved = nil, nil, map[app.ID]bool{}, nil
 	if err := a.loseScopes(w); err != nil {
 		return err
 	}
@@ -276,13 +283,13 @@ func (a *applying) write(w kv.Writer) error {
 	if err := a.oldEntries(w); err != nil {
 		return err
 	}
-	if !a.law.now.Calendar.Same(a.d.law.now.Calendar) {
-		if err := a.recount(w); err != nil {
+	if a.named() {
+		if err := a.recard(w); err != nil {
 			return err
 		}
 	}
-	if a.named() {
-		if err := a.recard(w); err != nil {
+	if !a.law.now.Calendar.Same(a.d.law.now.Calendar) {
+		if err := a.recount(w); err != nil {
 			return err
 		}
 	}
@@ -369,6 +376,7 @@ func (a *applying) sendAgain(w kv.Writer, in map[app.ID]bool) error {
 // show makes the stored page what everybody sees.
 func (a *applying) show() error {
 	d := a.d
+	moved := d.list.redrawn(a.moved)
 	d.mu.Lock()
 	roster, law := d.dir != a.dir, d.law != a.law
 	days := law && !d.law.now.Calendar.Same(a.law.now.Calendar)
@@ -380,6 +388,10 @@ func (a *applying) show() error {
 	d.dir, d.law, d.pend = a.dir, a.law, a.pend
 	d.sawClock(a.seen.Last)
 	d.list.take(a.stage)
+	if a.moved != nil {
+		d.recounting = true
+		d.replace(moved)
+	}
 	d.mu.Unlock()
 	changed := make(map[app.ID]bool, len(a.matters))
 	for id := range a.matters {

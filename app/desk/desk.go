@@ -28,18 +28,19 @@ type ServerInfo struct {
 
 // Config says what a desk stands on. All fields but Witness and Region are required.
 type Config struct {
-	Store   Store
-	Keys    Keys
-	Clock   app.Clock
-	Rand    io.Reader
-	Works   *procedure.Registry
-	Server  ServerInfo
-	Ahead   int               // items of a page from which the first reading stores first and folds last; 0: 256
-	Region  string            // division code (GB/T 2260), chooses rules
-	Witness Witness           // checks the server's audit log; nil: heads are kept unchecked
-	Courier Courier           // seals and opens parcels; nil: this desk knows no stick
-	Laws    LawIndex          // finds clauses in the library of law; nil: this desk doesn't
-	Extract extract.Extractor // reads files that come from outside; nil: in this process (tests, simulator)
+	Store    Store
+	Keys     Keys
+	Clock    app.Clock
+	Rand     io.Reader
+	Works    *procedure.Registry
+	Server   ServerInfo
+	Ahead    int               // items of a page from which the first reading stores first and folds last; 0: 256
+	RowSlice int               // blocks of rows in one transaction when a calendar moves them; 0: 32
+	Region   string            // division code (GB/T 2260), chooses rules
+	Witness  Witness           // checks the server's audit log; nil: heads are kept unchecked
+	Courier  Courier           // seals and opens parcels; nil: this desk knows no stick
+	Laws     LawIndex          // finds clauses in the library of law; nil: this desk doesn't
+	Extract  extract.Extractor // reads files that come from outside; nil: in this process (tests, simulator)
 }
 
 // Desk is one person's desk. It is safe for concurrent use, and every view it
@@ -82,18 +83,23 @@ type Desk struct {
 	watchers map[int]func(Change)
 	nextID   int
 
-	due int // matters whose entries were stored ahead; writers hold actWr
+	due        int             // matters whose entries were stored ahead; writers hold actWr
+	recounting bool            // rows on disk may be counted by an earlier calendar; guarded by actWr
+	stale      map[uint32]bool // blocks of rows still to be written for it; so too
 }
 
 // Open loads the directory, the rules and the list into memory. An empty store (before
 // the first pull) and one that can only be read are fine.
 func Open(ctx context.Context, cfg Config) (*Desk, error) {
 	d := &Desk{cfg: cfg, dir: org.NewDirectory(), law: newLawbook(nil), list: newCardList(), tray: map[app.ID]trayItem{},
-		drafts: map[app.ID]*draft{}, settings: map[string]string{}, watchers: map[int]func(Change){}}
+		drafts: map[app.ID]*draft{}, settings: map[string]string{}, watchers: map[int]func(Change){}, stale: map[uint32]bool{}}
 	if err := cfg.Store.View(d.load); err != nil {
 		return nil, err
 	}
 	if err := d.settle(); err != nil && app.CodeOf(err) != app.CodeReadOnly {
+		return nil, err
+	}
+	if err := d.resumeRecount(); err != nil {
 		return nil, err
 	}
 	if err := d.upgrade(); err != nil {
@@ -137,7 +143,7 @@ func (d *Desk) load(r kv.Reader) error {
 		return err
 	}
 	d.law = newLawbook(m)
-	for _, part := range []func(kv.Reader) error{d.loadCards, d.loadPending, d.loadTray, d.loadDrafts, d.loadSettings, d.loadDue} {
+	for _, part := range []func(kv.Reader) error{d.loadCards, d.loadPending, d.loadTray, d.loadDrafts, d.loadSettings, d.loadDue, d.loadRecount} {
 		if err := part(r); err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (d *Desk) confirmed(id app.ID) (m *procedure.Matter, err error) {
 		m, err = matterOf(r, id)
 		return err
 	})
-	return m, err
+	return d.world().counted(m), err
 }
 
 // folded gives a matter with own pending acts replayed on it, and those acts with
@@ -135,7 +135,7 @@ func (d *Desk) replay(w world, m *procedure.Matter, own []*pending) (*procedure.
 			return nil, nil, err
 		}
 	}
-	return m, out, nil
+	return w.counted(m), out, nil
 }
 
 // fits judges one own act as the server will when it arrives; nil: it would be taken.

@@ -145,7 +145,7 @@ func (w world) cardOf(m *procedure.Matter) (c procedure.Card, ok bool) {
 	if !ok {
 		return c, false
 	}
-	c = procedure.MakeCard(p, m, w.me(), w.dir)
+	c = procedure.MakeCard(p, w.counted(m), w.me(), w.dir)
 	c.Sketch = sketchOf(m)
 	return c, true
 }

@@ -50,6 +50,7 @@ type seat struct {
 	d     *desk.Desk
 	witn  desk.Witness
 	ahead int // desk.Config.Ahead
+	slice int // desk.Config.RowSlice
 }
 
 type keyring struct {
@@ -135,7 +136,7 @@ func keysFor(name string, account app.ID) keyring {
 func (x *seat) config() desk.Config {
 	s := x.town.srv
 	return desk.Config{Store: x.store, Keys: x.keys, Clock: app.ClockFunc(func() time.Time { return x.town.clock.Add(x.skew) }), Rand: &random{seed: x.name},
-		Works: x.town.works, Region: region, Witness: x.witn, Ahead: x.ahead,
+		Works: x.town.works, Region: region, Witness: x.witn, Ahead: x.ahead, RowSlice: x.slice,
 		Server: desk.ServerInfo{Device: s.dev, Key: s.key.Public().(ed25519.PublicKey), Roster: roster.ID, Name: "演示市人大常委会"}}
 }
 

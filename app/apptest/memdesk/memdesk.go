@@ -110,6 +110,31 @@ func (s *Store) Sum() (app.Hash, error) {
 	return app.Hash(h.Sum(nil)), err
 }
 
+// Copy gives a store of its own with what this one holds, papers shared.
+func (s *Store) Copy() (*Store, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := New()
+	n.blobs, n.journal = s.blobs, append([][]kv.Write(nil), s.journal...)
+	err := s.kv.View(func(r kv.Reader) error {
+		for _, t := range s.kv.Tables() {
+			var ws []kv.Write
+			err := r.Each(t, func(k kv.Key, v []byte) (bool, error) {
+				ws = append(ws, kv.Write{Table: t, Group: bytes.Clone(k.Group), Seq: k.Seq, Value: bytes.Clone(v)})
+				return true, nil
+			})
+			if err == nil {
+				err = n.put(ws)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
 // Blobs implements desk.Store.
 func (s *Store) Blobs() desk.Blobs { return s.blobs }
 
