@@ -51,7 +51,10 @@ func Open(r io.ReadSeeker, keys []Key, keyOf func(*Header) (ed25519.PublicKey, e
 			return nil, err
 		}
 		if foot != nil {
-			return p, p.end(s, foot, key, papers)
+			if err := p.end(s, foot, key, papers); err != nil {
+				return nil, err // nobody is handed a parcel that was not proved
+			}
+			return p, nil
 		}
 		p.marks = append(p.marks, s.mark)
 		p.Counts[rec.Class]++
