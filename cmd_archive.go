@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,8 @@ import (
 
 	"renda/app"
 	"renda/app/archive"
+	"renda/app/desk"
+	"renda/app/terminal"
 	"renda/localdb/disk"
 	"renda/ui/cli"
 	"renda/ui/i18n"
@@ -32,6 +35,7 @@ type archiveOutCmd struct {
 	Matter string `arg:"" help:"哪一件" name:"件"`
 	Out    string `short:"o" required:"" help:"写到哪个文件" placeholder:"文件"`
 	deskFlags
+	outFlags
 }
 
 // packedJSON is what `renda archive out --json` prints.
@@ -49,6 +53,9 @@ func (x *archiveOutCmd) Run(c console, g *grammar) error {
 		id, err := s.findMatter(x.Matter)
 		if err != nil {
 			return err
+		}
+		if x.Ask != "" || x.Ticket != "" {
+			return x.save(ctx, c, s, x.deskFlags, desk.Out{Way: terminal.WayArchive, Matter: id}, x.Out)
 		}
 		var sum archive.Summary
 		err = disk.Hook(nil).WriteStream(x.Out, func(w io.Writer) (err error) {
@@ -164,10 +171,11 @@ type archiveLabelCmd struct {
 	Label []string `arg:"" optional:"" help:"档号或者盒号；不写是本机有的全部" name:"标签"`
 	Out   string   `short:"o" required:"" help:".svg：一张 A4 标签纸；.png：一个二维码" placeholder:"文件"`
 	deskFlags
+	outFlags
 }
 
 func (x *archiveLabelCmd) Run(c console, g *grammar) error {
-	return x.with(c, g, func(_ context.Context, s *session) error {
+	return x.with(c, g, func(ctx context.Context, s *session) error {
 		items, err := s.desk.Shelved()
 		if err != nil {
 			return err
@@ -176,19 +184,26 @@ func (x *archiveLabelCmd) Run(c console, g *grammar) error {
 		if len(labels) == 0 {
 			return &app.Error{Code: archive.CodeNumber, Op: "make a label", Item: strings.Join(x.Label, " ")}
 		}
-		var b []byte
-		if strings.HasSuffix(strings.ToLower(x.Out), ".png") {
-			if len(labels) != 1 {
-				return usageError(i18n.T("archive.onelabel"))
+		image := strings.HasSuffix(strings.ToLower(x.Out), ".png")
+		if image && len(labels) != 1 {
+			return usageError(i18n.T("archive.onelabel"))
+		}
+		var nos []string
+		for _, l := range labels {
+			nos = append(nos, l.no)
+		}
+		o := desk.Out{Way: terminal.WayLabel, Item: strings.Join(nos, " "), Make: func(desk.Watermark) (name string, b []byte, err error) {
+			if image {
+				b, err = qrcode.Encode(labels[0].no, qrcode.Medium, 480)
+			} else {
+				b, err = labelSheet(labels)
 			}
-			b, err = qrcode.Encode(labels[0].no, qrcode.Medium, 480)
-		} else {
-			b, err = labelSheet(labels)
-		}
-		if err != nil {
-			return &app.Error{Code: app.CodeBadInput, Op: "make a label", Item: x.Out, Err: err}
-		}
-		return written(x.Out, os.WriteFile(x.Out, b, 0o600))
+			if err != nil {
+				err = &app.Error{Code: app.CodeBadInput, Op: "make a label", Item: x.Out, Err: err}
+			}
+			return filepath.Base(x.Out), b, err
+		}}
+		return x.save(ctx, c, s, x.deskFlags, o, x.Out)
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"renda/app/act"
 	"renda/app/desk"
 	"renda/app/procedure"
+	"renda/app/terminal"
 	"renda/ui/cli"
 	"renda/ui/i18n"
 )
@@ -24,6 +25,7 @@ type listCmd struct {
 	Turn   bool     `help:"只列等我办理的"`
 	Column string   `help:"按某栏筛选，如 unit=演示市城管局" placeholder:"栏=值"`
 	XLSX   string   `help:"另存为表格" placeholder:"文件" name:"xlsx"`
+	outFlags
 }
 
 func (x *listCmd) filter() desk.Filter {
@@ -47,11 +49,7 @@ func cut(s string) (string, string) {
 func (x *listCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(ctx context.Context, s *session) error {
 		if x.XLSX != "" {
-			b, err := s.desk.ExportList(ctx, x.filter())
-			if err != nil {
-				return err
-			}
-			return writeFile(c, x.XLSX, b)
+			return x.save(ctx, c, s, x.deskFlags, desk.Out{Way: terminal.WayList, Filter: x.filter()}, x.XLSX)
 		}
 		procs := procsOf(s.desk)
 		cards := []cardJSON{}
@@ -67,15 +65,6 @@ func (x *listCmd) Run(c console, g *grammar) error {
 		}
 		return w.Flush()
 	})
-}
-
-// writeFile writes what a command produced, readable by its owner alone.
-func writeFile(c console, name string, b []byte) error {
-	if err := written(name, os.WriteFile(name, b, 0o600)); err != nil {
-		return err
-	}
-	fmt.Fprintln(c.out, name)
-	return nil
 }
 
 type showCmd struct {
@@ -335,7 +324,7 @@ type paperCmd struct {
 	deskFlags
 	Track string `help:"办理单位" placeholder:"单位"`
 	Out   string `help:"存到哪个文件夹" default:"." placeholder:"文件夹"`
-	Mark  bool   `help:"加印水印"`
+	Mark  bool   `help:"加印水印；专用终端上总是加印"`
 }
 
 func (x *paperCmd) Run(c console, g *grammar) error {
@@ -345,7 +334,7 @@ func (x *paperCmd) Run(c console, g *grammar) error {
 			return err
 		}
 		var mark desk.Watermark
-		if x.Mark {
+		if me := s.desk.Me(); x.Mark || me.Device.Dedicated() {
 			mark = s.watermark()
 		}
 		name, docx, err := s.desk.Paper(ctx, id, x.Paper, s.trackKey(ctx, id, x.Track), mark)
@@ -371,6 +360,7 @@ type figuresCmd struct {
 	Proc   string `help:"只统计某种事项" placeholder:"编号"`
 	Column string `help:"只统计某栏为某值的，如 session=18届4次" placeholder:"栏=值"`
 	XLSX   string `help:"另存为表格，每个数字附其名单" placeholder:"文件" name:"xlsx"`
+	outFlags
 }
 
 func (x *figuresCmd) Run(c console, g *grammar) error {
@@ -378,11 +368,7 @@ func (x *figuresCmd) Run(c console, g *grammar) error {
 		f := desk.Filter{Proc: x.Proc}
 		f.Column, f.Value = cut(x.Column)
 		if x.XLSX != "" {
-			b, err := s.desk.ExportFigures(ctx, f)
-			if err != nil {
-				return err
-			}
-			return writeFile(c, x.XLSX, b)
+			return x.save(ctx, c, s, x.deskFlags, desk.Out{Way: terminal.WayFigures, Filter: f}, x.XLSX)
 		}
 		out := []figureJSON{}
 		for _, v := range s.desk.Figures(f) {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"renda/app"
-	"renda/app/duty"
 	"renda/ui/cli"
 	"renda/ui/present"
 )
@@ -21,6 +20,7 @@ const CodeNoPDF app.Code = "paper.nopdf"
 // dutyCmd exports the own duty record (代表法第五十八条).
 type dutyCmd struct {
 	deskFlags
+	outFlags
 	Out string `default:"代表履职档案.docx" help:"存为 .docx，或 .pdf（需本机装有 LibreOffice）" placeholder:"文件"`
 }
 
@@ -40,12 +40,10 @@ type dutyJSON struct {
 }
 
 func (x *dutyCmd) Run(c console, g *grammar) error {
-	return x.with(c, g, func(_ context.Context, s *session) error {
+	return x.with(c, g, func(ctx context.Context, s *session) error {
 		who, content := present.DutyOf(s.desk)
-		doc := duty.Record(who, content, s.desk.Now())
-		doc.Mark = present.MarkLine(s.watermark())
-		b, err := doc.Docx()
-		if err != nil {
+		_, _, b, done, err := x.take(ctx, c, s, x.deskFlags, present.DutyOut(who, content, s.desk.Now()), s.watermark())
+		if err != nil || done {
 			return err
 		}
 		if err := saveAs(x.Out, b); err != nil {

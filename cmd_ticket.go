@@ -7,10 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/terminal"
 	"renda/ui/cli"
 	"renda/ui/i18n"
 )
@@ -117,7 +117,7 @@ func (x *terminalLeaveCmd) Run(c console, g *grammar) error {
 			if v, err := s.desk.Terminal(); err != nil || !v.Dedicated {
 				return app.ID{}, firstOf(err, &app.Error{Code: desk.CodeNoTerm, Op: "leave a terminal"})
 			}
-			return app.ID{}, s.desk.LeaveTerminal(ctx)
+			return app.ID{}, s.desk.LeaveTerminal(ctx, "")
 		})
 		return err
 	})
@@ -210,7 +210,7 @@ func (x *ticketListCmd) Run(c console, g *grammar) error {
 		out := []ticketJSON{}
 		for _, t := range ts {
 			b := t.Balance
-			out = append(out, ticketJSON{cardOut(procsOf(s.desk), t.Card), t.About, t.Paper, b.Granted, b.Issued, b.Back, b.Out, t.Mine})
+			out = append(out, ticketJSON{cardOut(procsOf(s.desk), t.Card), t.Out.Matter, t.Out.Item, b.Granted, b.Issued, b.Back, b.Out, t.Mine})
 		}
 		if x.JSON {
 			return cli.PrintJSON(c.out, out)
@@ -232,7 +232,9 @@ func firstText(a, b string) string {
 
 type ticketAskCmd struct {
 	Matter string `arg:"" help:"哪一件" name:"件"`
-	Paper  string `arg:"" help:"哪份文书的代码，见 renda show" name:"文书"`
+	Paper  string `arg:"" optional:"" help:"哪份文书的代码，见 renda show" name:"文书"`
+	File   string `help:"不是文书，是这一件的哪个附件" placeholder:"文件名"`
+	Track  string `help:"文书是哪个单位的" placeholder:"单位"`
 	Copies int    `default:"1" help:"份数" placeholder:"份数"`
 	Export bool   `help:"导出成文件，不打印"`
 	Why    string `required:"" help:"用途" placeholder:"用途"`
@@ -240,13 +242,25 @@ type ticketAskCmd struct {
 }
 
 func (x *ticketAskCmd) Run(c console, g *grammar) error {
+	if (x.Paper == "") == (x.File == "") {
+		return usageError(i18n.T("ticket.what.cmd"))
+	}
 	return x.with(c, g, func(ctx context.Context, s *session) error {
 		id, err := x.send(ctx, s, func() (app.ID, error) {
 			m, err := s.findMatter(x.Matter)
 			if err != nil {
 				return app.ID{}, err
 			}
-			return s.desk.AskTicket(ctx, desk.TicketAsk{Matter: m, Paper: x.Paper, Export: x.Export, Copies: x.Copies, Why: x.Why})
+			o := desk.Out{Way: terminal.WayPaper, Matter: m, Item: x.Paper}
+			if x.Track != "" {
+				o.Track = s.trackKey(ctx, m, x.Track)
+			}
+			if x.File != "" {
+				if o, err = s.fileOf(ctx, m, x.File); err != nil {
+					return app.ID{}, err
+				}
+			}
+			return s.desk.AskTicket(ctx, desk.TicketAsk{Out: o, Export: x.Export, Copies: x.Copies, Why: x.Why})
 		})
 		if err != nil {
 			return err
@@ -255,19 +269,26 @@ func (x *ticketAskCmd) Run(c console, g *grammar) error {
 	})
 }
 
+// fileOf finds an attached file of a matter by its name.
+func (s *session) fileOf(ctx context.Context, m app.ID, name string) (desk.Out, error) {
+	v, err := s.desk.Matter(ctx, m)
+	if err != nil {
+		return desk.Out{}, err
+	}
+	for _, b := range v.Blobs {
+		if b.Blob.Name == name {
+			return desk.Out{Way: terminal.WayFile, Matter: m, Item: b.Blob.Hash.String(), Title: name}, nil
+		}
+	}
+	return desk.Out{}, &app.Error{Code: app.CodeNotFound, Op: "find an attached file", Item: name}
+}
+
 type ticketPrintCmd struct {
 	Ticket string `arg:"" help:"审批单的编号" name:"审批单"`
 	To     string `required:"" help:"交给谁" placeholder:"姓名"`
 	Track  string `help:"文书是哪个单位的" placeholder:"单位"`
 	Out    string `help:"存到哪个文件夹" default:"." placeholder:"文件夹"`
 	sendFlags
-}
-
-// printedJSON is what `renda ticket print --json` prints.
-type printedJSON struct {
-	File string `json:"file"`
-	No   string `json:"no"`
-	Hash string `json:"hash"`
 }
 
 func (x *ticketPrintCmd) Run(c console, g *grammar) error {
@@ -279,31 +300,26 @@ func (x *ticketPrintCmd) Run(c console, g *grammar) error {
 			if err != nil {
 				return app.ID{}, err
 			}
-			ts, err := s.desk.Tickets(app.ID{})
-			if err != nil {
-				return app.ID{}, err
-			}
-			track := ""
-			for _, t := range ts {
-				if t.Card.ID == id && x.Track != "" {
-					track = s.trackKey(ctx, t.About, x.Track)
+			var o *desk.Out
+			if x.Track != "" {
+				t, err := s.desk.Ticket(id)
+				if err != nil {
+					return app.ID{}, err
 				}
+				o = &t.Out
+				o.Track = s.trackKey(ctx, o.Matter, x.Track)
 			}
-			if got, err = s.desk.PrintCopy(ctx, id, track, x.To, s.watermark()); err != nil {
+			if got, err = s.desk.TakeCopy(ctx, id, o, x.To, s.watermark()); err != nil {
 				return app.ID{}, err
 			}
 			// The copy is logged: if it can't be written it is out with nobody, and is to be explained.
-			file = filepath.Join(x.Out, strings.TrimSuffix(got.Name, ".docx")+"-"+fileSafe(got.No)+".docx")
-			return id, written(file, writeNew(file, got.Docx))
+			file = filepath.Join(x.Out, got.Name)
+			return id, written(file, writeNew(file, got.Data))
 		})
 		if err != nil {
 			return err
 		}
-		if x.JSON {
-			return cli.PrintJSON(c.out, printedJSON{file, got.No, got.Hash.String()})
-		}
-		fmt.Fprintln(c.out, i18n.T("ticket.printed", "no", got.No, "file", file, "to", x.To))
-		return nil
+		return printCopy(c, x.JSON, printedJSON{file, got.No, got.Hash.String()}, x.To)
 	})
 }
 
@@ -315,13 +331,4 @@ func writeNew(name string, b []byte) error {
 	}
 	_, err = f.Write(b)
 	return errors.Join(err, f.Close())
-}
-
-func fileSafe(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, s)
 }

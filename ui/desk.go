@@ -6,6 +6,7 @@ import (
 
 	"renda/app/desk"
 	"renda/app/org"
+	"renda/ui/screen/archive"
 	"renda/ui/screen/begin"
 	"renda/ui/screen/draft"
 	"renda/ui/screen/duty"
@@ -20,12 +21,14 @@ import (
 	"renda/ui/screen/review"
 	"renda/ui/screen/rules"
 	"renda/ui/screen/settings"
+	"renda/ui/screen/terminal"
 	"renda/ui/screen/tray"
 )
 
 // Desk is what all screens together need of a desk.
 type Desk interface {
 	home.Desk
+	archive.Desk
 	list.Desk
 	begin.Desk
 	draft.Desk
@@ -40,6 +43,9 @@ type Desk interface {
 	law.Desk
 	review.Desk
 	tray.Desk
+	terminal.Desk
+	OutDesk
+	Opens() error
 	Watch(fn func(desk.Change)) (cancel func())
 	Status() desk.Status
 	Search(q string, limit int) []desk.Hit

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"io"
 	"os"
@@ -18,7 +17,6 @@ import (
 	"renda/app"
 	"renda/ui/choose"
 	"renda/ui/i18n"
-	"renda/ui/present"
 	"renda/ui/room"
 	"renda/ui/widgets"
 )

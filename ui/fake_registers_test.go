@@ -6,6 +6,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/rules"
 	"renda/app/rules/clock"
@@ -25,9 +26,6 @@ func (d *fakeDesk) Figures(desk.Filter) []desk.FigureView {
 		{Figure: f("delivered", "办理", "落实率", "承诺事项全部经代表确认兑现的，占有承诺的"), Count: 0, Of: 0},
 		{Figure: f("happy", "评价", "满意率", "最后一次评价；未反馈的不在其中"), Count: 41, Of: 44, List: ids(41)},
 	}
-}
-func (d *fakeDesk) ExportFigures(context.Context, desk.Filter) ([]byte, error) {
-	return []byte("x"), nil
 }
 func (d *fakeDesk) Promises() []desk.PromiseView {
 	today := app.DateOf(d.now)
@@ -73,4 +71,8 @@ func (d *fakeDesk) Matter(ctx context.Context, id app.ID) (*desk.MatterView, err
 		return filedBefore(d), nil
 	}
 	return d.Desk.Matter(ctx, id)
+}
+
+func (d *fakeDesk) Keepers(id string) []org.Role {
+	return ruleset.Keepers(func(id string) (rules.Rule, bool) { return rules.Default().Find(id, "", app.DateOf(d.now)) }, id)
 }

@@ -80,7 +80,6 @@ func (d *fakeDesk) Procedures() []*procedure.Procedure {
 		Columns: []procedure.Column{{Key: "unit", Name: "承办单位"}, {Key: "field", Name: "领域"}},
 	}}
 }
-func (d *fakeDesk) ExportList(context.Context, desk.Filter) ([]byte, error) { return []byte("x"), nil }
 func (d *fakeDesk) Tray() []desk.TrayItem {
 	return []desk.TrayItem{{ID: app.NamedID("t"), Title: fakeTitles[3], Action: "申请延期", Code: app.CodeState, At: d.now}}
 }

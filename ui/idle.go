@@ -55,6 +55,7 @@ func (i *idle) look() {
 	if !i.s.locked && i.s.d.Now().Sub(i.last) >= time.Duration(minutes)*time.Minute {
 		i.s.lock()
 	}
+	i.s.guard() // past midnight a new day's entry is asked
 	i.timer = time.AfterFunc(every, func() { i.s.f.stage.Do(i.look) })
 }
 

@@ -25,12 +25,9 @@ func (s *shell) lock() {
 	}
 	s.locked = true
 	s.keep()
+	left := s.leave()
 	c := s.f.win.Canvas()
-	var over []fyne.CanvasObject
-	for top := c.Overlays().Top(); top != nil; top = c.Overlays().Top() {
-		over = append(over, top)
-		c.Overlays().Remove(top)
-	}
+	over := s.putAside()
 	title := s.f.win.Title()
 	s.f.win.SetTitle(i18n.T("app.name"))
 	var view *lockView
@@ -38,11 +35,11 @@ func (s *shell) lock() {
 		s.locked = false
 		s.f.win.SetTitle(title)
 		s.f.win.SetContent(s.root)
-		for i := len(over) - 1; i >= 0; i-- {
-			c.Overlays().Add(over[i])
-		}
+		s.bringBack(over)
 		s.idle.touch()
 		s.refreshFrame()
+		s.Fail(left)
+		s.guard()
 	})
 	s.f.win.SetContent(view.root)
 	c.Focus(view.pass)

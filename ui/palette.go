@@ -39,6 +39,10 @@ type hit struct {
 const hitLimit = 40
 
 func (s *shell) palette() {
+	if s.d.Opens() != nil { // what it finds are matters
+		s.Open(room.Home, "")
+		return
+	}
 	p := &palette{s: s}
 	p.entry = &paletteEntry{key: p.key}
 	p.entry.ExtendBaseWidget(p.entry)

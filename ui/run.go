@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -92,7 +93,7 @@ func (f *frame) close() {
 	s := f.open
 	s.keep()
 	f.stage.Go(func() {
-		err := s.ses.Close()
+		err := errors.Join(s.leave(), s.ses.Close())
 		f.stage.Do(func() {
 			f.err = err
 			f.app.Quit()

@@ -49,6 +49,8 @@ type shell struct {
 	idle    *idle
 	locked  bool
 	saving  present.Latest
+	taking  present.Latest
+	under   room.Screen // the screen behind a door that was shut over it
 	verify  present.Latest
 	lang    i18n.Lang
 }
@@ -86,6 +88,7 @@ func (s *shell) show() {
 			s.f.win.Resize(fyne.NewSize(float32(w), float32(h)))
 		}
 	}
+	s.arrive()
 	s.Open(room.Home, "")
 	s.refreshFrame()
 	s.idle.start()
@@ -125,12 +128,16 @@ func (s *shell) enter(p place) {
 	for len(s.sheets) > 0 {
 		s.sheets[len(s.sheets)-1].close()
 	}
-	if s.screen != nil {
-		s.screen.Keep()
-		s.screen.Close()
+	for _, x := range []room.Screen{s.screen, s.under} {
+		if x != nil {
+			x.Keep()
+			x.Close()
+		}
 	}
-	s.at = p
-	s.screen = def.build(s, p.arg)
+	s.at, s.under = p, nil
+	if s.screen = s.shut(&def, func() { s.Replace(p.room, p.arg) }); s.screen == nil {
+		s.screen = def.build(s, p.arg)
+	}
 	s.stage.Objects = []fyne.CanvasObject{s.screen.Content()}
 	s.stage.Refresh()
 	s.rail.mark(p)
@@ -174,6 +181,7 @@ func (s *shell) changed(c desk.Change) {
 		s.refreshFrame()
 		if s.screen != nil && !s.locked {
 			s.screen.Changed(c)
+			s.guard()
 		}
 	})
 }
@@ -232,7 +240,7 @@ func (s *shell) keep() {
 // markWords are who, where and when, for the watermark.
 func (s *shell) markWords() string {
 	w := s.Watermark()
-	out := []string{w.Name, w.Organ, w.Device, w.At.In(app.Zone).Format("2006-01-02 15:04")}
+	out := []string{w.Name, w.Organ, strings.TrimSpace(w.Terminal + " " + w.Device), w.At.In(app.Zone).Format("2006-01-02 15:04")}
 	if s.vault.Demo || s.f.cfg.Demo {
 		out = append([]string{i18n.T("demo")}, out...)
 	}
@@ -248,7 +256,11 @@ func (s *shell) Watermark() desk.Watermark {
 			organ = name
 		}
 	}
-	return desk.Watermark{Name: me.Name, Organ: organ, Device: s.info.DeviceName, At: s.d.Now()}
+	w := desk.Watermark{Name: me.Name, Organ: organ, Device: s.info.DeviceName, At: s.d.Now()}
+	if me.Device.Dedicated() {
+		w.Terminal = me.Device.Terminal
+	}
+	return w
 }
 
 // SyncNow asks the sync engine to try at once.

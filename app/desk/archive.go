@@ -34,6 +34,13 @@ const (
 // Codes: archive.CodeOpen, CodePaperAbsent where an attached file's bytes are not here, app.CodeForbidden for who
 // may print its internal papers by ticket only and is not of the filing office.
 func (d *Desk) Archive(ctx context.Context, matter app.ID, w io.Writer) (archive.Summary, error) {
+	if err := d.world().leave(&Out{Way: terminal.WayArchive, Matter: matter}, nil); err != nil {
+		return archive.Summary{}, err
+	}
+	return d.pack(ctx, matter, w)
+}
+
+func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer) (archive.Summary, error) {
 	const op = "pack a matter"
 	m, err := d.confirmed(matter)
 	if err != nil {

@@ -11,17 +11,17 @@ import (
 	"renda/app/procedure"
 )
 
-// ExportList gives the list as XLSX: the rows and their order are those of Cards.
-func (d *Desk) ExportList(ctx context.Context, f Filter) ([]byte, error) {
+// listBytes gives the list as XLSX: the rows and their order are those of Cards.
+func (d *Desk) listBytes(ctx context.Context, f Filter, mark Watermark) ([]byte, error) {
 	s := d.listSheet("清单", d.Cards(f), f.Proc)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return sheet.Write([]sheet.Sheet{s})
+	return sheet.WriteMarked([]sheet.Sheet{s}, mark.Line())
 }
 
-// ExportFigures gives the figures as XLSX, each number leading to its list on a sheet of its own.
-func (d *Desk) ExportFigures(ctx context.Context, f Filter) ([]byte, error) {
+// figureBytes gives the figures as XLSX, each number leading to its list on a sheet of its own.
+func (d *Desk) figureBytes(ctx context.Context, f Filter, mark Watermark) ([]byte, error) {
 	all := map[app.ID]procedure.Card{}
 	for _, c := range d.Cards(f) {
 		all[c.ID] = c
@@ -63,7 +63,7 @@ func (d *Desk) ExportFigures(ctx context.Context, f Filter) ([]byte, error) {
 		}
 		sheets[0].Rows = append(sheets[0].Rows, []string{v.Figure.Group, v.Figure.Name, v.Value, strconv.Itoa(v.Count), base, share, v.Figure.Note})
 	}
-	return sheet.Write(sheets)
+	return sheet.WriteMarked(sheets, mark.Line())
 }
 
 // listKey tells lists of the same matters in the same order.

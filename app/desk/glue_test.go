@@ -17,6 +17,7 @@ import (
 	"renda/app/intake"
 	"renda/app/procedure"
 	"renda/app/secret"
+	"renda/app/terminal"
 )
 
 // replied brings a suggestion to its answer.
@@ -93,7 +94,7 @@ func TestExportList(t *testing.T) {
 	w := fullTown(t)
 	w.replied("关于修路灯的建议", false)
 	w.assigned("=1+1 关于修桥的建议", false)
-	b, err := w.seats["office"].d.ExportList(ctx, desk.Filter{Sort: "title", Asc: true})
+	_, b, err := w.seats["office"].d.TakeOut(ctx, desk.Out{Way: terminal.WayList, Filter: desk.Filter{Sort: "title", Asc: true}}, desk.Watermark{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +108,7 @@ func TestExportList(t *testing.T) {
 	}
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := w.seats["office"].d.ExportList(stopped, desk.Filter{}); !errors.Is(err, context.Canceled) {
+	if _, _, err := w.seats["office"].d.TakeOut(stopped, desk.Out{Way: terminal.WayList}, desk.Watermark{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -118,7 +119,7 @@ func TestExportFigures(t *testing.T) {
 	w.replied("关于修路灯的建议", false)
 	w.assigned("关于修桥的建议", false)
 	x := w.seats["office"]
-	b, err := x.d.ExportFigures(ctx, desk.Filter{})
+	_, b, err := x.d.TakeOut(ctx, desk.Out{Way: terminal.WayFigures}, desk.Watermark{})
 	if err != nil {
 		t.Fatal(err)
 	}

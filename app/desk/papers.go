@@ -6,17 +6,18 @@ import (
 
 	"renda/app"
 	"renda/app/procedure"
+	"renda/app/terminal"
 )
 
 // Paper produces an official paper as DOCX, filled from the confirmed state: what the
 // server has not accepted is on no official paper.
 //
-// One that the rules let print by ticket only is refused with terminal.CodeNeeded; see PrintCopy.
+// One that leaves by ticket only is refused with terminal.CodeNeeded; see TakeCopy.
 func (d *Desk) Paper(ctx context.Context, matter app.ID, paperID, track string, mark Watermark) (name string, docx []byte, err error) {
-	return d.printed(ctx, matter, paperID, track, mark, false)
+	return d.TakeOut(ctx, Out{Way: terminal.WayPaper, Matter: matter, Item: paperID, Track: track}, mark)
 }
 
-func (d *Desk) printed(ctx context.Context, matter app.ID, paperID, track string, mark Watermark, ticket bool) (name string, docx []byte, err error) {
+func (d *Desk) printed(ctx context.Context, matter app.ID, paperID, track string, mark Watermark) (name string, docx []byte, err error) {
 	m, err := d.confirmed(matter)
 	if err != nil {
 		return "", nil, err
@@ -29,16 +30,11 @@ func (d *Desk) printed(ctx context.Context, matter app.ID, paperID, track string
 		return "", nil, &app.Error{Code: app.CodeNewer, Op: "print a paper", Item: m.Proc}
 	}
 	w := d.world()
-	if !ticket {
-		if err := w.byTicket(m, paperID); err != nil {
-			return "", nil, err
-		}
-	}
 	doc, err := procedure.PrintPaper(p, m, paperID, w.input(nil, track))
 	if err != nil {
 		return "", nil, err
 	}
-	doc.Mark, doc.At = mark.line(), d.Now()
+	doc.Mark, doc.At = mark.Line(), d.Now()
 	if docx, err = doc.Docx(); err != nil {
 		return "", nil, err
 	}
@@ -54,13 +50,14 @@ func (d *Desk) printed(ctx context.Context, matter app.ID, paperID, track string
 	return fileName(title) + ".docx", docx, ctx.Err()
 }
 
-// line words a watermark; the zero value prints none.
-func (m Watermark) line() string {
+// Line words a watermark: who, of which organ, at which terminal, on which machine, when, which copy. The zero
+// value prints none.
+func (m Watermark) Line() string {
 	if m == (Watermark{}) {
 		return ""
 	}
 	var out []string
-	for _, s := range []string{m.Name, m.Organ, m.Device} {
+	for _, s := range []string{m.Name, m.Organ, m.Terminal, m.Device} {
 		if s != "" {
 			out = append(out, s)
 		}
@@ -74,7 +71,9 @@ func (m Watermark) line() string {
 	return strings.Join(out, "　")
 }
 
-// fileName takes out of a title what no file system allows.
+// FileName takes out of a title what no file system allows.
+func FileName(s string) string { return fileName(s) }
+
 func fileName(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {

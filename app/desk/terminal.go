@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -28,13 +29,24 @@ type TerminalView struct {
 	Entry     *TerminalEntry     // own open entry of today; nil: not entered
 	Asks      bool               // the rules let work wait for the entry, and there is none
 	Purposes  []procedure.Choice // what can be entered
+	Recent    []TerminalEntry    // what this person last entered, the newest first, each once
+	Sealed    bool               // today's page is sealed: no work here before tomorrow
 	Unsealed  []procedure.Card   // earlier days without a seal, as far as they are this person's to see
+	Others    []string           // dedicated terminals this person has, beside this machine
 }
 
 // TerminalEntry is one entry of the register.
 type TerminalEntry struct {
+	Value         string // of the purpose, in TerminalView.Purposes
 	Purpose, Note string
 	At            time.Time
+}
+
+// recentPages is how many of the newest pages are looked through for what somebody last came for.
+const recentPages = 10
+
+func entryOf(r act.Form) TerminalEntry {
+	return TerminalEntry{Value: r.Text("purpose"), Purpose: r.Text("purpose_name"), Note: r.Text("note"), At: time.UnixMilli(r.Int("at"))}
 }
 
 // Terminal tells how this machine stands to the dedicated terminals today.
@@ -42,12 +54,15 @@ func (d *Desk) Terminal() (TerminalView, error) {
 	w := d.world()
 	me := w.me()
 	v := TerminalView{Dedicated: me.Device.Dedicated(), Name: me.Device.Terminal, Withheld: me.Withheld}
-	for _, c := range d.Cards(Filter{Proc: terminal.ID}) {
-		if c.State == terminal.StateOpen && c.Vals[terminal.ColDate] < d.today().String() {
-			v.Unsealed = append(v.Unsealed, c)
+	for _, x := range w.dir.Devices {
+		if x.Account == me.Account && x.Dedicated() && x.ID != me.Device.ID {
+			v.Others = append(v.Others, x.Terminal)
 		}
 	}
-	slices.SortStableFunc(v.Unsealed, func(a, b procedure.Card) int { return int(a.Begun - b.Begun) })
+	slices.Sort(v.Others)
+	v.Others = slices.Compact(v.Others)
+	pages := d.Cards(Filter{Proc: terminal.ID})
+	v.Unsealed = unsealed(pages, d.today())
 	if !v.Dedicated {
 		return v, nil
 	}
@@ -59,11 +74,51 @@ func (d *Desk) Terminal() (TerminalView, error) {
 	if err != nil {
 		return v, err
 	}
-	if r := terminal.Inside(m, me.Account); r != nil {
-		v.Entry = &TerminalEntry{Purpose: r.Text("purpose_name"), Note: r.Text("note"), At: time.UnixMilli(r.Int("at"))}
+	v.Sealed = m != nil && m.State == terminal.StateSealed
+	if r := terminal.Inside(m, me.Account); r != nil && !v.Sealed {
+		e := entryOf(r)
+		v.Entry = &e
 	}
 	v.Asks = v.Entry == nil && w.asks(me)
-	return v, nil
+	v.Recent, err = d.recent(w, pages[:min(len(pages), recentPages)], me.Account)
+	return v, err
+}
+
+// unsealed gives the pages of earlier days without a seal, the oldest first.
+func unsealed(pages []procedure.Card, today app.Date) (out []procedure.Card) {
+	for _, c := range pages {
+		if c.State == terminal.StateOpen && c.Vals[terminal.ColDate] < today.String() {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b procedure.Card) int { return cmp.Compare(a.Begun, b.Begun) })
+	return out
+}
+
+// recent gives what somebody last came for.
+func (d *Desk) recent(w world, pages []procedure.Card, who app.ID) (out []TerminalEntry, err error) {
+	for _, c := range pages {
+		m, _, err := d.folded(w, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if m == nil {
+			continue
+		}
+		for _, r := range m.Facts.Rows("entries") {
+			if r.ID("who") == who {
+				out = append(out, entryOf(r))
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b TerminalEntry) int { return b.At.Compare(a.At) })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(out, func(e TerminalEntry) bool {
+		k := e.Value + "\x00" + e.Note
+		was := seen[k]
+		seen[k] = true
+		return was
+	}), nil
 }
 
 // page is the register's page of this machine for a day.
@@ -77,12 +132,23 @@ func (w world) asks(me org.Actor) bool {
 	return me.Device.Dedicated() && terminal.Uses(me) && r.Value == terminal.EntryNeeded
 }
 
-// entered refuses work at a dedicated terminal before its user stands in the register. Only the desk asks: the
-// register is there for what was done in the room, and an act made under an entry stays good if
-// the entry itself is refused later (a day sealed too early).
+// entered refuses work at a dedicated terminal before its user stands in the register. The server
+// only notes it for the auditor (server/authority): the register is there for what was done in the room, and an act made
+// under an entry stays good if the entry itself is refused later (a day sealed too early).
 func (w world) entered(p *procedure.Procedure, a *procedure.Action) error {
+	if p.ID == terminal.ID {
+		return nil
+	}
+	return w.opens(a.Name)
+}
+
+// Opens tells whether the work of a dedicated terminal may open now: nil, or CodeUnentered, or CodeDayOver. It is
+// nil on every other machine.
+func (d *Desk) Opens() error { return d.world().opens("") }
+
+func (w world) opens(action string) error {
 	me := w.me()
-	if p.ID == terminal.ID || !w.asks(me) {
+	if !w.asks(me) {
 		return nil
 	}
 	m, _, err := w.d.folded(w, w.page(w.d.today()))
@@ -93,7 +159,7 @@ func (w world) entered(p *procedure.Procedure, a *procedure.Action) error {
 		return &app.Error{Code: CodeDayOver, Op: "work at a terminal", Item: me.Device.Terminal}
 	}
 	if terminal.Inside(m, me.Account) == nil {
-		return &app.Error{Code: CodeUnentered, Op: "work at a terminal", Item: a.Name, Args: map[string]string{"action": a.Name}}
+		return &app.Error{Code: CodeUnentered, Op: "work at a terminal", Item: action, Args: map[string]string{"action": action}}
 	}
 	return nil
 }
@@ -136,22 +202,34 @@ func (d *Desk) begun(proc string) (id app.ID, fresh bool, err error) {
 	return id, m == nil, err
 }
 
-// LeaveTerminal enters that this person leaves: on today's page, or on yesterday's for who worked past
-// midnight. Without an open entry there is nothing to enter, which is no error: the desk calls it
-// whenever it locks.
-func (d *Desk) LeaveTerminal(ctx context.Context) error {
+// LeaveTerminal enters that this person leaves this terminal: on today's page, or on an earlier one for who worked past
+// midnight or whose program was killed; note says why it comes late. Without an open entry there is nothing to
+// enter, which is no error: the desk calls it whenever it locks.
+func (d *Desk) LeaveTerminal(ctx context.Context, note string) error {
 	w := d.world()
 	me := w.me()
 	if !me.Device.Dedicated() {
 		return nil
 	}
-	for _, day := range []app.Date{d.today(), d.today().AddDays(-1)} {
-		m, _, err := d.folded(w, w.page(day))
+	pages := []app.ID{w.page(d.today())}
+	for _, c := range d.Cards(Filter{Proc: terminal.ID, States: []procedure.StateID{terminal.StateOpen}}) {
+		if c.Vals[terminal.ColTerminal] == me.Device.Terminal && c.ID != pages[0] {
+			pages = append(pages, c.ID)
+		}
+	}
+	for _, id := range pages {
+		m, _, err := d.folded(w, id)
 		if err != nil {
 			return err
 		}
-		if m != nil && m.State == terminal.StateOpen && terminal.Inside(m, me.Account) != nil {
-			_, err = d.Do(ctx, m.ID, "leave", "", act.Form{})
+		if m == nil || m.State != terminal.StateOpen || terminal.Inside(m, me.Account) == nil {
+			continue
+		}
+		f := act.Form{}
+		if note != "" {
+			f["left_note"] = note
+		}
+		if _, err := d.Do(ctx, m.ID, "leave", "", f); err != nil {
 			return err
 		}
 	}

@@ -62,8 +62,8 @@ func TestEntryFirst(t *testing.T) {
 	}
 	_, err := clerk.d.DoFor(ctx, terminal.TicketID, app.ID{}, "ask", "", ask)
 	clerk.must(err)
-	clerk.must(clerk.d.LeaveTerminal(ctx))
-	clerk.must(clerk.d.LeaveTerminal(ctx))
+	clerk.must(clerk.d.LeaveTerminal(ctx, ""))
+	clerk.must(clerk.d.LeaveTerminal(ctx, ""))
 	clerk.sync()
 	if left := clerk.d.Tray(); len(left) != 0 {
 		t.Fatalf("refused: %+v", left)
@@ -77,7 +77,7 @@ func TestEntryFirst(t *testing.T) {
 	if _, err := clerk.d.Do(ctx, view().Page, "seal", "", f); app.CodeOf(err) != terminal.CodeCount {
 		t.Fatalf("sealed over an entry nobody counted: %v", err)
 	}
-	clerk.must(clerk.d.LeaveTerminal(ctx))
+	clerk.must(clerk.d.LeaveTerminal(ctx, ""))
 	f, err = clerk.d.SealForm(view().Page)
 	clerk.must(err)
 	clerk.do(view().Page, "seal", "", f)
@@ -106,7 +106,7 @@ func TestUnsealedShows(t *testing.T) {
 	if err := head.d.EnterTerminal(ctx, "review", ""); app.CodeOf(err) != desk.CodeNoTerm {
 		t.Fatalf("entered from an ordinary machine: %v", err)
 	}
-	clerk.must(clerk.d.LeaveTerminal(ctx)) // after midnight: on yesterday's page
+	clerk.must(clerk.d.LeaveTerminal(ctx, "")) // after midnight: on yesterday's page
 	clerk.sync()
 	head.sync()
 	f, err := head.d.SealForm(v.Unsealed[0].ID)
@@ -125,12 +125,13 @@ func TestPrintByTicket(t *testing.T) {
 	clerk.pull(100)
 	head.pull(100)
 	clerk.must(clerk.d.EnterTerminal(ctx, "print", ""))
+	distribution := desk.Out{Way: terminal.WayPaper, Matter: doc, Item: "distribute"}
 	if _, _, err := clerk.d.Paper(ctx, doc, "distribute", "", desk.Watermark{}); app.CodeOf(err) != terminal.CodeNeeded {
 		t.Fatalf("printed without: %v", err)
 	}
-	ticket, err := clerk.d.AskTicket(ctx, desk.TicketAsk{Matter: doc, Paper: "distribute", Copies: 2, Why: "主任会议"})
+	ticket, err := clerk.d.AskTicket(ctx, desk.TicketAsk{Out: distribution, Copies: 2, Why: "主任会议"})
 	clerk.must(err)
-	if _, err := clerk.d.PrintCopy(ctx, ticket, "", "王主任", desk.Watermark{}); app.CodeOf(err) != desk.CodeNoTicket {
+	if _, err := clerk.d.TakeCopy(ctx, ticket, nil, "王主任", desk.Watermark{}); app.CodeOf(err) != desk.CodeNoTicket {
 		t.Fatalf("printed before it is granted: %v", err)
 	}
 	clerk.sync()
@@ -138,20 +139,20 @@ func TestPrintByTicket(t *testing.T) {
 	head.do(ticket, "grant", "", act.Form{"granted": int64(2)})
 	head.sync()
 	clerk.sync()
-	if _, err := head.d.PrintCopy(ctx, ticket, "", "王主任", desk.Watermark{}); app.CodeOf(err) != desk.CodeNoTicket {
+	if _, err := head.d.TakeCopy(ctx, ticket, nil, "王主任", desk.Watermark{}); app.CodeOf(err) != desk.CodeNoTicket {
 		t.Fatalf("printed by another's ticket: %v", err)
 	}
 	for n, to := range []string{"王主任", "李主任"} {
-		c, err := clerk.d.PrintCopy(ctx, ticket, "", to, desk.Watermark{Name: "clerk"})
+		c, err := clerk.d.TakeCopy(ctx, ticket, nil, to, desk.Watermark{Name: "clerk"})
 		clerk.must(err)
 		m := clerk.page(ticket).Matter
 		row := m.Facts.Rows("copies")[n]
-		sum := sha256.Sum256(c.Docx)
+		sum := sha256.Sum256(c.Data)
 		if want := terminal.CopyNumber(m, n+1); c.No != want || row.Text("no") != want || row.Text("hash") != hex.EncodeToString(sum[:]) || row.Text("to") != to {
 			t.Fatalf("copy %+v, logged %v", c.No, row)
 		}
 	}
-	if _, err := clerk.d.PrintCopy(ctx, ticket, "", "赵", desk.Watermark{}); app.CodeOf(err) != terminal.CodeSpent {
+	if _, err := clerk.d.TakeCopy(ctx, ticket, nil, "赵", desk.Watermark{}); app.CodeOf(err) != terminal.CodeSpent {
 		t.Fatalf("a third copy: %v", err)
 	}
 	clerk.sync()
@@ -162,11 +163,15 @@ func TestPrintByTicket(t *testing.T) {
 
 // The package of an archived matter checks with the server's key alone, is the same twice, and is refused before the end and to who is not of the office.
 func TestArchivePackage(t *testing.T) {
-	w, clerk, _ := room(t)
+	w, clerk, head := room(t)
 	doc := filed(w)
 	clerk.pull(100)
 	var b bytes.Buffer
-	if _, err := clerk.d.Archive(ctx, doc, &b); app.CodeOf(err) != archive.CodeOpen {
+	if _, err := clerk.d.Archive(ctx, doc, &b); app.CodeOf(err) != terminal.CodeNeeded || b.Len() != 0 {
+		t.Fatalf("packed at a dedicated terminal without a ticket: %v", err)
+	}
+	head.pull(100)
+	if _, err := head.d.Archive(ctx, doc, &b); app.CodeOf(err) != archive.CodeOpen {
 		t.Fatalf("packed before its end: %v", err)
 	}
 	w.srv.own(doc, "filing.end", act.Form{"result": "none"})
@@ -174,11 +179,12 @@ func TestArchivePackage(t *testing.T) {
 	maker := w.seat("maker", org.RoleMaker, govOrgan)
 	maker.pull(100)
 	clerk.pull(100)
+	head.pull(100)
 	if _, err := maker.d.Archive(ctx, doc, &b); app.CodeOf(err) != app.CodeForbidden {
 		t.Fatalf("packed by the maker: %v", err)
 	}
-	s, err := clerk.d.Archive(ctx, doc, &b)
-	clerk.must(err)
+	s, err := head.d.Archive(ctx, doc, &b)
+	head.must(err)
 	key := w.srv.key.Public().(ed25519.PublicKey)
 	r, err := archive.Verify(bytes.NewReader(b.Bytes()), int64(b.Len()), key)
 	if err != nil || len(r.Findings) != 0 || r.Acts != 5 || r.Record.ArchiveNo != "0001-WS·2026-Y-BASC-0001" || r.Record.Retention != "永久" || len(s.Doubts) != 0 || r.Sum != s.Sum {
@@ -186,7 +192,7 @@ func TestArchivePackage(t *testing.T) {
 	}
 	w.clock = w.clock.AddDate(0, 0, 9)
 	var again bytes.Buffer
-	if _, err = clerk.d.Archive(ctx, doc, &again); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+	if _, err = head.d.Archive(ctx, doc, &again); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
 		t.Fatalf("another package nine days later (%v)", err)
 	}
 	if items, err := clerk.d.Shelved(); err != nil || len(items) != 1 || items[0].Box != "1" || !strings.Contains(items[0].Title, "养犬") {

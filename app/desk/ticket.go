@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"renda/app"
@@ -14,24 +17,6 @@ import (
 
 // CodeNoTicket says that there is no ticket to print by.
 const CodeNoTicket app.Code = "ticket.none"
-
-// NeedsTicket reports whether a paper of a matter is printed and exported by ticket only (打印导出审批单).
-func (d *Desk) NeedsTicket(matter app.ID, paperID string) (bool, error) {
-	m, err := d.confirmed(matter)
-	if err != nil || m == nil {
-		return false, err
-	}
-	return terminal.Needs(d.world().input(nil, ""), m.Proc, paperID), nil
-}
-
-// byTicket refuses to print a paper that needs one without.
-func (w world) byTicket(m *procedure.Matter, paperID string) error {
-	if !terminal.Needs(w.input(nil, ""), m.Proc, paperID) {
-		return nil
-	}
-	name := w.paperName(m, paperID)
-	return &app.Error{Code: terminal.CodeNeeded, Op: "print a paper", Item: name, Args: map[string]string{"paper": name}}
-}
 
 func (w world) paperName(m *procedure.Matter, paperID string) string {
 	if p, ok := w.d.cfg.Works.Of(m); ok {
@@ -46,27 +31,34 @@ func (w world) paperName(m *procedure.Matter, paperID string) string {
 
 // TicketAsk is what a ticket is asked for.
 type TicketAsk struct {
-	Matter app.ID
-	Paper  string // id of the paper
-	Export bool   // to a file, not to a printer
+	Out    Out
+	Export bool // to a file, not to a printer
 	Copies int
 	Why    string
 }
 
-// AskTicket asks for a ticket for a paper of a matter and gives the ticket's id.
+// AskTicket asks for a ticket for something that is to leave, and gives the ticket's id.
 func (d *Desk) AskTicket(ctx context.Context, x TicketAsk) (app.ID, error) {
 	w := d.world()
-	m, err := d.confirmed(x.Matter)
+	m, err := d.aboutOf(&x.Out)
 	if err != nil {
 		return app.ID{}, err
 	}
-	if m == nil {
-		return app.ID{}, &app.Error{Code: app.CodeNotFound, Op: "ask for a ticket", Item: x.Matter.String()}
+	key, err := x.Out.key()
+	if err != nil {
+		return app.ID{}, err
 	}
-	c, _ := w.cardOf(m)
-	about := strings.TrimSpace(c.Number + " " + c.Title)
-	f := act.Form{"about": x.Matter.String(), "about_proc": m.Proc, "about_title": cutRunes(about, 190), "paper_id": x.Paper, "paper": w.paperName(m, x.Paper),
-		"how": "print", "wanted": int64(x.Copies), "why": x.Why}
+	spec, err := x.Out.spec().text()
+	if err != nil {
+		return app.ID{}, err
+	}
+	f := act.Form{"paper_id": key, "paper": cutRunes(w.called(&x.Out, m), 190), "spec": spec, "how": "print", "wanted": int64(x.Copies), "why": x.Why,
+		"about_title": cutRunes(firstOf(x.Out.Title, wayNames[x.Out.Way]), 190)}
+	if m != nil {
+		c, _ := w.cardOf(m)
+		f["about"], f["about_proc"] = x.Out.Matter.String(), m.Proc
+		f["about_title"] = cutRunes(strings.TrimSpace(c.Number+" "+c.Title), 190)
+	}
 	if x.Export {
 		f["how"] = "export"
 	}
@@ -80,18 +72,18 @@ func cutRunes(s string, n int) string {
 	return s
 }
 
-// PrintedCopy is one copy of a paper, logged before it is handed out.
+// PrintedCopy is one copy, logged before it is handed out.
 type PrintedCopy struct {
-	Name string // of the file
-	Docx []byte
+	Name string // of the file, with the number in it
+	Data []byte
 	No   string // 审印〔2026〕3号-1
 	Hash app.Hash
 }
 
-// PrintCopy prints the next copy a ticket grants: its number stands in the watermark, and number, hash and
-// whom it is handed to are logged, durably, before the bytes come back. track is that of the paper, "" for
-// the matter's.
-func (d *Desk) PrintCopy(ctx context.Context, ticket app.ID, track, to string, mark Watermark) (PrintedCopy, error) {
+// TakeCopy hands out the next copy a ticket grants: its number stands in the watermark and in the name of its file,
+// and number, hash and whom it is handed to are logged, durably, before the bytes come back. x is what the ticket is
+// for, where only its place can make it; else nil.
+func (d *Desk) TakeCopy(ctx context.Context, ticket app.ID, x *Out, to string, mark Watermark) (PrintedCopy, error) {
 	w := d.world()
 	t, _, err := d.folded(w, ticket)
 	if err != nil {
@@ -102,17 +94,30 @@ func (d *Desk) PrintCopy(ctx context.Context, ticket app.ID, track, to string, m
 		return PrintedCopy{}, none
 	}
 	none.Item = t.Facts.Text(procedure.NumberKey)
-	f := t.Facts
-	if t.State != terminal.TicketGranted || f.ID("asker") != d.cfg.Keys.Account() || none.Item == "" {
+	if t.State != terminal.TicketGranted || t.Facts.ID("asker") != d.cfg.Keys.Account() || none.Item == "" {
 		return PrintedCopy{}, none
+	}
+	what, err := outOf(t)
+	if err != nil {
+		return PrintedCopy{}, err
+	}
+	if x != nil {
+		if k, err := x.key(); err != nil || k != t.Facts.Text("paper_id") || x.Matter != what.Matter {
+			return PrintedCopy{}, firstError(err, none)
+		}
+		what.Make = x.Make
+		if x.Track != "" {
+			what.Track = x.Track
+		}
 	}
 	n := terminal.BalanceOf(t).Issued + 1
 	out := PrintedCopy{No: terminal.CopyNumber(t, n)}
 	mark.Copy = out.No
-	if out.Name, out.Docx, err = d.printed(ctx, f.ID("about"), f.Text("paper_id"), track, mark, true); err != nil {
+	if out.Name, out.Data, err = d.content(ctx, &what, mark); err != nil {
 		return PrintedCopy{}, err
 	}
-	out.Hash = sha256.Sum256(out.Docx)
+	out.Name = numbered(out.Name, out.No)
+	out.Hash = sha256.Sum256(out.Data)
 	_, err = d.Do(ctx, ticket, "issue", "", act.Form{"copy": int64(n), "hash": hex.EncodeToString(out.Hash[:]), "to": to})
 	if err != nil {
 		return PrintedCopy{}, err
@@ -120,33 +125,116 @@ func (d *Desk) PrintCopy(ctx context.Context, ticket app.ID, track, to string, m
 	return out, nil
 }
 
+// outOf gives what a ticket is for. One that was asked for before tickets said it is for a paper.
+func outOf(t *procedure.Matter) (Out, error) {
+	f := t.Facts
+	text := f.Text("spec")
+	if text == "" {
+		return Out{Way: terminal.WayPaper, Matter: f.ID("about"), Item: f.Text("paper_id")}, nil
+	}
+	var s outSpec
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return Out{}, &app.Error{Code: app.CodeInternal, Op: "read what a ticket is for", Item: f.Text(procedure.NumberKey), Err: err}
+	}
+	return s.out()
+}
+
 // TicketView is one ticket with its balance.
 type TicketView struct {
 	Card    procedure.Card
-	About   app.ID
-	Paper   string // id
+	Facts   act.Form // paper, about_title, why, wanted, granted, refusal, copies
+	Asker   string
+	Out     Out
 	Balance terminal.Balance
-	Mine    bool // this person may print by it now
+	Mine    bool   // this person may take the next copy now
+	Next    string // its number, "" if there is none
+	File    string // and what its file is called
+	Overdue bool   // copies are out beyond the day they were to be back
 }
 
-// Tickets gives the tickets about a matter that this person may see, all of them for the zero ID.
+// Tickets gives the tickets this person may see: of a matter, or all of them for the zero ID. Those with copies overdue
+// come first, then those with copies out, then the newest.
 func (d *Desk) Tickets(about app.ID) ([]TicketView, error) {
-	w := d.world()
 	var out []TicketView
 	for _, c := range d.Cards(Filter{Proc: terminal.TicketID}) {
 		if !about.IsZero() && c.Vals[terminal.ColAboutID] != about.String() {
 			continue
 		}
-		m, _, err := d.folded(w, c.ID)
+		v, err := d.Ticket(c.ID)
 		if err != nil {
 			return nil, err
 		}
-		if m == nil {
-			continue
-		}
-		f := m.Facts
-		out = append(out, TicketView{Card: c, About: f.ID("about"), Paper: f.Text("paper_id"), Balance: terminal.BalanceOf(m),
-			Mine: terminal.Open(m, d.cfg.Keys.Account(), f.ID("about"), f.Text("paper_id"))})
+		v.Card = c
+		out = append(out, v)
 	}
+	rank := func(v *TicketView) int {
+		switch {
+		case v.Overdue:
+			return 0
+		case v.Balance.Out > 0:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(out, func(a, b TicketView) int {
+		if n := cmp.Compare(rank(&a), rank(&b)); n != 0 || rank(&a) == 2 {
+			return n
+		}
+		return cmp.Compare(a.Card.Due.String(), b.Card.Due.String())
+	})
+	return out, nil
+}
+
+// Ticket gives one ticket.
+func (d *Desk) Ticket(id app.ID) (TicketView, error) {
+	w := d.world()
+	m, _, err := d.folded(w, id)
+	if err != nil {
+		return TicketView{}, err
+	}
+	if m == nil || m.Proc != terminal.TicketID {
+		return TicketView{}, &app.Error{Code: app.CodeNotFound, Op: "open a ticket", Item: id.String()}
+	}
+	x, err := outOf(m)
+	if err != nil {
+		return TicketView{}, err
+	}
+	f := m.Facts
+	v := TicketView{Facts: f, Asker: w.dir.Name(f.ID("asker")), Out: x, Balance: terminal.BalanceOf(m),
+		Mine: terminal.Open(m, d.cfg.Keys.Account(), f.ID("about"), f.Text("paper_id")) && f.Text(procedure.NumberKey) != ""}
+	v.Card, _ = w.cardOf(m)
+	v.Overdue = v.Balance.Out > 0 && !v.Card.Due.IsZero() && v.Card.Due.Before(d.today())
+	if v.Mine {
+		v.Next = terminal.CopyNumber(m, v.Balance.Issued+1)
+		v.File = numbered(fileName(firstOf(x.Title, f.Text("paper")))+extensions[x.Way], v.Next)
+	}
+	return v, nil
+}
+
+// TicketsFor gives the tickets of this person for something that is to leave, which are not at their end: what can be
+// taken by first, then what waits to be granted.
+func (d *Desk) TicketsFor(x Out) ([]TicketView, error) {
+	key, err := x.key()
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.Tickets(x.Matter)
+	if err != nil {
+		return nil, err
+	}
+	me := d.cfg.Keys.Account()
+	out := slices.DeleteFunc(all, func(v TicketView) bool {
+		asked := v.Card.State == terminal.TicketAsked && v.Facts.ID("asker") == me
+		return v.Facts.Text("paper_id") != key || v.Out.Matter != x.Matter || !v.Mine && !asked
+	})
+	slices.SortStableFunc(out, func(a, b TicketView) int {
+		if a.Mine == b.Mine {
+			return 0
+		}
+		if a.Mine {
+			return -1
+		}
+		return 1
+	})
 	return out, nil
 }

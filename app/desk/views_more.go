@@ -38,6 +38,8 @@ type Watermark struct {
 	Device string
 	At     time.Time
 	Copy   string // number of the copy, of what is printed by ticket
+	// Terminal is the number of the dedicated terminal, filled in by the desk where this machine is one.
+	Terminal string
 }
 
 // SpanOp says what became of a piece of text between two versions.

@@ -3,7 +3,6 @@ package terminal
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,6 +64,9 @@ const (
 	maxRule    = "ticket.copies"
 )
 
+// maxSpec bounds how long the description of what is to leave may be, in bytes: the numbers of a long list are in it.
+const maxSpec = 40 << 10
+
 const ticketBasis = "本单位保密管理规定（打印、导出审批和清退）"
 
 // ColLog is the hidden column with the day of each copy; the others are in order of the table.
@@ -118,13 +120,14 @@ func TicketProcedure() *procedure.Procedure {
 
 func ticketRoles(m *matter, a org.Actor) []procedure.RoleID {
 	var out []procedure.RoleID
+	asks := Uses(a) || a.Device.Dedicated() // whoever sits at one has no other way out of it
 	if m.Fresh() {
-		if Uses(a) {
+		if asks {
 			out = append(out, RoleAsker)
 		}
 		return out
 	}
-	if !a.Account.IsZero() && m.Facts.ID("asker") == a.Account && Uses(a) {
+	if !a.Account.IsZero() && m.Facts.ID("asker") == a.Account && asks {
 		out = append(out, RoleAsker)
 	}
 	if a.HasAt(org.RoleFileHead, m.Organ) {
@@ -189,12 +192,6 @@ func Open(m *procedure.Matter, who, about app.ID, paper string) bool {
 	return m.State == TicketGranted && f.ID("asker") == who && f.ID("about") == about && f.Text("paper_id") == paper && BalanceOf(m).Issued < int(f.Int("granted"))
 }
 
-// Needs reports whether the rules let a paper of a procedure be printed by ticket only.
-func Needs(in *procedure.Input, proc, paper string) bool {
-	r, ok := in.Rule(PaperRule + proc)
-	return ok && slices.Contains(strings.Fields(r.Value), paper)
-}
-
 func ticketActions() []action {
 	hidden := func(key, label string, must bool) field {
 		return field{Key: key, Label: label, Kind: procedure.FieldHidden, Required: must}
@@ -205,6 +202,7 @@ func ticketActions() []action {
 	as := []action{
 		{ID: "ask", Name: "申请打印导出", NameEn: "Ask to print", Help: "写明内容、用途和份数，由负责人批准；批准后每份编号、留痕、清退。", Basis: ticketBasis, By: by(RoleAsker), From: from(TicketNew), To: TicketAsked, Tone: procedure.TonePrimary,
 			Fields: []field{hidden("about", "所属事项标识", false), hidden("about_proc", "所属事项种类", false), {Key: "about_title", Label: "所属事项", LabelEn: "Of which matter", Kind: procedure.FieldText, Required: true}, hidden("paper_id", "文书标识", false),
+				{Key: "spec", Label: "导出内容的规格", Kind: procedure.FieldHidden, Max: maxSpec},
 				{Key: "paper", Label: "文书或者内容", LabelEn: "What", Kind: procedure.FieldText, Required: true},
 				{Key: "how", Label: "方式", LabelEn: "How", Kind: procedure.FieldChoice, Required: true, Choices: []procedure.Choice{{Value: "print", Label: "打印", LabelEn: "Print"}, {Value: "export", Label: "导出", LabelEn: "Export"}}},
 				{Key: "wanted", Label: "份数", LabelEn: "Copies", Kind: procedure.FieldNumber, Required: true}, {Key: "why", Label: "用途", LabelEn: "What for", Kind: procedure.FieldText, Required: true}},
@@ -220,7 +218,7 @@ func ticketActions() []action {
 			Guards: []guard{{Code: CodeOwn, Basis: ticketBasis, Check: notOwn}, {Code: CodeMore, Basis: ticketBasis, Check: notMore}, {Code: CodeCopies, Basis: ticketBasis, Check: copiesFit("granted")}}},
 		{ID: "refuse", Name: "不予批准", NameEn: "Refuse", Basis: ticketBasis, By: by(RoleHead), From: from(TicketAsked), To: TicketRefused, Returns: true,
 			Fields: []field{{Key: "refusal", Label: "理由", LabelEn: "Reason", Kind: procedure.FieldText, Required: true}}, Guards: []guard{{Code: CodeOwn, Basis: ticketBasis, Check: notOwn}}},
-		{ID: "issue", Name: "登记印出一份", NameEn: "Log a copy", Help: "由程序在打印或者导出时登记：份号、内容的摘要、交给谁。", Basis: ticketBasis, By: by(RoleAsker), From: from(TicketGranted),
+		{ID: "issue", Companion: true, Name: "登记印出一份", NameEn: "Log a copy", Help: "由程序在打印或者导出时登记：份号、内容的摘要、交给谁。", Basis: ticketBasis, By: by(RoleAsker), From: from(TicketGranted),
 			Fields: []field{{Key: "copy", Label: "第几份", LabelEn: "Copy", Kind: procedure.FieldNumber, Required: true, Passing: true, Default: func(m *matter, _ *input) any { return int64(BalanceOf(m).Issued + 1) }},
 				{Key: "hash", Label: "内容摘要（SHA-256）", LabelEn: "Hash of the content", Kind: procedure.FieldText, Required: true, Passing: true},
 				{Key: "to", Label: "交给谁", LabelEn: "Handed to", Kind: procedure.FieldText, Required: true, Passing: true}},

@@ -17,6 +17,7 @@ import (
 	"renda/app/procedure"
 	"renda/app/proposal"
 	"renda/app/rules"
+	"renda/app/terminal"
 	"renda/ui/i18n"
 )
 
@@ -127,7 +128,6 @@ type Duty struct {
 	d       DutyDesk
 	stage   Stage
 	load    Latest
-	export  Latest
 	changed func()
 }
 
@@ -153,23 +153,22 @@ func (x *Duty) Reload() {
 	})
 }
 
-// Export makes the record as a paper with its watermark.
-func (x *Duty) Export(mark desk.Watermark, then func(docx []byte, err error)) {
-	Load(&x.export, x.stage, func(context.Context) ([]byte, error) {
-		p, c := DutyOf(x.d)
-		doc := duty.Record(p, c, x.d.Now())
-		doc.Mark = MarkLine(mark)
-		return doc.Docx()
-	}, then)
+// DutyOut is a duty record on its way out, as a paper with its watermark.
+func DutyOut(p duty.Person, c *duty.Content, at time.Time) desk.Out {
+	name := i18n.T("duty.file", "name", p.Name)
+	return desk.Out{Way: terminal.WayDuty, Item: p.Card, Title: strings.TrimSuffix(name, ".docx"), Make: func(mark desk.Watermark) (string, []byte, error) {
+		doc := duty.Record(p, c, at)
+		doc.Mark = mark.Line()
+		b, err := doc.Docx()
+		return name, b, err
+	}}
 }
+
+// Out gives the record as it stands, to be taken out.
+func (x *Duty) Out() desk.Out { return DutyOut(x.Person, x.Content, x.d.Now()) }
 
 // Stop drops what is under way.
-func (x *Duty) Stop() { x.load.Stop(); x.export.Stop() }
-
-// MarkLine words a watermark: who, where, on which machine, when.
-func MarkLine(m desk.Watermark) string {
-	return strings.Join([]string{m.Name, m.Organ, m.Device, m.At.In(app.Zone).Format("2006-01-02 15:04")}, procedure.ListSep+" ")
-}
+func (x *Duty) Stop() { x.load.Stop() }
 
 // DutySays words what is recorded of the deputy in an activity.
 func DutySays(a duty.Activity) string {

@@ -8,6 +8,7 @@ import (
 	"renda/app"
 	"renda/app/desk"
 	"renda/app/procedure"
+	"renda/app/terminal"
 	"renda/ui/i18n"
 )
 
@@ -16,7 +17,6 @@ type FiguresDesk interface {
 	Figures(desk.Filter) []desk.FigureView
 	Cards(desk.Filter) []procedure.Card
 	Procedures() []*procedure.Procedure
-	ExportFigures(ctx context.Context, f desk.Filter) ([]byte, error)
 }
 
 // FigureGroup is one heading with its statistics.
@@ -66,7 +66,6 @@ type Figures struct {
 	proc    string
 	stage   Stage
 	load    Latest
-	export  Latest
 	changed func()
 }
 
@@ -129,14 +128,13 @@ func (f *Figures) sessions() []string {
 	return out
 }
 
-// Export makes the figures as a sheet.
-func (f *Figures) Export(then func([]byte, error)) {
-	q := f.filter()
-	Load(&f.export, f.stage, func(ctx context.Context) ([]byte, error) { return f.d.ExportFigures(ctx, q) }, then)
+// Out gives the figures as they are shown, to be taken out.
+func (f *Figures) Out() desk.Out {
+	return desk.Out{Way: terminal.WayFigures, Filter: f.filter(), Title: i18n.T("figures.file", "session", f.Session)}
 }
 
 // Stop drops what is under way.
-func (f *Figures) Stop() { f.load.Stop(); f.export.Stop() }
+func (f *Figures) Stop() { f.load.Stop() }
 
 // FigureGroups puts the figures under their headings in the table's order.
 func FigureGroups(vs []desk.FigureView) []FigureGroup {

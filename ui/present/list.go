@@ -8,13 +8,13 @@ import (
 	"renda/app"
 	"renda/app/desk"
 	"renda/app/procedure"
+	"renda/app/terminal"
 )
 
 // ListDesk is what the list needs of a desk.
 type ListDesk interface {
 	Cards(desk.Filter) []procedure.Card
 	Procedures() []*procedure.Procedure
-	ExportList(ctx context.Context, f desk.Filter) ([]byte, error)
 	Status() desk.Status
 	Now() time.Time
 }
@@ -31,7 +31,6 @@ type List struct {
 	stage   Stage
 	base    desk.Filter
 	load    Latest
-	export  Latest
 	changed func()
 }
 
@@ -139,14 +138,13 @@ func (l *List) AsOf() string { return Clock(l.d.Status().AsOf, l.d.Now()) }
 // Today is the desk's date.
 func (l *List) Today() app.Date { return app.DateOf(l.d.Now()) }
 
-// Export makes the list as a sheet.
-func (l *List) Export(then func([]byte, error)) {
-	f := l.Filter
-	Load(&l.export, l.stage, func(ctx context.Context) ([]byte, error) { return l.d.ExportList(ctx, f) }, then)
+// Out gives the list as it is shown, to be taken out under a title.
+func (l *List) Out(title string) desk.Out {
+	return desk.Out{Way: terminal.WayList, Filter: l.Filter, Title: title}
 }
 
 // Stop drops what is under way.
-func (l *List) Stop() { l.load.Stop(); l.export.Stop() }
+func (l *List) Stop() { l.load.Stop() }
 
 // Unpin lets the person take away what the list began with: a list of what waits
 // for me widens to all.

@@ -2,19 +2,18 @@ package present
 
 import (
 	"context"
-	"io"
 
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/terminal"
 )
 
 // MatterDesk is what the page of a matter needs of a desk.
 type MatterDesk interface {
 	FormDesk
 	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
-	Paper(ctx context.Context, matter app.ID, paperID, track string, mark desk.Watermark) (name string, docx []byte, err error)
-	OpenBlob(h app.Hash) (desk.BlobReader, error)
+	NeedsTicket(x desk.Out) (bool, error)
 	BlobHeld(h app.Hash) int64
 }
 
@@ -26,11 +25,12 @@ type Matter struct {
 	Page *Page  // nil until the first answer
 	Err  error  // why there is none
 	Lost string // why the open form can't be done any more, "" if it can
+	// ByTicket names the papers that leave by ticket only, by id and track.
+	ByTicket map[string]bool
 
 	d       MatterDesk
 	changed func()
 	load    Latest
-	print   Latest
 }
 
 // NewMatter begins with nothing; changed is called after each answer.
@@ -42,16 +42,31 @@ func NewMatter(d MatterDesk, st Stage, id app.ID, changed func()) *Matter {
 
 // Reload asks the desk again; an open form stays as it is.
 func (m *Matter) Reload() {
-	Load(&m.load, m.stage, func(ctx context.Context) (*Page, error) {
+	type answer struct {
+		pg       *Page
+		byTicket map[string]bool
+	}
+	Load(&m.load, m.stage, func(ctx context.Context) (a answer, err error) {
 		v, err := m.d.Matter(ctx, m.ID)
 		if err != nil {
-			return nil, err
+			return a, err
 		}
-		return PageOf(v, m.d.Directory(), m.d.Now()), nil
-	}, func(pg *Page, err error) {
+		a.byTicket = map[string]bool{}
+		for _, p := range v.Papers {
+			need, err := m.d.NeedsTicket(m.PaperOut(p))
+			if err != nil && app.CodeOf(err) != app.CodeNotFound { // nothing of it is at the server yet
+				return a, err
+			}
+			if need {
+				a.byTicket[p.Def.ID+p.Track] = true
+			}
+		}
+		a.pg = PageOf(v, m.d.Directory(), m.d.Now())
+		return a, nil
+	}, func(a answer, err error) {
 		m.Err = err
 		if err == nil {
-			m.Page = pg
+			m.Page, m.ByTicket = a.pg, a.byTicket
 		}
 		m.stillFits()
 		m.changed()
@@ -151,32 +166,18 @@ func (m *Matter) DoPlain(v desk.ActionView, then func(error)) {
 	})
 }
 
-// Print makes an official paper.
-func (m *Matter) Print(p desk.PaperView, mark desk.Watermark, then func(name string, docx []byte, err error)) {
-	type made struct {
-		name string
-		docx []byte
-	}
-	Load(&m.print, m.stage, func(ctx context.Context) (made, error) {
-		name, b, err := m.d.Paper(ctx, m.ID, p.Def.ID, p.Track, mark)
-		return made{name, b}, err
-	}, func(x made, err error) { then(x.name, x.docx, err) })
+// PaperOut is an official paper of the matter on its way out.
+func (m *Matter) PaperOut(p desk.PaperView) desk.Out {
+	return desk.Out{Way: terminal.WayPaper, Matter: m.ID, Item: p.Def.ID, Track: p.Track, Title: p.Def.Name}
+}
+
+// FileOut is an attached file on its way out.
+func (m *Matter) FileOut(b act.Blob) desk.Out {
+	return desk.Out{Way: terminal.WayFile, Matter: m.ID, Item: b.Hash.String(), Title: b.Name}
 }
 
 // Held gives how many bytes of a paper are here while it is being fetched.
 func (m *Matter) Held(b act.Blob) int64 { return m.d.BlobHeld(b.Hash) }
-
-// ReadBlob gives a paper's bytes.
-func (m *Matter) ReadBlob(b act.Blob, then func([]byte, error)) {
-	Load(new(Latest), m.stage, func(context.Context) ([]byte, error) {
-		r, err := m.d.OpenBlob(b.Hash)
-		if err != nil {
-			return nil, err
-		}
-		defer r.Close()
-		return io.ReadAll(io.NewSectionReader(r, 0, r.Size()))
-	}, then)
-}
 
 // Stop drops what is under way, except a step being taken.
 func (m *Matter) Stop() {

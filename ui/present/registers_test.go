@@ -50,9 +50,8 @@ func (d *registers) Procedures() []*procedure.Procedure {
 	}
 	return r.All()
 }
-func (d *registers) ExportFigures(context.Context, desk.Filter) ([]byte, error) { return nil, nil }
-func (d *registers) Promises() []desk.PromiseView                               { return d.promises }
-func (d *registers) Tray() []desk.TrayItem                                      { return d.tray }
+func (d *registers) Promises() []desk.PromiseView { return d.promises }
+func (d *registers) Tray() []desk.TrayItem        { return d.tray }
 func (d *registers) TrayDone(_ context.Context, id app.ID) error {
 	d.done = append(d.done, id)
 	return nil

@@ -78,8 +78,11 @@ type Shell interface {
 	Sheet(s Sheet) (close func())
 	// Confirm asks before then runs; danger words and colours it as such.
 	Confirm(title, text, yes string, danger bool, then func())
-	// SaveFile asks where to keep a file and writes it.
-	SaveFile(name string, data []byte)
+	// TakeOut lets something leave this machine: it asks where to keep the file and writes it, or on a dedicated
+	// terminal leads to the ticket (打印导出审批单). It is the only way by which a screen writes a file.
+	TakeOut(x desk.Out)
+	// TakeCopy hands out the next copy a ticket grants: asks who gets it and where to keep the file.
+	TakeCopy(t desk.TicketView)
 	// PickFile asks for a file; then gets its name and a stream it must close. exts are like ".docx".
 	PickFile(title string, exts []string, then func(name string, r io.ReadCloser))
 	// PickFolder asks for a folder; then gets its path.
@@ -103,6 +106,8 @@ const (
 	Tray     = "tray"     // 需您处理
 	Outbox   = "outbox"   // 待发件
 	Parcel   = "parcel"   // 摆渡; arg "out" or "in" begins at once
+	Archive  = "archive"  // 归档; arg as the package says
+	Terminal = "terminal" // 专用终端: register and tickets; arg as the package says
 	Duty     = "duty"     // 履职档案
 	Rules    = "rules"    // 规则
 	Law      = "law"      // 法律库; arg as the package says

@@ -40,6 +40,7 @@ type Desk struct {
 	Alike  []desk.SimilarView
 	Sticks []desk.ParcelView // that left or came, the newest first
 	Mine   map[string]bool   // kinds of event shown as waiting
+	Room   Room              // the dedicated terminal, if this machine is one
 }
 
 // Sent is one step taken.
@@ -74,10 +75,20 @@ func (d *Desk) Now() time.Time { return d.Clock }
 func (d *Desk) Directory() *org.Directory { return d.W.Dir }
 
 // Me gives the person.
-func (d *Desk) Me() org.Actor { a, _ := d.W.Dir.Actor(d.Who); return a }
+func (d *Desk) Me() org.Actor {
+	a, _ := d.W.Dir.Actor(d.Who)
+	if d.Room.View.Dedicated {
+		a.Device = d.W.Dir.Devices[app.NamedID("dev")]
+	}
+	a.Withheld = d.Room.View.Withheld
+	return a
+}
 
 // Matter gives the page of the one matter.
 func (d *Desk) Matter(_ context.Context, id app.ID) (*desk.MatterView, error) {
+	if v := d.ticketPage(id); v != nil {
+		return v, nil
+	}
 	m := d.W.M
 	if m == nil || id != d.W.ID {
 		return nil, &app.Error{Code: app.CodeNotFound, Op: "open a matter", Item: id.String()}

@@ -63,8 +63,12 @@ const MaxRows = excelize.TotalRows - 1
 const nowhere = "\x00"
 
 // Write makes one file of the sheets.
-func Write(sheets []Sheet) ([]byte, error) {
-	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: nowhere}), names: names(sheets)}
+func Write(sheets []Sheet) ([]byte, error) { return WriteMarked(sheets, "") }
+
+// WriteMarked is Write with words at the foot of every printed page, and in the file's description: who took it
+// out, where and which copy it is. "" marks nothing.
+func WriteMarked(sheets []Sheet, mark string) ([]byte, error) {
+	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: nowhere}), names: names(sheets), mark: mark}
 	err := b.write(sheets)
 	var buf bytes.Buffer
 	if err == nil {
@@ -85,6 +89,7 @@ func Write(sheets []Sheet) ([]byte, error) {
 type book struct {
 	file   *excelize.File
 	names  []string
+	mark   string
 	styles [4]int // by kind
 	head   int
 	link   [4]int
@@ -93,6 +98,11 @@ type book struct {
 func (b *book) write(sheets []Sheet) error {
 	if err := b.makeStyles(); err != nil {
 		return err
+	}
+	if b.mark != "" {
+		if err := b.file.SetDocProps(&excelize.DocProperties{Description: plain(b.mark)}); err != nil {
+			return err
+		}
 	}
 	for i := range sheets {
 		if n := len(sheets[i].Rows); n > MaxRows {
@@ -177,8 +187,26 @@ func (b *book) sheet(name string, s *Sheet) error {
 	return w.Flush()
 }
 
+// footer words the foot of a page: an ampersand begins a code there, and 255 units are all it takes. Of what is longer
+// the end is kept: the number of the copy stands there.
+func footer(mark string) string {
+	r := []rune(plain(mark))
+	for {
+		foot := "&L" + strings.ReplaceAll(string(r), "&", "&&")
+		if len(utf16.Encode([]rune(foot))) <= 255 {
+			return foot
+		}
+		r = r[1:]
+	}
+}
+
 // around adds what excelize can't stream: the filter and the links.
 func (b *book) around(name string, s *Sheet) error {
+	if b.mark != "" {
+		if err := b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: footer(b.mark)}); err != nil {
+			return err
+		}
+	}
 	if len(s.Links) == 0 && len(s.Rows) == 0 {
 		return nil
 	}

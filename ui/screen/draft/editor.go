@@ -187,7 +187,7 @@ func (s *editor) draw() {
 	box := widgets.Column(14)
 	for _, sec := range sections() {
 		v := fields.New(fields.Host{Env: s.env, Form: s.p.Form, Edited: s.edited, Attach: s.attach, Part: sec.part, Long: s.long,
-			Open: func(b act.Blob) { saveBlob(s.env, s.d, b) },
+			Open: func(b act.Blob) { saveBlob(s.env, b) },
 			Help: func(x *procedure.Field) (string, string) {
 				if k := "draft.help." + x.Key; i18n.Has(k) {
 					return i18n.T(k), ""

@@ -6,7 +6,6 @@ package draft
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"strings"
 
@@ -18,6 +17,7 @@ import (
 	"renda/app/act"
 	"renda/app/desk"
 	"renda/app/pinyin"
+	"renda/app/terminal"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -26,10 +26,7 @@ import (
 )
 
 // Desk is what drafts need of a desk.
-type Desk interface {
-	present.DraftDesk
-	OpenBlob(h app.Hash) (desk.BlobReader, error)
-}
+type Desk interface{ present.DraftDesk }
 
 // New makes the room.
 func New(env room.Env, d Desk, arg string) room.Screen {
@@ -166,19 +163,6 @@ func (s *list) find(prefix string, from int) int {
 	return -1
 }
 
-func saveBlob(env room.Env, d Desk, b act.Blob) {
-	present.Load(new(present.Latest), env.Stage, func(context.Context) ([]byte, error) {
-		r, err := d.OpenBlob(b.Hash)
-		if err != nil {
-			return nil, err
-		}
-		defer r.Close()
-		return io.ReadAll(io.NewSectionReader(r, 0, r.Size()))
-	}, func(data []byte, err error) {
-		if err != nil {
-			env.Shell.Fail(err)
-			return
-		}
-		env.Shell.SaveFile(b.Name, data)
-	})
+func saveBlob(env room.Env, b act.Blob) {
+	env.Shell.TakeOut(desk.Out{Way: terminal.WayFile, Item: b.Hash.String(), Title: b.Name})
 }

@@ -105,12 +105,4 @@ func (s *screen) row(i int) []widgets.Cell {
 	return []widgets.Cell{{Text: a.Date}, {Text: i18n.Term(a.Name)}, {Text: a.Title}, {Text: present.DutySays(a)}, state, {Text: a.Place, Tone: theme.Muted}}
 }
 
-func (s *screen) export() {
-	s.p.Export(s.env.Shell.Watermark(), func(b []byte, err error) {
-		if err != nil {
-			s.env.Shell.Fail(err)
-			return
-		}
-		s.env.Shell.SaveFile(i18n.T("duty.file", "name", s.p.Person.Name), b)
-	})
-}
+func (s *screen) export() { s.env.Shell.TakeOut(s.p.Out()) }

@@ -118,15 +118,7 @@ func (s *screen) open(heading string, ids []app.ID) {
 	s.env.Shell.OpenList(heading, ids)
 }
 
-func (s *screen) export() {
-	s.p.Export(func(b []byte, err error) {
-		if err != nil {
-			s.env.Shell.Fail(err)
-			return
-		}
-		s.env.Shell.SaveFile(i18n.T("figures.file", "session", s.p.Session), b)
-	})
-}
+func (s *screen) export() { s.env.Shell.TakeOut(s.p.Out()) }
 
 // bar is a share of a line's width; the number beside it says the same in words.
 func bar(share float64) fyne.CanvasObject {

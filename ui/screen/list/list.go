@@ -239,11 +239,5 @@ func (s *screen) row(i int) []widgets.Cell {
 }
 
 func (s *screen) export() {
-	s.p.Export(func(b []byte, err error) {
-		if err != nil {
-			s.env.Shell.Fail(err)
-			return
-		}
-		s.env.Shell.SaveFile(i18n.T("list.file", "title", s.title, "date", s.p.Today().String()), b)
-	})
+	s.env.Shell.TakeOut(s.p.Out(i18n.T("list.file", "title", s.title, "date", s.p.Today().String())))
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"renda/app/act"
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -59,7 +60,7 @@ func (s *screen) drawForm() {
 		return
 	}
 	if s.view == nil {
-		s.view = fields.New(fields.Host{Env: s.env, Form: f, Edited: s.p.Edited, Attach: s.attach, Open: s.saveBlob, Find: s.find})
+		s.view = fields.New(fields.Host{Env: s.env, Form: f, Edited: s.p.Edited, Attach: s.attach, Open: func(b act.Blob) { s.env.Shell.TakeOut(s.p.FileOut(b)) }, Find: s.find})
 		s.formBox.Objects = []fyne.CanvasObject{s.formPanel()}
 	}
 	s.say()

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"renda/app/act"
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -109,21 +108,19 @@ func (s *screen) papers() fyne.CanvasObject {
 		}
 		t := widgets.NewProse(name)
 		t.Tight = true
-		b := widgets.NewButton(i18n.T("matter.print"), nil)
-		b.OnTapped = func() {
-			b.Disable()
-			s.p.Print(p, s.env.Shell.Watermark(), func(file string, docx []byte, err error) {
-				b.Enable()
-				if err != nil {
-					s.env.Shell.Fail(err)
-					return
-				}
-				s.env.Shell.SaveFile(file, docx)
-			})
+		out := s.p.PaperOut(p)
+		key := "matter.print"
+		if s.p.ByTicket[out.Item+out.Track] {
+			key = "matter.print.ticket"
 		}
+		b := widgets.NewButton(i18n.T(key), func() { s.env.Shell.TakeOut(out) })
 		things = append(things, container.NewBorder(nil, nil, nil, b, widgets.Middle(t)))
 	}
-	return widgets.Panel(append(things, widgets.Help(i18n.T("matter.print.help")))...)
+	help := "matter.print.help"
+	if len(s.p.ByTicket) > 0 {
+		help = "matter.print.ticket.help"
+	}
+	return widgets.Panel(append(things, widgets.Help(i18n.T(help)))...)
 }
 
 func (s *screen) blobs() fyne.CanvasObject {
@@ -138,7 +135,7 @@ func (s *screen) blobs() fyne.CanvasObject {
 		row := widgets.Column(2, name, widgets.NewText(line, theme.Muted, theme.SizeSmall))
 		var right fyne.CanvasObject
 		if b.Held {
-			right = widgets.NewButton(i18n.T("blob.save"), func() { s.saveBlob(b.Blob) })
+			right = widgets.NewButton(i18n.T("blob.save"), func() { s.env.Shell.TakeOut(s.p.FileOut(b.Blob)) })
 			if present.MayReview(s.p.Page.View) {
 				read := widgets.Quiet(i18n.T("blob.read"), func() { s.env.Shell.Open(room.Review, s.id.String()+"/"+b.Blob.Hash.String()) })
 				right = widgets.Buttons(read, right)
@@ -153,14 +150,4 @@ func (s *screen) blobs() fyne.CanvasObject {
 		things = append(things, container.NewBorder(nil, nil, nil, widgets.Middle(right), row))
 	}
 	return widgets.Panel(things...)
-}
-
-func (s *screen) saveBlob(b act.Blob) {
-	s.p.ReadBlob(b, func(data []byte, err error) {
-		if err != nil {
-			s.env.Shell.Fail(err)
-			return
-		}
-		s.env.Shell.SaveFile(b.Name, data)
-	})
 }
