@@ -44,6 +44,7 @@ type grammar struct {
 	Figures figuresCmd  `cmd:"" help:"统计，每个数字附其名单"`
 	Duty    dutyCmd     `cmd:"" help:"本人的履职档案（DOCX 或 PDF，带水印）"`
 	Demo    demoCmd     `cmd:"" help:"为演示世界的每个人建一个保险库"`
+	Filing  filingCmd   `cmd:"" help:"备案审查：读年度目录表格，核对目录"`
 	Parcel  parcelCmd   `cmd:"" help:"摆渡包：没有网络的终端以 U 盘往来"`
 	Term    terminalCmd `cmd:"" name:"terminal" help:"专用终端：使用登记、日终封存"`
 	Ticket  ticketCmd   `cmd:"" help:"打印导出审批单：申请、凭单打印、清退情况"`

@@ -120,6 +120,7 @@ type doCmd struct {
 	Track  string   `help:"办理单位（名称或标识）；只有一个可办时可以不写" placeholder:"单位"`
 	Proc   string   `help:"新起哪种事项，动作有重名时才需要" placeholder:"编号"`
 	Form   string   `help:"表单：JSON、JSON 文件名，或 - 表示标准输入；机构和人员可以写名称" placeholder:"JSON"`
+	Table  []string `help:"用表格（XLSX、CSV）填入一栏；写成 栏=文件，整表填入或者整表不填" placeholder:"文件" sep:"none"`
 	Attach []string `help:"附件；写成 栏=文件 的放在那一栏" placeholder:"文件" sep:"none"`
 	Blobs  string   `help:"附件放在表单的哪一栏；默认用该动作的附件栏" placeholder:"栏"`
 }
@@ -157,6 +158,9 @@ func (x *doCmd) do(ctx context.Context, c console, s *session) (app.ID, error) {
 	}
 	v, err := s.option(ctx, matter, x.Proc, x.Action, x.Track)
 	if err != nil {
+		return app.ID{}, err
+	}
+	if err := s.tables(ctx, matter, v, form, x.Table); err != nil {
 		return app.ID{}, err
 	}
 	if err := s.attach(ctx, v.Action, form, x.Blobs, x.Attach); err != nil {
@@ -214,7 +218,7 @@ func (s *session) trackKey(ctx context.Context, matter app.ID, name string) stri
 		return name
 	}
 	for _, t := range v.Matter.Tracks {
-		if s.desk.Directory().Name(t.Organ) == name && !t.Gone {
+		if (s.desk.Directory().Name(t.Organ) == name || t.Facts.Text("name") == name) && !t.Gone {
 			return t.Key
 		}
 	}

@@ -27,7 +27,7 @@ func readXlsx(at place, data []byte, opt Options) (*Text, error) {
 	if err := t.besideSheets(p); err != nil {
 		return nil, err
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{Password: opt.Password, UnzipSizeLimit: 4 * maxPart, UnzipXMLSizeLimit: maxPart})
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{Password: opt.Password, UnzipSizeLimit: 4 * maxPart, UnzipXMLSizeLimit: maxPart, ShortDatePattern: "yyyy-mm-dd"})
 	if err != nil {
 		return t, at.no(CodeBroken, err)
 	}

@@ -105,7 +105,8 @@ func pad(n int) string {
 func catalogueActions() []action {
 	year := must(start(field{Key: "year", Label: "年度", Kind: procedure.FieldNumber}, func(_ *matter, in *input) any { return int64(in.Today.Year) - 1 }))
 	maker := must(field{Key: "maker", Label: "制定机关", Kind: procedure.FieldOrgan})
-	list := must(rows("rows", "文件目录", max(120, must(text("title", "文件名称"))), text("docno", "发文字号"), must(date("published", "公布（印发）日期")), must(choice("doing", "制定方式", Doings...))))
+	list := catalogueRows()
+	original := help("目录的电子原件或者扫描件", blobs("original", "目录原件"))
 	over := guard{Code: CodeYear, Basis: bj("十三"), Check: func(_ *matter, in *input) *no {
 		if in.Form != nil && (in.Form.Int("year") >= int64(in.Today.Year)+1 || in.Form.Int("year") < 1979) {
 			return procedure.No("year", strconv.FormatInt(in.Form.Int("year"), 10))
@@ -119,16 +120,22 @@ func catalogueActions() []action {
 		return nil
 	}}
 	stop := op{Op: procedure.ClockStop, Clock: "due"}
+	on := must(today(date("sent_on", "收到日期")))
 	due := op{Op: procedure.ClockSet, Clock: "due", Date: catalogueDue}
 	sent := func(m *matter, e *event) { m.Facts["sent"] = e.Today().String() }
+	entered := func(m *matter, e *event) { m.Facts["sent"] = e.Form.Text("sent_on") }
 	answer := []field{help("已报备的选备案文件，没有报备的不选", field{Key: "filing", Label: "备案文件", Kind: procedure.FieldMatter}), must(choice("found", "核对结果", Founds...)), text("note", "说明")}
 	checked := must(field{Key: "found", Label: "逐件核对", Kind: procedure.FieldRows, RowsFrom: "rows", Rows: answer})
 	checked.Default = reconcile
 	return []action{
 		{ID: "catalogue_call", Name: "通知报送年度目录", NameEn: "Ask for the catalogue", Help: "逾期未报送的，会列在待办和统计中。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueNew), To: CatalogueCalled, Part: act.PartOpen, Fields: []field{maker, year}, Guards: []guard{over}, Clocks: []op{due}},
-		{ID: "catalogue_send", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明；没有的写一行“无”。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueNew), To: CatalogueSent, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: []field{start(maker, ownOrgan), year, list},
+		{ID: "catalogue_send", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明；没有的写一行“无”。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueNew), To: CatalogueSent, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: []field{start(maker, ownOrgan), year, list, original},
 			Guards: []guard{own, over}, Clocks: []op{due, stop}, Effect: sent},
-		{ID: "catalogue_answer", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueCalled), To: CatalogueSent, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: []field{list}, Clocks: []op{stop}, Effect: sent},
+		{ID: "catalogue_answer", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueCalled), To: CatalogueSent, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: []field{list, original}, Clocks: []op{stop}, Effect: sent},
+		{ID: "catalogue_enter", Name: "录入制定机关报送的目录", NameEn: "Enter a catalogue that was sent", Help: "制定机关以纸质、表格报来的目录，由备案审查工作机构录入；表格可以直接填入。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueNew), To: CatalogueSent, Part: act.PartOpen, Fields: []field{maker, year, on, list, original},
+			Guards: []guard{over, notAhead("sent_on", "收到日期")}, Clocks: []op{due, stop}, Effect: entered},
+		{ID: "catalogue_enter_called", Name: "录入制定机关报送的目录", NameEn: "Enter a catalogue that was sent", Help: "制定机关以纸质、表格报来的目录，由备案审查工作机构录入；表格可以直接填入。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueCalled), To: CatalogueSent, Part: act.PartOpen, Fields: []field{on, list, original},
+			Guards: []guard{notAhead("sent_on", "收到日期")}, Clocks: []op{stop}, Effect: entered},
 		{ID: "catalogue_check", Name: "核对目录", NameEn: "Reconcile", Help: "与已报备的文件逐件核对；判为漏报的，自动登记并通知制定机关限期报送。", Basis: bj("十三") + "、第四十三条", By: by(RoleOffice), From: from(CatalogueSent), To: CatalogueChecked, Part: act.PartOpen, Tone: procedure.TonePrimary,
 			Fields: []field{checked}, Effect: func(m *matter, e *event) { m.Facts["checked"] = e.Today().String() }},
 	}
@@ -136,34 +143,6 @@ func catalogueActions() []action {
 
 // Founds are what the reconciliation of one row comes to.
 var Founds = []procedure.Choice{{Value: "filed", Label: "已报备"}, {Value: "missing", Label: "漏报"}, {Value: "outside", Label: "不属报备范围"}}
-
-// reconcile fills in what is filed already, by document number and title; a person confirms it.
-func reconcile(m *matter, in *input) any {
-	byNo, byTitle := map[string]app.ID{}, map[string]app.ID{}
-	_, filed := in.Rows(ID)
-	for _, c := range filed {
-		if val(&c, colFiled) == "" {
-			continue
-		}
-		if n := squeeze(val(&c, colDocno)); n != "" {
-			byNo[n] = c.ID
-		}
-		byTitle[squeeze(c.Title)] = c.ID
-	}
-	var out []act.Form
-	for _, r := range m.Facts.Rows("rows") {
-		id, ok := byNo[squeeze(r.Text("docno"))]
-		if !ok {
-			id, ok = byTitle[squeeze(r.Text("title"))]
-		}
-		row := act.Form{"found": "missing"}
-		if ok {
-			row = act.Form{"found": "filed", "filing": id.String()}
-		}
-		out = append(out, row)
-	}
-	return out
-}
 
 // squeeze makes titles and numbers comparable: no spaces, one kind of bracket.
 func squeeze(s string) string {
@@ -199,7 +178,7 @@ func catalogueTells(m *matter) []procedure.Tell {
 		if n := r.Text("docno"); n != "" {
 			f["docno"] = n
 		}
-		out = append(out, procedure.Tell{Matter: app.NamedID("missing/" + m.ID.String() + "/" + strconv.Itoa(i)), Kind: ID + ".missed", Form: f})
+		out = append(out, procedure.Tell{Matter: MissedOf(m, i), Kind: ID + ".missed", Form: f})
 	}
 	return out
 }

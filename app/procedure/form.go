@@ -309,6 +309,12 @@ func (c *formCheck) rows(x *Field, v any) error {
 		if err := c.row(x, cols, r, i); err != nil {
 			return err
 		}
+		if x.RowFault == nil {
+			continue
+		}
+		if why := x.RowFault(c.m, c.in.Form, i); why != "" {
+			return c.no(CodeRow, x, map[string]string{"row": strconv.Itoa(i + 1), "why": why})
+		}
 	}
 	return nil
 }

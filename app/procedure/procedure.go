@@ -196,9 +196,12 @@ type Field struct {
 	ChoicesFrom string
 	// ChoicesPlain leaves the value out of the labels ChoicesFrom makes: it is a code, no letter.
 	ChoicesPlain bool
-	Of           string  // FieldOrgan(s): organ kind; FieldPeople: role, OfAny also inactive accounts
-	Rows         []Field // FieldRows: columns
-	RowsFrom     string  // FieldRows: one row for each row of this fact (numbered demands)
+	Of           string                                    // FieldOrgan(s): organ kind; FieldPeople: role, OfAny also inactive accounts
+	Rows         []Field                                   // FieldRows: columns
+	Heads        []string                                  // of a column: what the head row of a table from outside calls it (FromTable)
+	HeadOf       func(row act.Form) string                 // of a column: its value where such a table has none
+	RowFault     func(m *Matter, f act.Form, i int) string // FieldRows: why row i of the form can't stand, "" if it can
+	RowsFrom     string                                    // FieldRows: one row for each row of this fact (numbered demands)
 	Required     bool
 	When         func(f act.Form) bool // shown (and then Required holds) only if true; nil: always
 	Max          int                   // characters; 0: 15,000 for long, 200 for text

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"time"
@@ -164,6 +165,57 @@ func (x *Filling) Attach(key, name string, r io.ReadCloser, ask Asking, then fun
 		}
 		then(err)
 	})
+}
+
+// maxTable bounds a workbook that fills a form: far above what a year's documents take.
+const maxTable = 32 << 20
+
+// originalKey is the field that keeps the file a table came from, where a form has one.
+const originalKey = "original"
+
+// FillTable fills the rows of a field of a workbook, whole or not at all, and closes r; the file itself goes to the
+// field for originals, if there is one. then gets how many rows there are now.
+func (x *Filling) FillTable(key, name string, r io.ReadCloser, ask Asking, then func(n int, err error)) {
+	f := x.Form
+	field := f.Field(key)
+	l := new(Latest)
+	var data []byte
+	var done func(rows []act.Form, err error)
+	read := func(password string) {
+		Load(l, x.stage, func(ctx context.Context) ([]act.Form, error) {
+			if data == nil {
+				defer r.Close()
+				b, err := io.ReadAll(io.LimitReader(r, maxTable+1))
+				if err != nil {
+					return nil, &app.Error{Code: app.CodeDisk, Op: "read a table", Item: name, Err: err}
+				}
+				if len(b) > maxTable {
+					return nil, &app.Error{Code: app.CodeTooLarge, Op: "read a table", Item: name, Args: map[string]string{"limit": Size(maxTable), "size": "> " + Size(maxTable)}}
+				}
+				data = b
+			}
+			rows, _, err := x.fd.ReadTable(ctx, field, f.facts, f.values, name, data, password)
+			return rows, err
+		}, done)
+	}
+	done = func(rows []act.Form, err error) {
+		if asks, wrong := locked(err); asks {
+			ask.Password(wrong, read, func() {})
+			return
+		}
+		if err != nil {
+			then(0, err)
+			return
+		}
+		f.SetRows(key, rows)
+		x.Edited()
+		if original := f.Field(originalKey); original != nil && original.Kind == procedure.FieldBlobs {
+			x.Attach(originalKey, name, io.NopCloser(bytes.NewReader(data)), ask, func(err error) { then(len(rows), err) })
+			return
+		}
+		then(len(rows), nil)
+	}
+	read("")
 }
 
 // pacer waits for a pause in typing, but not for ever.

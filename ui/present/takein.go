@@ -14,6 +14,7 @@ import (
 	"renda/app/desk"
 	"renda/app/extract"
 	"renda/app/intake"
+	"renda/app/procedure"
 	"renda/ui/i18n"
 )
 
@@ -117,6 +118,7 @@ func Doubts(v desk.DraftView) []string { return DoubtWords(v.Doubts) }
 type attacher interface {
 	Attach(ctx context.Context, name string, r io.Reader, keepLocation bool) (b act.Blob, hadLocation bool, err error)
 	AttachLocked(ctx context.Context, name string, r io.Reader, password string) (act.Blob, error)
+	ReadTable(ctx context.Context, x *procedure.Field, facts, form act.Form, name string, data []byte, password string) ([]act.Form, []procedure.TableLine, error)
 }
 
 // maxPhoto bounds what is read into memory so that a photo can be sealed a second

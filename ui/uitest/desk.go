@@ -381,6 +381,25 @@ func (d *Desk) AttachLocked(ctx context.Context, name string, r io.Reader, passw
 	return b, err
 }
 
+// ReadTable reads lines of cells split by tabs as a table.
+func (d *Desk) ReadTable(_ context.Context, x *procedure.Field, facts, form act.Form, name string, data []byte, password string) ([]act.Form, []procedure.TableLine, error) {
+	if err := locked(name, password); err != nil {
+		return nil, nil, err
+	}
+	sheet := procedure.TableSheet{Name: "目录"}
+	for line := range strings.Lines(string(data)) {
+		sheet.Rows = append(sheet.Rows, strings.Split(strings.TrimSpace(line), "\t"))
+	}
+	return x.FromTable(name, []procedure.TableSheet{sheet}, func(rows []act.Form, i int) string {
+		f := form.Clone()
+		f.SetRows(x.Key, rows)
+		if x.RowFault == nil {
+			return ""
+		}
+		return x.RowFault(&procedure.Matter{Facts: facts}, f, i)
+	})
+}
+
 // DraftToForm gives the form of a beginning action.
 func (d *Desk) DraftToForm(id app.ID, _ string) (act.Form, error) {
 	v, err := d.Draft(id)

@@ -188,7 +188,7 @@ func (s *screen) open(v desk.ActionView) {
 func (s *screen) draw() {
 	a := s.p.On.Action
 	s.note.Objects = nil
-	s.view = fields.New(fields.Host{Env: s.env, Form: s.p.Form, Edited: s.p.Edited, Attach: s.attach, Find: s.find})
+	s.view = fields.New(fields.Host{Env: s.env, Form: s.p.Form, Edited: s.p.Edited, Attach: s.attach, Table: s.table, Find: s.find})
 	back := widgets.IconButton(i18n.T("back"), theme.NavigateBackIcon(), false, s.leave)
 	back.Importance = widgets.Quiet("", nil).Importance
 	things := []fyne.CanvasObject{}
@@ -236,6 +236,20 @@ func (s *screen) attach(key, name string, r io.ReadCloser) {
 		if s.view != nil {
 			s.view.Refresh()
 		}
+	})
+}
+
+// table fills rows of a workbook, and says how many there are now.
+func (s *screen) table(key, name string, r io.ReadCloser) {
+	s.p.FillTable(key, name, r, fields.Ask(s.env, name), func(n int, err error) {
+		if s.view != nil {
+			s.view.Refresh()
+		}
+		if err != nil {
+			s.env.Shell.Fail(err)
+			return
+		}
+		s.env.Shell.Notify(i18n.T("rows.filled", "n", strconv.Itoa(n), "file", name))
 	})
 }
 

@@ -192,8 +192,12 @@ func (v *View) people(it *item) fyne.CanvasObject {
 	return widgets.Column(6, p.chosen, p.entry, p.found, p.count)
 }
 
-// foundMost is how many finds are shown at once.
-const foundMost = 12
+// foundMost is how many finds are shown at once, offeredMost how many before anything is typed: more would be
+// in the way of everybody who goes through the form by Tab.
+const (
+	foundMost   = 12
+	offeredMost = 6
+)
 
 type picker struct {
 	v             *View
@@ -266,6 +270,11 @@ func (p *picker) look() {
 }
 
 func (p *picker) show(ps []present.Pick) {
+	typed := strings.TrimSpace(p.entry.Text) != ""
+	all := len(ps)
+	if !typed && (all > offeredMost || !p.several && len(p.ids()) > 0) {
+		ps = nil
+	}
 	p.picks = ps
 	p.found.RemoveAll()
 	for i, x := range ps[:min(foundMost, len(ps))] {
@@ -282,7 +291,9 @@ func (p *picker) show(ps []present.Pick) {
 	switch rest := len(ps) - foundMost; {
 	case rest > 0:
 		p.count.Set(i18n.T("pick.more", "n", strconv.Itoa(rest)))
-	case len(ps) == 0 && strings.TrimSpace(p.entry.Text) != "":
+	case len(ps) == 0 && !typed && all > 0 && len(p.ids()) == 0:
+		p.count.Set(i18n.T("pick.offer", "n", strconv.Itoa(all)))
+	case len(ps) == 0 && typed:
 		p.count.Set(i18n.T("pick.none"))
 	default:
 		p.count.Set("")

@@ -29,6 +29,7 @@ type Host struct {
 	Form   *present.Form
 	Edited func()                                      // something was changed
 	Attach func(key, name string, r io.ReadCloser)     // seals a paper into a field; closes r
+	Table  func(key, name string, r io.ReadCloser)     // fills the rows of a field of a workbook; closes r; nil: none
 	Open   func(b act.Blob)                            // saves a copy of a paper; nil: none
 	Find   func(typed string) []present.Pick           // other matters, for a matter field; may be slow; nil: none
 	Long   func(key string) []*widgets.Button          // what can be done with a text too long to edit; nil: nothing

@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"io"
 	"strconv"
 	"strings"
 
@@ -44,9 +45,20 @@ func (v *View) rows(it *item) fyne.CanvasObject {
 	things := []fyne.CanvasObject{r.box, r.undo}
 	if r.asked == nil {
 		add := widgets.IconButton(i18n.T("rows.add"), base.ContentAddIcon(), true, r.add)
-		things = append(things, widgets.Row(8, add))
+		buttons := []fyne.CanvasObject{add}
+		if v.h.Table != nil && it.x.TakesTable() {
+			buttons = append(buttons, widgets.IconButton(i18n.T("rows.table"), base.GridIcon(), true, r.table))
+		}
+		things = append(things, widgets.Row(8, buttons...))
 	}
 	return widgets.Column(6, things...)
+}
+
+// table fills the rows of a workbook.
+func (r *rowsView) table() {
+	r.v.h.Env.Shell.PickFile(i18n.T("rows.table"), []string{".xlsx", ".csv"}, func(name string, f io.ReadCloser) {
+		r.v.h.Table(r.it.x.Key, name, f)
+	})
 }
 
 func (r *rowsView) rows() []act.Form { return r.v.h.Form.Rows(r.it.x.Key) }

@@ -60,7 +60,7 @@ func (s *screen) drawForm() {
 		return
 	}
 	if s.view == nil {
-		s.view = fields.New(fields.Host{Env: s.env, Form: f, Edited: s.p.Edited, Attach: s.attach, Open: func(b act.Blob) { s.env.Shell.TakeOut(s.p.FileOut(b)) }, Find: s.find})
+		s.view = fields.New(fields.Host{Env: s.env, Form: f, Edited: s.p.Edited, Attach: s.attach, Table: s.table, Open: func(b act.Blob) { s.env.Shell.TakeOut(s.p.FileOut(b)) }, Find: s.find})
 		s.formBox.Objects = []fyne.CanvasObject{s.formPanel()}
 	}
 	s.say()
@@ -129,6 +129,20 @@ func (s *screen) attach(key, name string, r io.ReadCloser) {
 		if s.view != nil {
 			s.view.Refresh()
 		}
+	})
+}
+
+// table fills rows of a workbook, and says how many there are now.
+func (s *screen) table(key, name string, r io.ReadCloser) {
+	s.p.FillTable(key, name, r, fields.Ask(s.env, name), func(n int, err error) {
+		if s.view != nil {
+			s.view.Refresh()
+		}
+		if err != nil {
+			s.env.Shell.Fail(err)
+			return
+		}
+		s.env.Shell.Notify(i18n.T("rows.filled", "n", strconv.Itoa(n), "file", name))
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -26,6 +27,7 @@ import (
 type Desk interface {
 	present.MatterDesk
 	Search(q string, limit int) []desk.Hit
+	Cards(f desk.Filter) []procedure.Card
 }
 
 type screen struct {

@@ -2,11 +2,14 @@ package matter
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"renda/app/desk"
+	"renda/app/filing"
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -21,6 +24,9 @@ func (s *screen) drawSide() {
 	things := []fyne.CanvasObject{s.actions()}
 	if len(pg.Clocks) > 0 {
 		things = append(things, s.clocks())
+	}
+	if pg.View.Proc.ID == filing.CatalogueID {
+		things = append(things, s.tallies())
 	}
 	if f := facts(pg.Facts); f != nil {
 		things = append(things, widgets.Panel(widgets.Heading(i18n.T("matter.facts")), widgets.HLine(), f))
@@ -66,6 +72,28 @@ func (s *screen) actions() fyne.CanvasObject {
 		}
 	}
 	return widgets.Panel(things...)
+}
+
+// tallies shows a yearly catalogue held against what was filed: each number opens its list.
+func (s *screen) tallies() fyne.CanvasObject {
+	list := present.Tallies(s.p.Page.View, s.d.Cards(desk.Filter{Proc: filing.ID}), s.d.Directory())
+	if len(list) == 0 {
+		return widgets.Gap(1, 1)
+	}
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("catalogue.title")), widgets.HLine()}
+	for _, t := range list {
+		if len(t.IDs) > 0 {
+			b := widgets.NewButton(t.Words, func() { s.env.Shell.OpenList(t.Words, t.IDs) })
+			b.Alignment = widget.ButtonAlignLeading
+			things = append(things, b)
+		} else {
+			things = append(things, widgets.Para(t.Words, ""))
+		}
+		if len(t.Rows) > 0 {
+			things = append(things, widgets.SmallProse(strings.Join(t.Rows, "\n")))
+		}
+	}
+	return widgets.Panel(append(things, widgets.Help(i18n.T("catalogue.help")))...)
 }
 
 func (s *screen) button(it present.ActionItem) fyne.CanvasObject {
