@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
@@ -42,7 +43,8 @@ func (d *Desk) applyPage(p *feed.Page) error {
 	if err := a.store(); err != nil {
 		return err
 	}
-	if err := a.show(); err != nil {
+	undrawn := a.recount()
+	if err := errors.Join(a.show(), undrawn); err != nil {
 		return err
 	}
 	if p.More {
@@ -70,13 +72,14 @@ type applying struct {
 	// Set by write, which may run more than once.
 	dueNow map[app.ID]bool // matters noted to be folded later
 	cards  map[app.ID]procedure.Card
-	moved  map[app.ID]procedure.Card // rows a new calendar moves; nil: it brings none
 	gone   map[app.ID]bool
 	stage  *staged
 	pend   []*pending
 	again  []*pending // own acts to be sent again, see sendAgain
 	tray   []trayItem
 	chain  chainRec
+
+	moved map[app.ID]procedure.Card // rows of matters it does not touch that its calendar moves
 }
 
 // item is one thing fed, decoded.
@@ -268,7 +271,7 @@ func (a *applying) witness() error {
 // write puts the whole page into one transaction.
 func (a *applying) write(w kv.Writer) error {
 	a.cards, a.gone = map[app.ID]procedure.Card{}, map[app.ID]bool{}
-	a.pend, a.again, a.dueNow, a.moved = nil, nil, map[app.ID]bool{}, nil
+	a.pend, a.again, a.dueNow = nil, nil, map[app.ID]bool{}
 	if err := a.loseScopes(w); err != nil {
 		return err
 	}
@@ -288,8 +291,8 @@ func (a *applying) write(w kv.Writer) error {
 			return err
 		}
 	}
-	if !a.law.now.Calendar.Same(a.d.law.now.Calendar) {
-		if err := a.recount(w); err != nil {
+	if a.newDays() {
+		if err := markRecount(w, a.law.now.Days); err != nil {
 			return err
 		}
 	}
@@ -379,7 +382,7 @@ func (a *applying) show() error {
 	moved := d.list.redrawn(a.moved)
 	d.mu.Lock()
 	roster, law := d.dir != a.dir, d.law != a.law
-	days := law && !d.law.now.Calendar.Same(a.law.now.Calendar)
+	days := a.newDays()
 	d.due += len(a.dueNow)
 	d.cursor, d.lineage, d.seen, d.chain = a.p.Cursor, a.lineage, a.seen, a.chain
 	if len(a.p.Head) > 0 {
@@ -388,10 +391,8 @@ func (a *applying) show() error {
 	d.dir, d.law, d.pend = a.dir, a.law, a.pend
 	d.sawClock(a.seen.Last)
 	d.list.take(a.stage)
-	if a.moved != nil {
-		d.recounting = true
-		d.replace(moved)
-	}
+	d.recounting = d.recounting || days
+	d.replace(moved)
 	d.mu.Unlock()
 	changed := make(map[app.ID]bool, len(a.matters))
 	for id := range a.matters {

@@ -15,7 +15,7 @@ import (
 
 // A year's holiday notice moves deadlines of matters it does not touch. A kept fold is not rewritten for that:
 // whoever reads it counts its clocks by the notice held now (world.counted), which costs microseconds and can't be forgotten halfway. What
-// is left are the rows of the list. They are drawn in the transaction that brings the notice, shown in one step with it, so
+// is left are the rows of the list. They are drawn once the notice is stored, shown in one step with it, so
 // that nobody ever sees rows of two calendars, and written to disk afterwards in slices between which people write their own. A mark stands
 // from the notice to the last slice; opening a desk that has it draws the rows again.
 
@@ -33,12 +33,22 @@ func (w world) counted(m *procedure.Matter) *procedure.Matter {
 	return procedure.Recount(m, w.law.now)
 }
 
-// recount draws the rows that the calendar this page brings moves, and marks that the disk has them still to come.
-func (a *applying) recount(w kv.Writer) (err error) {
-	if a.moved, err = (world{a.d, a.dir, a.law}).moved(w, a.cards); err != nil {
-		return err
+func markRecount(w kv.Writer, days uint64) error {
+	return w.Put(tblMeta, keyRecount, binary.BigEndian.AppendUint64(nil, days))
+}
+
+// newDays reports whether this page brings another calendar.
+func (a *applying) newDays() bool { return !a.law.now.Calendar.Same(a.d.law.now.Calendar) }
+
+// recount draws the rows that the calendar this page brings moves. What fails leaves the mark, and is said.
+func (a *applying) recount() error {
+	if !a.newDays() {
+		return nil
 	}
-	return w.Put(tblMeta, keyRecount, binary.BigEndian.AppendUint64(nil, a.law.now.Days))
+	return a.d.cfg.Store.View(func(r kv.Reader) (err error) {
+		a.moved, err = (world{a.d, a.dir, a.law}).moved(r, a.cards)
+		return err
+	})
 }
 
 // moved gives the rows that look different by the calendar of w, but for those drawn already, decoding folds on
