@@ -21,6 +21,7 @@ import (
 	"renda/app/lawquery"
 	"renda/app/library"
 	"renda/app/procedure"
+	"renda/app/redact"
 	"renda/app/review"
 	"renda/app/rules"
 	"renda/ui/uitest"
@@ -204,6 +205,12 @@ func (d *fakeDesk) ReviewText(ctx context.Context, _ app.ID, p desk.PaperText, o
 	}
 	doc := review.Document{Text: p.Doc, Title: "澄江市不动产和市容管理办法", Level: law.LevelLocalRule, Region: "山东省澄江市"}
 	return review.New(pack.Library(), pack.Text, rules.Default(), "3708").Review(ctx, doc, on)
+}
+
+// RedactPaper makes nothing and says what it was for.
+func (d *fakeDesk) RedactPaper(_ context.Context, _ app.ID, original act.Blob, _ string, _ bool, _ []redact.Cover, purpose string) (act.Blob, error) {
+	d.packed = append(d.packed, "redact "+purpose)
+	return act.Blob{Name: original.Name}, nil
 }
 
 // RuleCards has every card approved but one that was withdrawn and one that waits, with invented counts.

@@ -27,20 +27,7 @@ func TestReadAndReview(t *testing.T) {
 	if _, err := office.d.ReadPaper(ctx, act.Blob{Name: "没有.docx"}); app.CodeOf(err) != desk.CodePaperAbsent {
 		t.Fatalf("a paper nobody has: %v", err)
 	}
-	put := func(name, text string) act.Blob {
-		b, _, err := maker.d.Attach(ctx, name, strings.NewReader(text), false)
-		maker.must(err)
-		return b
-	}
-	text, report := put("办法.txt", dogRules), put("报告.txt", "备案报告：现将《演示市养犬管理办法》报送备案。")
-	f := act.Form{"maker": govOrgan.String(), "class": "规章", "doing": "new", "title": "演示市养犬管理办法", "docno": "演示市人民政府令第9号", "published": "2026-02-20", "effective": "2026-04-01",
-		"topic": "urban", "copies": int64(2), "officer": "李四", "phone": "0000"}
-	for key, b := range map[string]act.Blob{"f_text": text, "f_report": report, "f_order": report, "f_note": report, "f_basis": report} {
-		f.SetRows(key, []act.Form{b.Row()})
-	}
-	filed, err := maker.d.DoFor(ctx, "filing", app.ID{}, "file", "", f)
-	maker.must(err)
-	w.settle()
+	filed, text := fileDogs(w, maker, dogRules)
 	if _, err := office.d.ReadPaper(ctx, text); app.CodeOf(err) != desk.CodePaperAbsent {
 		t.Fatalf("before its bytes came: %v", err)
 	}
@@ -100,6 +87,26 @@ func TestReadAndReview(t *testing.T) {
 	if _, err := office.d.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
 		t.Errorf("reviewed without text: %v", err)
 	}
+}
+
+// fileDogs files a 规章 whose official text is given.
+func fileDogs(w *town, maker *seat, official string) (filed app.ID, text act.Blob) {
+	put := func(name, text string) act.Blob {
+		b, _, err := maker.d.Attach(ctx, name, strings.NewReader(text), false)
+		maker.must(err)
+		return b
+	}
+	text = put("办法.txt", official)
+	report := put("报告.txt", "备案报告：现将《演示市养犬管理办法》报送备案。")
+	f := act.Form{"maker": govOrgan.String(), "class": "规章", "doing": "new", "title": "演示市养犬管理办法", "docno": "演示市人民政府令第9号", "published": "2026-02-20", "effective": "2026-04-01",
+		"topic": "urban", "copies": int64(2), "officer": "李四", "phone": "0000"}
+	for key, b := range map[string]act.Blob{"f_text": text, "f_report": report, "f_order": report, "f_note": report, "f_basis": report} {
+		f.SetRows(key, []act.Form{b.Row()})
+	}
+	filed, err := maker.d.DoFor(ctx, "filing", app.ID{}, "file", "", f)
+	maker.must(err)
+	w.settle()
+	return filed, text
 }
 
 // cardsInForce has two officers approve all cards; before is run while they wait.

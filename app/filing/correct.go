@@ -72,7 +72,7 @@ func tells(m *matter) []procedure.Tell {
 		}
 		out = append(out, procedure.Tell{Matter: old, Kind: ID + ".refiled", Form: act.Form{"refiled": m.ID.String(), "refiled_no": f.Text(procedure.NumberKey), "refiled_doing": doing}})
 	}
-	out = append(append(out, forwarding(m)...), referring(m)...)
+	out = append(append(append(out, forwarding(m)...), referring(m)...), asking(m)...)
 	for _, r := range f.Rows("similar") {
 		out = append(out, procedure.Tell{Matter: r.ID("matter"), Kind: ID + ".similar_back", Form: act.Form{"similar_to": m.ID.String(), "similar_note": r.Text("note")}})
 	}

@@ -52,13 +52,19 @@
 //	findings              rows card, card_version, kind, clause, words, nth, quote, law, law_article,
 //	                      verdict (confirmed, dismissed), reason, on, by: findings of rule cards judged
 //	                      by a person; "" for kind and words: all of the card on the clause
+//	covered               rows hash, name (of the copy), from (hash of the original), from_name, n, purpose,
+//	                      on, by, act: 遮盖副本 made
 //	similar               rows matter, note, on: 同类问题
 //	petitions             rows matter, kind, no, clauses, reasons, on: never who proposed
+//	experts               rows account, matter (app/expertise), question, clauses, due, on, round,
+//	                      given, opened; asked_papers: papers of a round, with it
 //	motion                the motion's text
 //	places                rows on, place, box, who: where the paper lies, the last counts; paper_box
 //	conflict, conflict_settled
 //
 // Of a committee's track: verdict, opinion, ticks (rows criterion, article, law, law_article,
 // reason), opinion_blobs, given (rows on, act, verdict), urged, urged_on: all internal.
-// Of the expert's part: expert, expert_question, expert_clauses, expert_note, expert_notes.
+// A committee's own clauses: clauses, internal. Of the part notes (office alone): notes, rows
+// expertise, note, on: experts' notes once they were opened.
+// Of the expert's part, used no more: expert, expert_question, expert_clauses, expert_note, expert_notes.
 package filing

@@ -81,7 +81,7 @@ func init() {
 		Title:  func(m *matter) string { return m.Facts.Text("title") },
 		Values: values, NumberText: numberText, Calls: calls, Tells: tells, Print: printPaper,
 	}
-	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), committees(), reading(), expert(), talking(), opining(), correcting(), deciding(), closing(), copies(), paperFile()} {
+	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), sharing(), committees(), reading(), expert(), experts(), talking(), opining(), correcting(), deciding(), closing(), copies(), paperFile()} {
 		table.Actions = append(table.Actions, as...)
 	}
 }
@@ -174,6 +174,7 @@ func audience(m *matter) map[act.Part][]org.Scope {
 		act.PartOpen:     join(office, makers, reviewers, above, experts),
 		act.PartInternal: internal,
 		PartExpert:       join(office, experts),
+		PartNotes:        office,
 	}
 }
 
@@ -197,6 +198,9 @@ func calls(m *matter, a org.Actor) bool {
 	case has(rs, RoleChairs):
 		return f.Text("conflict") != "" && f.Text("conflict_settled") == "" && !ended(m)
 	case has(rs, RoleOffice):
+		if allGave(m, &input{Form: act.Form{}}) == nil {
+			return true // notes to be opened
+		}
 		switch m.State {
 		case StateReview:
 			return len(Committees(m)) > 0 && len(silent(m)) == 0

@@ -112,7 +112,7 @@ var reviewing = from(StateReview, StateTalking, StateSuspended, StateLapsed, Sta
 
 func committees() []action {
 	opinion := []field{must(choice("verdict", "审查结论", Opinions...)), must(long("opinion", "审查意见")),
-		help("每一项须写明文件条款、上位法条款和理由；没有问题的不填", rows("ticks", "审查标准对照", tickFields()...)), blobs("opinion_blobs", "附件")}
+		help("每一项须写明文件条款、上位法条款和理由；没有问题的不填。已确认的提示先列在这里", start(rows("ticks", "审查标准对照", tickFields()...), ticked)), blobs("opinion_blobs", "附件")}
 	inside := func(fs []field) []field {
 		out := make([]field, len(fs))
 		for i, f := range fs {
@@ -211,6 +211,21 @@ func reading() []action {
 				}
 				return r
 			})},
+		// The copy is composed by the program from a text with passages chosen in it, so it has no form to fill in by hand.
+		{ID: "redact", Name: "制作遮盖副本", NameEn: "Make a redacted copy", Help: "原件不变；副本注明原件、制作人、时间和遮盖的理由。", Basis: "工作制度", By: by(RoleOffice, RoleReviewer), From: at, Part: act.PartInternal, Companion: true,
+			Fields: []field{pass(must(blobs("copy", "遮盖副本"))), pass(must(text("from", "原件摘要"))), pass(must(text("from_name", "原件"))), pass(must(rows("passages", "遮盖处", must(text("place", "位置")), max(300, must(text("reason", "理由")))))), pass(must(text("purpose", "用途")))},
+			Guards: []guard{{Code: procedure.CodeRows, Basis: "工作制度", Check: func(_ *matter, in *input) *no {
+				if in.Form != nil && len(in.Form.Blobs("copy")) != 1 {
+					return procedure.No("label", "遮盖副本", "need", "1", "have", strconv.Itoa(len(in.Form.Blobs("copy"))))
+				}
+				return nil
+			}}}, Effect: appendRow("covered", func(e *event) act.Form {
+				r := act.Form{"from": e.Form.Text("from"), "from_name": e.Form.Text("from_name"), "n": int64(len(e.Form.Rows("passages"))), "purpose": e.Form.Text("purpose"), "on": e.Today().String(), "by": e.Account.String(), "act": e.Act.String()}
+				for _, b := range e.Form.Blobs("copy") {
+					r["hash"], r["name"] = b.Hash.String(), b.Name
+				}
+				return r
+			})},
 		{ID: "similar", Name: "登记同类问题", NameEn: "Link a like problem", Help: "纠正一件，有同样问题的其他文件也须纠正。", Basis: bj("三十二"), By: by(RoleOffice, RoleReviewer), From: at, Part: act.PartInternal,
 			Fields: []field{other, pass(must(text("similar_note", "什么问题")))}, Guards: []guard{once}, Effect: appendRow("similar", linked)},
 		{ID: "similar_back", Name: "同类问题（由另一件登记）", NameEn: "Linked from another", Basis: bj("三十二"), By: by(procedure.RoleServer), From: at, Part: act.PartInternal,
@@ -245,11 +260,11 @@ func reading() []action {
 // PetitionKinds are 审查要求 and 审查建议.
 var PetitionKinds = []procedure.Choice{{Value: "demand", Label: "审查要求"}, {Value: "suggestion", Label: "审查建议"}}
 
-// expert asks one expert: whoever is given a part gets its history, and a sealed note is for
-// the office alone, so there is no second.
+// expert asked one expert inside of the filing, which no button begins any more (see experts): its acts still fold, and an
+// expert asked in this way can still answer.
 func expert() []action {
 	return []action{
-		{ID: "expert_ask", Name: "请专家提出意见", NameEn: "Ask an expert", Help: "专家只看到文件和您的问题；每件请一位专家，可以再次提问。", Basis: bj("二十八"), By: by(RoleOffice), From: reviewing, Part: PartExpert,
+		{ID: "expert_ask", Companion: true, Name: "请专家提出意见", NameEn: "Ask an expert", Help: "专家只看到文件和您的问题；每件请一位专家，可以再次提问。", Basis: bj("二十八"), By: by(RoleOffice), From: reviewing, Part: PartExpert,
 			Fields: []field{pass(must(field{Key: "expert_who", Label: "专家", Kind: procedure.FieldPeople, Of: string(org.RoleExpert)})), must(long("expert_question", "请研究的问题")), text("expert_clauses", "涉及条款")},
 			Guards: []guard{{Code: CodeExpert, Basis: bj("二十八"), Check: func(m *matter, in *input) *no {
 				if id := m.Facts.ID("expert"); in.Form != nil && !id.IsZero() && !slices.Equal(in.Form.IDs("expert_who"), []app.ID{id}) {

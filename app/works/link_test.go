@@ -69,7 +69,7 @@ func TestTellsAreKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{"filing.refiled", "filing.similar_back", "filing.petitioned", "filing.missed", "petition.reviewed"} {
+	for _, kind := range []string{"filing.refiled", "filing.similar_back", "filing.petitioned", "filing.missed", "petition.reviewed", "expertise.asked", "expertise.opened", "filing.experts_given", "filing.experts_note"} {
 		_, a, ok := reg.ForKind(kind)
 		if !ok || !strings.Contains(rolesOf(a), string(procedure.RoleServer)) {
 			t.Errorf("%s is no act of the server", kind)

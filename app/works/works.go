@@ -4,6 +4,7 @@ package works
 import (
 	"renda/app/activity"
 	"renda/app/cards"
+	"renda/app/expertise"
 	"renda/app/filing"
 	"renda/app/library"
 	"renda/app/message"
@@ -19,6 +20,6 @@ import (
 
 // Registry gives all procedures; an error means a table contradicts itself.
 func Registry() (*procedure.Registry, error) {
-	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), activity.Procedure(), roster.Procedure(), ruleset.Procedure(), library.Procedure(), cards.Procedure(),
+	return procedure.NewRegistry(proposal.Procedure(), message.Procedure(), activity.Procedure(), roster.Procedure(), ruleset.Procedure(), library.Procedure(), cards.Procedure(), expertise.Procedure(),
 		filing.Procedure(), filing.Catalogue(), filing.Year(), petition.Procedure(), upward.Procedure(), terminal.Procedure(), terminal.TicketProcedure(), stocktake.Procedure())
 }

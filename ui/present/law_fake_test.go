@@ -18,6 +18,7 @@ import (
 	"renda/app/lawquery"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/redact"
 	"renda/app/review"
 	"renda/app/rules"
 )
@@ -57,15 +58,16 @@ func lawPack(t *testing.T) *law.Pack {
 
 // lawFake is a desk with a small library and one filing.
 type lawFake struct {
-	done  []string // what was done with rule cards
-	pack  *law.Pack
-	fail  error // of the library
-	asked []string
-	index bool // a search builds the index first
-	texts map[string]string
-	facts map[app.ID]act.Form
-	may   bool
-	acts  []act.Form
+	done   []string // what was done with rule cards and copies
+	copied []byte
+	pack   *law.Pack
+	fail   error // of the library
+	asked  []string
+	index  bool // a search builds the index first
+	texts  map[string]string
+	facts  map[app.ID]act.Form
+	may    bool
+	acts   []act.Form
 }
 
 func (d *lawFake) Library(context.Context) (*law.Pack, error) { return d.pack, d.fail }
@@ -186,6 +188,14 @@ func (d *lawFake) RejectCards(_ context.Context, act, reason string) (app.ID, er
 func (d *lawFake) WithdrawCard(_ context.Context, e cards.Edition, reason string) (app.ID, error) {
 	d.done = append(d.done, "withdraw "+e.Card+" "+reason)
 	return cards.ID, nil
+}
+
+// RedactPaper makes the copy and keeps it.
+func (d *lawFake) RedactPaper(_ context.Context, _ app.ID, original act.Blob, text string, titled bool, covers []redact.Cover, purpose string) (act.Blob, error) {
+	name, docx, err := redact.Make(redact.Source{Name: original.Name, Hash: original.Hash, Text: text, Titled: titled}, covers, redact.By{Name: "李审", At: d.Now()})
+	d.copied = docx
+	d.done = append(d.done, "redact "+purpose)
+	return act.Blob{Name: name}, err
 }
 
 func (d *lawFake) Me() org.Actor {

@@ -18,12 +18,14 @@ import (
 // ReviewDesk is what reviewing a filed document needs of a desk.
 type ReviewDesk interface {
 	LawDesk
+	redactDesk
 	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
 	ReadPaper(ctx context.Context, b act.Blob) (desk.PaperText, error)
 	ReviewText(ctx context.Context, filed app.ID, p desk.PaperText, on app.Date) (*review.Report, error)
 	RuleCards(ctx context.Context) ([]desk.RuleCard, error)
 	DoFor(ctx context.Context, proc string, matter app.ID, actionID, track string, form act.Form) (app.ID, error)
 	Directory() *org.Directory
+	Me() org.Actor
 }
 
 // Which findings are shown.
@@ -62,7 +64,9 @@ type Review struct {
 	Missing   []string
 	Unchecked []string
 	Measures  []MeasureLine
-	MayJudge  bool // the table lets this person confirm and dismiss
+	MayJudge  bool        // the table lets this person confirm and dismiss
+	MayRedact bool        // and make redacted copies
+	Covers    []CoverLine // passages chosen for a redacted copy, in the order of the text
 
 	Paired   *PairedLaw // a higher law beside the document, nil while it is read alone
 	Compared *Compared  // the earlier text beside the document
@@ -70,15 +74,16 @@ type Review struct {
 	// BesideErr is why it couldn't be put beside the document.
 	BesideErr error
 
-	d       ReviewDesk
-	stage   Stage
-	want    app.Hash
-	load    Latest
-	text    Latest
-	cards   Latest
-	beside  Latest
-	judging Latest
-	changed func()
+	d        ReviewDesk
+	stage    Stage
+	want     app.Hash
+	load     Latest
+	text     Latest
+	cards    Latest
+	beside   Latest
+	judging  Latest
+	covering Latest
+	changed  func()
 }
 
 // ReviewPaper is one paper of the package.
@@ -135,6 +140,7 @@ func (r *Review) Reload() {
 		for _, a := range v.Actions {
 			r.MayJudge = r.MayJudge || a.Action.ID == "finding" && !a.Disabled
 		}
+		r.MayRedact = r.MayJudge // by the same people in the same states
 		r.list()
 		judge(r.Findings, v.Matter.Facts.Rows("findings"))
 		r.show()
@@ -219,7 +225,7 @@ func (r *Review) Choose(i int) {
 	r.beside.Stop()
 	r.Paper, r.Text, r.TextErr, r.Reading, r.Doubts = i, nil, nil, nil, nil
 	r.Report, r.ReportErr, r.Findings, r.Shown, r.At = nil, nil, nil, nil, -1
-	r.Higher, r.Missing, r.Unchecked, r.Measures, r.Idle, r.ByCard, r.OnlyCard = nil, nil, nil, nil, nil, nil, ""
+	r.Higher, r.Missing, r.Unchecked, r.Measures, r.Idle, r.ByCard, r.OnlyCard, r.Covers = nil, nil, nil, nil, nil, nil, "", nil
 	r.Paired, r.Compared, r.BesideErr = nil, nil, nil
 	b := r.Papers[i].Blob
 	type read struct {

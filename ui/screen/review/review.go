@@ -179,7 +179,7 @@ func (s *screen) citation(at present.Stretch) (string, bool) {
 }
 
 // key is what one presses while reading: N and P go from finding to finding, C confirms, D dismisses, V shows
-// the card.
+// the card, X covers what is selected in a redacted copy.
 func (s *screen) key(e *fyne.KeyEvent) bool {
 	switch e.Name {
 	case fyne.KeyN:
@@ -192,6 +192,8 @@ func (s *screen) key(e *fyne.KeyEvent) bool {
 		s.judge(false)
 	case fyne.KeyV:
 		s.card()
+	case fyne.KeyX:
+		s.cover()
 	default:
 		return false
 	}
@@ -318,6 +320,15 @@ func (s *screen) mark() {
 	}
 	var marks []text.Mark
 	var notes []text.Note
+	if s.tab == tabCovers {
+		for _, c := range s.p.Covers {
+			marks = append(marks, text.Mark{From: c.From, To: c.To, Kind: text.Gone})
+			notes = append(notes, text.Note{At: c.From, Text: c.Reason, Kind: text.Noted, Tap: func() { s.reader.Select(c.From, c.To) }})
+		}
+		s.reader.SetMarks(marks)
+		s.reader.SetNotes(notes)
+		return
+	}
 	for n, i := range s.p.Shown {
 		f := &s.p.Findings[i]
 		kind := kindOf(f)

@@ -26,21 +26,27 @@ const (
 	tabHigher   = "higher"
 	tabDoubts   = "doubts"
 	tabMeasures = "measures"
+	tabOpinions = "opinions"
+	tabCovers   = "covers"
 )
 
-var tabOrder = []string{tabFindings, tabHigher, tabDoubts, tabMeasures}
+var tabOrder = []string{tabFindings, tabHigher, tabOpinions, tabMeasures, tabDoubts, tabCovers}
+
+// tabsInRow is how many of them stand in a row.
+const tabsInRow = 3
 
 // open shows one of the columns.
 func (s *screen) open(tab string) {
 	if s.tab != tab {
 		s.tab = tab
 		s.drawSide()
+		s.mark()
 	}
 }
 
 func (s *screen) drawSide() {
-	count := map[string]int{tabFindings: s.p.Count(present.FindingsOpen), tabHigher: len(s.p.Higher) + len(s.p.Missing), tabDoubts: len(s.p.Doubts), tabMeasures: len(s.p.Measures)}
-	row := container.NewGridWithColumns(len(tabOrder))
+	count := map[string]int{tabFindings: s.p.Count(present.FindingsOpen), tabHigher: len(s.p.Higher) + len(s.p.Missing), tabDoubts: len(s.p.Doubts), tabMeasures: len(s.p.Measures), tabOpinions: len(s.p.Opinions()) + len(s.p.Notes()), tabCovers: len(s.p.Covers)}
+	row := container.NewGridWithColumns(tabsInRow)
 	for _, t := range tabOrder {
 		row.Add(s.tabKey(t, i18n.T("review.tab."+t, "n", strconv.Itoa(count[t]))))
 	}
@@ -68,6 +74,10 @@ func (s *screen) column() fyne.CanvasObject {
 	switch {
 	case s.tab == tabDoubts:
 		return s.doubts()
+	case s.tab == tabOpinions:
+		return s.opinions()
+	case s.tab == tabCovers:
+		return s.covers()
 	case s.p.Reading == nil:
 		return widgets.Panel(widgets.Para(i18n.T("review.notext"), theme.Muted))
 	case running:
