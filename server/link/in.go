@@ -108,6 +108,11 @@ func (s *Station) sender(ctx context.Context, t *taking, h *parcel.Header) (ed25
 	}
 	dir := s.Authority.Directory()
 	d, ok := dir.Devices[h.From]
+	if !ok && s.Authority.Recovering() {
+		// The backup is older than this device. Its key stands in the directory's entries that every other desk
+		// holds and offers again; who can't be known can't be written to either, so it waits for theirs.
+		return nil, &app.Error{Code: CodeForgotten, Op: "read a parcel", Args: from}
+	}
 	if !ok {
 		return nil, &app.Error{Code: parcel.CodeSender, Op: "read a parcel", Args: from}
 	}
