@@ -24,14 +24,13 @@ func (d *Desk) goesAhead(was lineageRec, items int, more bool) bool {
 	if from == 0 {
 		from = aheadFrom
 	}
-	return was.Gen == 0 && !was.Whole && (d.due > 0 || more && items >= from)
+	return was.Gen == 0 && !was.Whole && (d.due || more && items >= from)
 }
 
 func (d *Desk) loadDue(r kv.Reader) error {
-	return r.Each(tblDue, func(kv.Key, []byte) (bool, error) {
-		d.due++
-		return true, nil
-	})
+	was, err := r.Get(tblMeta, keyAhead)
+	d.due = was != nil
+	return err
 }
 
 // storeAhead notes that a matter is to be folded, and which scopes feed its parts.
@@ -39,10 +38,7 @@ func (m *matterIn) storeAhead() error {
 	if !m.held {
 		return nil
 	}
-	if !m.due {
-		m.a.dueNow[m.id] = true
-	}
-	return store(m.w, tblDue, kv.K(m.id[:], 0), snapRec{Held: m.snap.Held, Gen: m.snap.Gen})
+	return store(m.w, tblSnap, kv.K(m.id[:], 0), snapRec{Held: m.snap.Held, Gen: m.snap.Gen, Due: true})
 }
 
 // Settle folds what pages stored ahead. The sync engine calls it where a reading ends or breaks
@@ -58,14 +54,19 @@ const settleStep = 2048
 
 // settle does it. The caller holds actWr.
 func (d *Desk) settle() error {
-	if d.due == 0 {
+	if !d.due {
 		return nil
 	}
+	// In the order of their place on the disk, so that each page of it is written once.
 	var ids []app.ID
 	err := d.cfg.Store.View(func(r kv.Reader) error {
-		return r.Each(tblDue, func(k kv.Key, _ []byte) (bool, error) {
-			ids = append(ids, app.ID(k.Group))
-			return true, nil
+		return r.Each(tblSnap, func(k kv.Key, v []byte) (bool, error) {
+			var s snapRec
+			err := decode(tblSnap, v, &s)
+			if s.Due {
+				ids = append(ids, app.ID(k.Group))
+			}
+			return err == nil, err
 		})
 	})
 	for len(ids) > 0 && err == nil {
@@ -73,9 +74,13 @@ func (d *Desk) settle() error {
 		err = d.settleSome(ids[:n])
 		ids = ids[n:]
 	}
+	if err == nil {
+		err = d.cfg.Store.Update(func(w kv.Writer) error { return w.Delete(tblMeta, keyAhead) })
+	}
 	if err != nil {
 		return err
 	}
+	d.due = false
 	for _, id := range d.pendingMatters() {
 		if err := d.refresh(id); err != nil {
 			return err
@@ -116,9 +121,6 @@ func (d *Desk) settleSome(ids []app.ID) error {
 	stage := d.list.stage(cards, gone)
 	err = d.cfg.Store.Update(func(w kv.Writer) error {
 		for i, id := range ids {
-			if err := w.Delete(tblDue, kv.K(id[:], 0)); err != nil {
-				return err
-			}
 			write := func() error { return w.Put(tblSnap, kv.K(id[:], 0), out[i].raw) }
 			if gone[id] {
 				write = func() error { return w.Delete(tblSnap, kv.K(id[:], 0)) }
@@ -135,7 +137,6 @@ func (d *Desk) settleSome(ids []app.ID) error {
 	d.mu.Lock()
 	d.list.take(stage)
 	d.mu.Unlock()
-	d.due -= len(ids)
 	return nil
 }
 
@@ -145,7 +146,7 @@ func (w world) settleOne(id app.ID, env procedure.Env) (out settled, err error) 
 	var snap snapRec
 	var items []*item
 	err = w.d.cfg.Store.View(func(r kv.Reader) error {
-		if _, err := get(r, tblDue, kv.K(id[:], 0), &snap); err != nil {
+		if _, err := get(r, tblSnap, kv.K(id[:], 0), &snap); err != nil {
 			return err
 		}
 		return r.Scan(tblEntry, id[:], 0, func(_ uint64, v []byte) (bool, error) {
@@ -157,11 +158,10 @@ func (w world) settleOne(id app.ID, env procedure.Env) (out settled, err error) 
 	if err != nil {
 		return out, err
 	}
-	for _, it := range items {
-		if snap.Matter, err = w.apply(snap.Matter, it.event(), env); err != nil {
-			return out, err
-		}
+	if snap.Matter, err = w.fold(nil, items, env); err != nil {
+		return out, err
 	}
+	snap.Due = false
 	if snap.Matter == nil {
 		return out, nil
 	}

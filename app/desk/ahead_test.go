@@ -40,7 +40,7 @@ func (x *seat) fresh(ahead int) *seat {
 func (x *seat) held() map[string][]byte {
 	out := map[string][]byte{}
 	x.must(x.store.View(func(r kv.Reader) error {
-		for _, table := range []kv.Table{"entry", "snap", "due", "want", "report"} {
+		for _, table := range []kv.Table{"entry", "snap", "want", "report"} {
 			if err := r.Each(table, func(k kv.Key, v []byte) (bool, error) {
 				out[fmt.Sprintf("%s %x %d", table, k.Group, k.Seq)] = bytes.Clone(v)
 				return true, nil

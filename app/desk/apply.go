@@ -70,14 +70,13 @@ type applying struct {
 	signed  []act.Signed // these acts
 
 	// Set by write, which may run more than once.
-	dueNow map[app.ID]bool // matters noted to be folded later
-	cards  map[app.ID]procedure.Card
-	gone   map[app.ID]bool
-	stage  *staged
-	pend   []*pending
-	again  []*pending // own acts to be sent again, see sendAgain
-	tray   []trayItem
-	chain  chainRec
+	cards map[app.ID]procedure.Card
+	gone  map[app.ID]bool
+	stage *staged
+	pend  []*pending
+	again []*pending // own acts to be sent again, see sendAgain
+	tray  []trayItem
+	chain chainRec
 
 	moved map[app.ID]procedure.Card // rows of matters it does not touch that its calendar moves
 }
@@ -271,9 +270,14 @@ func (a *applying) witness() error {
 // write puts the whole page into one transaction.
 func (a *applying) write(w kv.Writer) error {
 	a.cards, a.gone = map[app.ID]procedure.Card{}, map[app.ID]bool{}
-	a.pend, a.again, a.dueNow = nil, nil, map[app.ID]bool{}
+	a.pend, a.again = nil, nil
 	if err := a.loseScopes(w); err != nil {
 		return err
+	}
+	if a.ahead {
+		if err := w.Put(tblMeta, keyAhead, []byte{1}); err != nil {
+			return err
+		}
 	}
 	for _, id := range a.order() {
 		if err := a.matterIn(w, id, a.matters[id]); err != nil {
@@ -383,7 +387,7 @@ func (a *applying) show() error {
 	d.mu.Lock()
 	roster, law := d.dir != a.dir, d.law != a.law
 	days := a.newDays()
-	d.due += len(a.dueNow)
+	d.due = d.due || a.ahead
 	d.cursor, d.lineage, d.seen, d.chain = a.p.Cursor, a.lineage, a.seen, a.chain
 	if len(a.p.Head) > 0 {
 		d.head = slices.Clone(a.p.Head)

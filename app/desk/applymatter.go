@@ -17,22 +17,14 @@ import (
 func (a *applying) matterIn(w kv.Writer, id app.ID, at []int) error {
 	snap := snapRec{Held: map[act.Part][]org.Scope{}, Gen: a.lineage.Gen}
 	ahead := a.ahead && id != a.d.cfg.Server.Roster && id != ruleset.ID
-	known := false
-	if ahead {
-		var err error
-		if known, err = get(w, tblDue, kv.K(id[:], 0), &snap); err != nil {
-			return err
-		}
-	}
-	if !known {
-		if _, err := get(w, tblSnap, kv.K(id[:], 0), &snap); err != nil {
-			return err
-		}
+	known, err := get(w, tblSnap, kv.K(id[:], 0), &snap)
+	if err != nil {
+		return err
 	}
 	if snap.Gen != a.lineage.Gen || snap.Held == nil {
 		snap.Gen, snap.Held = a.lineage.Gen, map[act.Part][]org.Scope{}
 	}
-	m := matterIn{a: a, w: w, id: id, snap: &snap, due: known, held: !known}
+	m := matterIn{a: a, w: w, id: id, snap: &snap, held: !snap.Due, bare: ahead && !known}
 	for _, i := range at {
 		it := &a.items[i]
 		var err error
@@ -67,8 +59,8 @@ type matterIn struct {
 	snap   *snapRec
 	fresh  []*item // entries newer than the snapshot, in order
 	refold bool    // the snapshot can't be continued: fold everything again
-	due    bool    // noted already as to be folded later
 	held   bool    // who feeds its parts has changed: to be noted ahead of the fold
+	bare   bool    // nothing of it was stored before this page
 }
 
 func (m *matterIn) entry(it *item) error {
@@ -78,28 +70,30 @@ func (m *matterIn) entry(it *item) error {
 			m.held = true
 		}
 	}
-	key := entryKey(m.id, m.a.lineage.Gen, it.Entry.Version)
-	var had act.Entry
-	ok, err := get(m.w, tblEntry, key, &had)
-	if err != nil {
-		return err
-	}
-	if ok {
-		keep, err := sameEntry(&had, it)
-		if err != nil || keep {
-			return err
-		}
-		m.refold = true
-	}
-	if err := store(m.w, tblEntry, key, it.Entry); err != nil {
-		return err
-	}
 	last := uint64(0)
 	if m.snap.Matter != nil {
 		last = m.snap.Matter.Version
 	}
 	if n := len(m.fresh); n > 0 {
 		last = m.fresh[n-1].Entry.Version
+	}
+	key := entryKey(m.id, m.a.lineage.Gen, it.Entry.Version)
+	if !m.bare || it.Entry.Version <= last {
+		var had act.Entry
+		ok, err := get(m.w, tblEntry, key, &had)
+		if err != nil {
+			return err
+		}
+		if ok {
+			keep, err := sameEntry(&had, it)
+			if err != nil || keep {
+				return err
+			}
+			m.refold = true
+		}
+	}
+	if err := store(m.w, tblEntry, key, it.Entry); err != nil {
+		return err
 	}
 	if it.Entry.Version <= last {
 		m.refold = true
@@ -254,21 +248,18 @@ func (m *matterIn) finish() error {
 	if c, ok := (world{m.a.d, m.a.dir, m.a.law}).cardOf(m.snap.Matter); ok {
 		m.a.cards[m.id] = c
 	}
+	m.snap.Due = false
 	return store(m.w, tblSnap, kv.K(m.id[:], 0), m.snap)
 }
 
 // fold puts entries onto the snapshot, in their order.
 func (m *matterIn) fold(items []*item) error {
 	w := world{m.a.d, m.a.dir, m.a.law}
-	env := w.env()
-	for _, it := range items {
-		next, err := w.apply(m.snap.Matter, it.event(), env)
-		if err != nil {
-			return err
-		}
+	next, err := w.fold(m.snap.Matter, items, w.env())
+	if err == nil {
 		m.snap.Matter = next
 	}
-	return nil
+	return err
 }
 
 // all reads the matter's entries: those of the present lineage in order of
@@ -317,7 +308,7 @@ func readItem(v []byte) (*item, error) {
 		return nil, err
 	}
 	var err error
-	if it.act, err = it.Entry.Act.Decode(); err != nil {
+	if it.act, err = it.Entry.Act.Kept(); err != nil {
 		return nil, err
 	}
 	it.form, err = act.DecodeForm(it.act.Body)

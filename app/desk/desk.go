@@ -83,7 +83,7 @@ type Desk struct {
 	watchers map[int]func(Change)
 	nextID   int
 
-	due        int             // matters whose entries were stored ahead; writers hold actWr
+	due        bool            // snapshots are due: entries were stored ahead of them; writers hold actWr
 	recounting bool            // rows on disk may be counted by an earlier calendar; guarded by actWr
 	stale      map[uint32]bool // blocks of rows still to be written for it; so too
 }

@@ -12,7 +12,6 @@ import (
 const (
 	tblEntry kv.Table = "entry"  // matter → lineage<<48|version: an act.Entry
 	tblSnap  kv.Table = "snap"   // matter → 0: snapRec, the fold of its confirmed entries
-	tblDue   kv.Table = "due"    // matter → 0: snapRec without a fold, entries stored ahead of it
 	tblCard  kv.Table = "card"   // "c" → block number: a block of cards
 	tblPend  kv.Table = "pend"   // "p" → n: pendRec, own acts not yet seen in the feed
 	tblTray  kv.Table = "tray"   // "t" → running number: trayRec
@@ -29,6 +28,7 @@ const (
 
 var (
 	keyChain   = kv.K("chain", 0)   // chainRec
+	keyAhead   = kv.K("ahead", 0)   // there while snapshots are due: entries were stored ahead of them
 	keyCursor  = kv.K("cursor", 0)  // feed.Cursor
 	keyHead    = kv.K("head", 0)    // signed audit checkpoint
 	keyLineage = kv.K("lineage", 0) // lineageRec
@@ -63,6 +63,7 @@ type snapRec struct {
 	Matter *procedure.Matter        `cbor:"1,keyasint"`
 	Held   map[act.Part][]org.Scope `cbor:"2,keyasint"`
 	Gen    uint64                   `cbor:"3,keyasint,omitempty"` // lineage Held belongs to
+	Due    bool                     `cbor:"4,keyasint,omitempty"` // not folded yet: entries were stored ahead, Matter is nil
 }
 
 // pendRec is one own act between Do and the feed.

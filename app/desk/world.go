@@ -105,6 +105,24 @@ func (w world) apply(m *procedure.Matter, e *procedure.Event, env procedure.Env)
 	return procedure.Apply(p, m, e, env)
 }
 
+// fold applies entries one after the other, in their order; no entries: m as it is.
+func (w world) fold(m *procedure.Matter, items []*item, env procedure.Env) (*procedure.Matter, error) {
+	if len(items) == 0 {
+		return m, nil
+	}
+	events := make([]*procedure.Event, len(items))
+	for i, it := range items {
+		events[i] = it.event()
+	}
+	if p, ok := w.procOf(m, events[0]); ok {
+		return procedure.Fold(p, m, events, env)
+	}
+	for _, e := range events {
+		m = keepUnknown(m, e)
+	}
+	return m, nil
+}
+
 func (w world) procOf(m *procedure.Matter, e *procedure.Event) (*procedure.Procedure, bool) {
 	if m == nil {
 		return w.d.cfg.Works.ForEvent(e)

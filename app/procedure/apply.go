@@ -21,16 +21,40 @@ func Apply(p *Procedure, m *Matter, e *Event, env Env) (*Matter, error) {
 	if err != nil {
 		return nil, err
 	}
+	next.apply(p, e, env)
+	return next, nil
+}
+
+// Fold applies events one after the other, as Apply does; none: m as it is.
+func Fold(p *Procedure, m *Matter, es []*Event, env Env) (*Matter, error) {
+	if len(es) == 0 {
+		return m, nil
+	}
+	next, err := begin(p, m, es[0], env)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range es {
+		if err := next.takes(e); err != nil {
+			return nil, err
+		}
+		next.apply(p, e, env)
+	}
+	return next, nil
+}
+
+// apply changes a matter that is the caller's own.
+func (m *Matter) apply(p *Procedure, e *Event, env Env) {
 	ev := *e
-	ev.From = next.State
-	next.Log = append(next.Log, &ev)
+	ev.From = m.State
+	m.Log = append(m.Log, &ev)
 	if e.Version > 0 {
-		next.Version = e.Version
+		m.Version = e.Version
 	}
 	a := p.Action(e.Kind)
-	if a == nil || !fits(p, a, next, &ev) {
-		next.Waiting = appendNew(next.Waiting, e.Kind)
-		return next, nil
+	if a == nil || !fits(p, a, m, &ev) {
+		m.Waiting = appendNew(m.Waiting, e.Kind)
+		return
 	}
 	l := &law{region: env.Region, cal: env.Calendar}
 	if env.Rules != nil {
@@ -41,14 +65,21 @@ func Apply(p *Procedure, m *Matter, e *Event, env Env) (*Matter, error) {
 	ev.law = l
 	// What an effect says of a date (答复逾期) has to come out alike for every reader at
 	// any time: by the days known when the act was judged.
-	if l.set != nil && l.set.Days != next.Days {
-		recount(next, l.cal)
-		next.Days = l.set.Days
+	if l.set != nil && l.set.Days != m.Days {
+		recount(m, l.cal)
+		m.Days = l.set.Days
 	}
-	step(p, a, next, &ev)
+	step(p, a, m, &ev)
 	ev.law = nil
-	ev.To = next.State
-	return next, nil
+	ev.To = m.State
+}
+
+// takes reports an event of another matter as the caller's fault.
+func (m *Matter) takes(e *Event) error {
+	if m.ID != e.Matter && !m.ID.IsZero() && !e.Matter.IsZero() {
+		return &app.Error{Code: app.CodeInternal, Op: "fold an act onto another matter", Item: e.Act.String()}
+	}
+	return nil
 }
 
 // fits reports whether the event has what its action needs to be folded: the part
@@ -71,8 +102,8 @@ func begin(p *Procedure, m *Matter, e *Event, env Env) (*Matter, error) {
 		return &Matter{ID: e.Matter, Proc: p.ID, ProcVer: p.Version, State: p.Initial, Since: e.Received,
 			Begun: e.Received, Facts: act.Form{}, Organ: organ}, nil
 	}
-	if m.ID != e.Matter && !m.ID.IsZero() && !e.Matter.IsZero() {
-		return nil, &app.Error{Code: app.CodeInternal, Op: "fold an act onto another matter", Item: e.Act.String()}
+	if err := m.takes(e); err != nil {
+		return nil, err
 	}
 	return m.Clone(), nil
 }

@@ -122,7 +122,7 @@ func (in *inflow) paged(ctx context.Context, q wire.Pull) error {
 
 // joined is how many items of a stream are stored in one transaction: each rewrites a good
 // part of a store that is still small, so few and big ones cost least. An item takes some 3 KiB in memory.
-const joined = 10_000
+const joined = 5_000
 
 // join makes one page of two that follow each other, if they are of the same scopes and audit head.
 func join(a, b *feed.Page) bool {
