@@ -1,6 +1,8 @@
 package i18n
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -8,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"renda/app/procedure"
+	"renda/app/review"
 	"renda/app/rules"
 	"renda/app/works"
 )
@@ -131,4 +134,23 @@ func TestCitationsOfAnything(t *testing.T) {
 		s := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"第", "条", "款", "项", "（", "）", "至", "、", "；", "参照", "代表法", "一", "十", "百", "：", "x"})).Draw(t, "s"), "")
 		English(s)
 	})
+}
+
+// Every word of the rule cards, and every sentence they can say, has its English with the same facts in it.
+func TestRuleCardsHaveEnglish(t *testing.T) {
+	facts := func(s string) []string {
+		out := regexp.MustCompile(`\{\w+\}`).FindAllString(s, -1)
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	all := review.Sentences()
+	for _, c := range review.Cards() {
+		all = append(all, c.Words()...)
+	}
+	for _, zh := range all {
+		en, ok := English(zh)
+		if !ok || han(en) || !slices.Equal(facts(zh), facts(en)) {
+			t.Errorf("%q has no English, or other facts: %q", zh, en)
+		}
+	}
 }
