@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"renda/app"
@@ -33,6 +34,11 @@ func main() {
 	// Keys stay out of core dumps and away from debuggers, from the first moment.
 	if err := localdb.Harden(); err != nil {
 		fmt.Fprintln(os.Stderr, "renda:", err)
+	}
+	if os.Getenv("GOGC") == "" {
+		// The heap is small beside the mapped store: collected half as often, the first reading of a
+		// new desk takes a sixth less work.
+		debug.SetGCPercent(200)
 	}
 	os.Exit(run(os.Args[1:], console{os.Stdin, os.Stdout, os.Stderr}))
 }

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"runtime/debug"
 	"time"
 
 	"renda/app"
@@ -89,14 +90,15 @@ func putCards(w kv.Writer) error {
 // runChild is the process that opens the desk: milliseconds for the vault, milliseconds for the
 // list, peak RSS in KiB.
 func runChild(what string, args []string) error {
-	if what == "sync" && len(args) == 3 {
-		return syncChild(args[0], args[1], args[2])
-	}
 	if what == "pdf" && len(args) == 1 {
 		return pdfChild(args[0])
 	}
 	if what == "count" && len(args) == 2 {
 		return countChild(args)
+	}
+	debug.SetGCPercent(200) // the others are the desk, which does so too (main.go)
+	if what == "sync" && len(args) == 3 {
+		return syncChild(args[0], args[1], args[2])
 	}
 	if what != "unlock" || len(args) != 2 {
 		return fmt.Errorf("no child %q", what)
