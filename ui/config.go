@@ -82,6 +82,7 @@ type Session interface {
 	// ParcelOut writes a parcel (摆渡包) for the server into a folder, ParcelIn takes one in.
 	ParcelOut(ctx context.Context, folder string, progress func(done, total int)) (file string, i desk.ParcelInfo, err error)
 	ParcelIn(ctx context.Context, name string, r io.ReadSeeker, progress func(done, total int)) (desk.ParcelReport, error)
+	present.ArchiveSession
 	SyncNow()
 	Info() Info
 	Close() error

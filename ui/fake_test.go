@@ -14,6 +14,8 @@ import (
 	"renda/app/feed"
 	"renda/app/message"
 	"renda/app/procedure"
+	"renda/app/terminal"
+	"renda/app/stocktake"
 	"renda/ui/uitest"
 )
 
@@ -30,6 +32,7 @@ type fakeDesk struct {
 	nostick  error      // what comes of a parcel
 	judged   []act.Form // what was said of findings
 	packed   []string   // what was done with law packs
+	archives fakeArchive
 }
 
 var fakeNow = uitest.Now
@@ -62,6 +65,12 @@ func (d *fakeDesk) card(i int) procedure.Card {
 }
 
 func (d *fakeDesk) Cards(f desk.Filter) []procedure.Card {
+	if f.Proc == terminal.ID {
+		return d.Register()
+	}
+	if f.Proc == stocktake.ID {
+		return stocktakeCards(d)
+	}
 	var out []procedure.Card
 	for i := range d.n {
 		c := d.card(i)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +11,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/pinyin"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -25,6 +27,7 @@ type palette struct {
 	s     *shell
 	entry *paletteEntry
 	table *widgets.Table
+	body  *fyne.Container // the finds, or that there are none
 	hits  []hit
 	load  present.Latest
 	pop   *widget.PopUp
@@ -54,7 +57,8 @@ func (s *shell) palette() {
 	}, p.row)
 	p.table.OnOpen = p.run
 	size := s.f.win.Canvas().Size()
-	body := widgets.Inset(10, 10, container.NewBorder(widgets.Column(6, p.entry), nil, nil, nil, p.table))
+	p.body = container.NewStack(p.table)
+	body := widgets.Inset(10, 10, container.NewBorder(widgets.Column(6, p.entry), nil, nil, nil, p.body))
 	p.pop = widget.NewModalPopUp(body, s.f.win.Canvas())
 	p.pop.Resize(fyne.NewSize(min(860, size.Width-80), min(560, size.Height-100)))
 	p.pop.Show()
@@ -77,6 +81,10 @@ func (p *palette) search(q string) {
 		}
 		p.table.SetCount(len(p.hits))
 		p.table.Select(0)
+		if p.body.Objects[0] = fyne.CanvasObject(p.table); len(p.hits) == 0 {
+			p.body.Objects[0] = widgets.Empty(i18n.T("palette.none"), i18n.T("palette.none.text"), "", nil)
+		}
+		p.body.Refresh()
 	})
 }
 
@@ -100,7 +108,7 @@ func (p *palette) laws(ctx context.Context, q string) []desk.Hit {
 func (p *palette) commands(q string) []hit {
 	var out []hit
 	add := func(kind, title string, run func()) {
-		if q == "" || strings.Contains(strings.ToLower(title), strings.ToLower(q)) {
+		if pinyin.Match(q, title) {
 			out = append(out, hit{desk.Hit{Kind: kind, Title: title}, run})
 		}
 	}
@@ -110,6 +118,10 @@ func (p *palette) commands(q string) []hit {
 	add("action", i18n.T("room.begin"), func() { p.s.Open(room.Begin, "") })
 	add("action", i18n.T("stick.out"), func() { p.s.Open(room.Parcel, parcel.ArgOut) })
 	add("action", i18n.T("stick.in"), func() { p.s.Open(room.Parcel, parcel.ArgIn) })
+	if slices.ContainsFunc(p.s.railRooms(), func(r roomDef) bool { return r.id == room.Archive }) {
+		add("action", i18n.T("archive.tab.verify"), func() { p.s.Open(room.Archive, string(present.TabVerify)) })
+		add("action", i18n.T("archive.tab.shelf"), func() { p.s.Open(room.Archive, string(present.TabShelf)) })
+	}
 	add("action", i18n.T("lock.now"), p.s.lock)
 	add("action", i18n.T("status.syncnow"), p.s.SyncNow)
 	add("action", i18n.T("unlock.large"), func() {

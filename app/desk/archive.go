@@ -11,36 +11,44 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/archive"
+	"renda/app/keeping"
 	"renda/app/kv"
 	"renda/app/org"
+	"renda/app/paper"
 	"renda/app/procedure"
 	"renda/app/terminal"
-)
-
-// Rules of archiving.
-const (
-	archiveNumberRule    = "archive.number"
-	archiveRetentionRule = "archive.retention."
-	archiveCodeRule      = "archive.retention_code."
-)
-
-// Facts by which an archived matter is found in the store room.
-const (
-	factArchiveNo = "archive_no" // 档号
-	factBox       = "box"        // 盒号
 )
 
 // Archive writes the archive package of a matter that has ended (see package archive): what this desk may see of it, whole.
 // Codes: archive.CodeOpen, CodePaperAbsent where an attached file's bytes are not here, app.CodeForbidden for who
 // may print its internal papers by ticket only and is not of the filing office.
 func (d *Desk) Archive(ctx context.Context, matter app.ID, w io.Writer) (archive.Summary, error) {
+	return d.ArchiveWatched(ctx, matter, w, nil)
+}
+
+// ArchiveWatched is Archive telling how many bytes of how many are packed; progress may be nil and is called on the
+// caller's goroutine. Errors of w pass unchanged; ctx ends it between any two reads.
+func (d *Desk) ArchiveWatched(ctx context.Context, matter app.ID, w io.Writer, progress func(done, total int64)) (archive.Summary, error) {
 	if err := d.world().leave(&Out{Way: terminal.WayArchive, Matter: matter}, nil); err != nil {
 		return archive.Summary{}, err
 	}
-	return d.pack(ctx, matter, w)
+	return d.pack(ctx, matter, w, progress)
 }
 
-func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer) (archive.Summary, error) {
+// watching lets ctx end what is watched.
+func watching(ctx context.Context, progress func(done, total int64)) archive.Watch {
+	return func(done, total int64) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(done, total)
+		}
+		return nil
+	}
+}
+
+func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer, progress func(done, total int64)) (archive.Summary, error) {
 	const op = "pack a matter"
 	m, err := d.confirmed(matter)
 	if err != nil {
@@ -54,11 +62,12 @@ func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer) (archive.Su
 		return archive.Summary{}, &app.Error{Code: app.CodeNewer, Op: op, Item: m.Proc}
 	}
 	k := packing{d: d, w: d.world(), p: p, m: m}
+	k.c.Watch = watching(ctx, progress)
 	if !p.State(m.State).End {
 		return archive.Summary{}, &app.Error{Code: archive.CodeOpen, Op: op, Item: p.Title(m), Args: map[string]string{"state": p.State(m.State).Name}}
 	}
 	me := k.w.me()
-	if r, ok := k.w.input(nil, "").Rule(terminal.PaperRule + m.Proc); ok && r.Value != "-" && !me.HasAt(org.RoleFiling, m.Organ) && !me.HasAt(org.RoleFileHead, m.Organ) {
+	if !k.w.mayPack(m) {
 		return archive.Summary{}, &app.Error{Code: app.CodeForbidden, Op: op, Item: p.Title(m), Args: map[string]string{"action": "归档打包"}}
 	}
 	for _, step := range []func() error{k.entries, k.steps, k.keys, k.papers, k.files} {
@@ -75,6 +84,13 @@ func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer) (archive.Su
 		s.Doubts = append(s.Doubts, no)
 	}
 	return s, err
+}
+
+// mayPack keeps who may print a matter's internal papers by ticket only from packing them.
+func (w world) mayPack(m *procedure.Matter) bool {
+	r, ok := w.input(nil, "").Rule(terminal.PaperRule + m.Proc)
+	me := w.me()
+	return !ok || r.Value == "-" || me.HasAt(org.RoleFiling, m.Organ) || me.HasAt(org.RoleFileHead, m.Organ)
 }
 
 // packing gathers what goes into one package.
@@ -167,41 +183,57 @@ func (k *packing) papers() error {
 		if err != nil {
 			return err
 		}
-		name := x.Def.Name
-		if t := k.m.Track(x.Track); t != nil {
-			name += "-" + k.w.dir.Name(t.Organ)
-		}
-		k.c.Papers = append(k.c.Papers, archive.Bytes(fileName(name)+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b))
+		k.c.Papers = append(k.c.Papers, archive.Bytes(fileName(k.paperName(x))+".docx", paper.MediaType, b))
 	}
 	return nil
 }
 
-func (k *packing) files() error {
+// paperName is what a paper is called in the package.
+func (k *packing) paperName(x procedure.PaperOf) string {
+	if t := k.m.Track(x.Track); t != nil {
+		return x.Def.Name + "-" + k.w.dir.Name(t.Organ)
+	}
+	return x.Def.Name
+}
+
+// blobs are the attached files the acts name, each once.
+func (k *packing) blobs() ([]act.Blob, error) {
+	var out []act.Blob
 	seen := map[app.Hash]bool{}
 	for _, a := range k.acts {
 		f, err := act.DecodeForm(a.Body)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, b := range act.BlobsIn(f) {
-			if seen[b.Hash] {
-				continue
+			if !seen[b.Hash] {
+				seen[b.Hash] = true
+				out = append(out, b)
 			}
-			seen[b.Hash] = true
-			if !k.d.cfg.Store.Blobs().Has(b.Hash) {
-				return &app.Error{Code: CodePaperAbsent, Op: "pack a matter", Item: b.Name}
-			}
-			k.c.Files = append(k.c.Files, archive.Member{Name: b.Name, Type: b.Type, Size: b.Size, Open: func() (io.ReadCloser, error) {
-				r, err := k.d.cfg.Store.Blobs().Open(b.Hash)
-				if err != nil {
-					return nil, err
-				}
-				return struct {
-					io.Reader
-					io.Closer
-				}{io.NewSectionReader(r, 0, r.Size()), r}, nil
-			}})
 		}
+	}
+	return out, nil
+}
+
+func (k *packing) files() error {
+	blobs, err := k.blobs()
+	if err != nil {
+		return err
+	}
+	for _, b := range blobs {
+		if !k.d.cfg.Store.Blobs().Has(b.Hash) {
+			return &app.Error{Code: CodePaperAbsent, Op: "pack a matter", Item: b.Name}
+		}
+		k.c.Files = append(k.c.Files, archive.Member{Name: b.Name, Type: b.Type, Size: b.Size, Open: func() (io.ReadCloser, error) {
+			r, err := k.d.cfg.Store.Blobs().Open(b.Hash)
+			if err != nil {
+				return nil, err
+			}
+			return struct {
+				io.Reader
+				io.Closer
+			}{io.NewSectionReader(r, 0, r.Size()), r}, nil
+		}})
 	}
 	return nil
 }
@@ -209,12 +241,10 @@ func (k *packing) files() error {
 func (k *packing) record(me org.Actor) {
 	m, srv := k.m, k.d.cfg.Server
 	in := k.w.input(nil, "")
-	r := archive.Record{Matter: m.ID.String(), Kind: m.Proc, KindName: k.p.Name, Number: m.Facts.Text(procedure.NumberKey), ArchiveNo: m.Facts.Text(factArchiveNo), Box: m.Facts.Text(factBox),
+	r := archive.Record{Matter: m.ID.String(), Kind: m.Proc, KindName: k.p.Name, Number: m.Facts.Text(procedure.NumberKey), ArchiveNo: m.Facts.Text(keeping.FactNumber), Box: m.Facts.Text(keeping.FactBox),
 		Title: k.p.Title(m), State: k.p.State(m.State).Name, Organ: k.w.dir.Name(m.Organ), Begun: archive.Stamp(m.Begun), Ended: archive.Stamp(k.last), Version: m.Version,
 		Server: archive.Server{Device: srv.Device.String(), Key: hex.EncodeToString(srv.Key), LogKey: srv.LogKey, Name: srv.Name}, Packer: k.person(me.Account)}
-	if keep, ok := in.Rule(archiveRetentionRule + m.Proc); ok {
-		r.Retention = keep.Value
-	}
+	r.Retention = keeping.Retention(m, in)
 	seen := map[app.ID]bool{}
 	for _, a := range k.acts {
 		if !a.Account.IsZero() && !seen[a.Account] {
@@ -240,36 +270,11 @@ func (k *packing) person(id app.ID) archive.Person {
 }
 
 // fits holds a 档号 to the pattern of the rules.
-func (k *packing) fits(no string) bool {
-	in := k.w.input(nil, "")
-	text := func(id string) string {
-		r, _ := in.Rule(id)
-		return r.Value
-	}
-	return archive.Fits(text(archiveNumberRule), map[string]string{"全宗": text("archive.fonds"), "类别": text("archive.class"), "机构": text("archive.organ"),
-		"期限": text(archiveCodeRule + k.c.Record.Retention)}, no)
-}
+func (k *packing) fits(no string) bool { return k.w.numberFits(no, k.c.Record.Retention) }
 
-// Shelved gives every archived matter this desk has with its label (档号) and box, in order of label.
-func (d *Desk) Shelved() ([]archive.Item, error) {
-	var out []archive.Item
-	for _, p := range d.works() {
-		if p.Action("archive") == nil {
-			continue
-		}
-		for _, c := range d.Cards(Filter{Proc: p.ID}) {
-			if !p.State(c.State).End {
-				continue
-			}
-			m, err := d.confirmed(c.ID)
-			if err != nil {
-				return nil, err
-			}
-			if m != nil && m.Facts.Text(factArchiveNo) != "" {
-				out = append(out, archive.Item{Label: m.Facts.Text(factArchiveNo), Box: m.Facts.Text(factBox), Title: p.Title(m)})
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b archive.Item) int { return cmp.Compare(a.Label, b.Label) })
-	return out, nil
+func (w world) numberFits(no, retention string) bool {
+	in := w.input(nil, "")
+	pattern, ok := in.Rule(keeping.NumberRule)
+	marks, _ := keeping.Marks(in, retention)
+	return ok && archive.Fits(pattern.Value, marks, no)
 }

@@ -183,7 +183,7 @@ func (d *Desk) content(ctx context.Context, x *Out, mark Watermark) (name string
 		return d.registerPaper(x.Matter, mark)
 	case terminal.WayArchive:
 		var b bytes.Buffer
-		_, err = d.pack(ctx, x.Matter, &b)
+		_, err = d.pack(ctx, x.Matter, &b, nil)
 		return fileName(firstOf(x.Title, wayNames[x.Way])) + extensions[x.Way], b.Bytes(), err
 	}
 	return "", nil, &app.Error{Code: app.CodeBadInput, Op: "make what is to leave", Item: string(x.Way)}

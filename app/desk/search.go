@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"renda/app/archive"
 	"renda/app/org"
 	"renda/app/pinyin"
+	"renda/app/procedure"
 )
 
 // Kinds of hit.
@@ -75,8 +77,13 @@ func (d *Desk) findActions(q string) []found {
 
 func (d *Desk) findMatters(q string, words []string) []found {
 	var out []found
+	code, labelled := archive.ReadCode(q) // scanned or typed from a label
 	for _, s := range d.ordered() {
 		hit := true
+		if labelled && archive.RecordCode(s.card.ID) == code {
+			out = append(out, found{d.hitOf(&s.card), 0, s.card.Updated})
+			continue
+		}
 		for _, w := range words {
 			hit = hit && strings.Contains(s.hay, w)
 		}
@@ -90,13 +97,17 @@ func (d *Desk) findMatters(q string, words []string) []found {
 				r = min(r, x)
 			}
 		}
-		detail := c.Number
-		if p := d.work(c.Proc); p != nil {
-			detail = strings.TrimSpace(detail + " " + p.State(c.State).Name)
-		}
-		out = append(out, found{Hit{HitMatter, c.ID.String(), c.Title, detail}, r, c.Updated})
+		out = append(out, found{d.hitOf(c), r, c.Updated})
 	}
 	return out
+}
+
+func (d *Desk) hitOf(c *procedure.Card) Hit {
+	detail := c.Number
+	if p := d.work(c.Proc); p != nil {
+		detail = strings.TrimSpace(detail + " " + p.State(c.State).Name)
+	}
+	return Hit{HitMatter, c.ID.String(), c.Title, detail}
 }
 
 func findPeople(dir *org.Directory, q string) []found {
