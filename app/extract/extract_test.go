@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"strings"
@@ -51,6 +52,30 @@ func TestKinds(t *testing.T) {
 		}
 		if r.Outcome == OutcomeText && kindByName(c.name) != "" && kindByName(c.name) != c.kind && !doubts(r.Doubts, DoubtName) {
 			t.Errorf("%s is %s, and nobody says so", c.name, c.kind)
+		}
+	}
+}
+
+// A package is known by the names of its parts alone: what is packed in it may hold any letters, also where its directory is
+// cut off.
+func TestPackedLettersAreNoNames(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, p := range [][2]string{{"OFD.xml", "xl/workbook.xml word/document.xml"}, {"Doc_0/Document.xml", "ppt/ word/"}} {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: p[0], Method: zip.Store})
+		if err == nil {
+			_, err = w.Write([]byte(p[1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"whole": b.Bytes(), "cut off": b.Bytes()[:b.Len()-30]} {
+		if k := sniff("文.zip", data); k != KindOFD {
+			t.Errorf("%s: %s", name, k)
 		}
 	}
 }

@@ -1,11 +1,14 @@
 package extract
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // extensions are the kinds as names claim them. What is not here claims nothing.
@@ -70,12 +73,12 @@ func sniff(name string, data []byte) Kind {
 	return sniffText(head, claimed)
 }
 
-// sniffZip looks for the names of parts. They stand in clear in the directory at the end,
-// or, if that is cut off, before each part.
+// sniffZip looks for the names of parts, and only there: three letters of a name stand in packed data by chance.
 func sniffZip(data []byte, claimed Kind) Kind {
-	for _, in := range [][]byte{data[max(0, len(data)-(1<<20)):], data[:min(len(data), 1<<20)]} {
-		for _, p := range parts {
-			if bytes.Contains(in, []byte(p.part)) {
+	names := zipNames(data)
+	for _, p := range parts {
+		for _, n := range names {
+			if strings.HasPrefix(n, p.part) || strings.Contains(n, "/"+p.part) {
 				return p.kind
 			}
 		}
@@ -85,6 +88,33 @@ func sniffZip(data []byte, claimed Kind) Kind {
 	}
 	return KindArchive
 }
+
+// zipNames gives the names of a package's parts: from the directory at its end or, if that is cut off or lies, from
+// before each part.
+func zipNames(data []byte) (names []string) {
+	if z, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err == nil {
+		for _, f := range z.File {
+			names = append(names, strings.ReplaceAll(f.Name, `\`, "/"))
+		}
+		return names
+	}
+	const fixed = 30 // bytes of a part's head before its name; its length stands at 26
+	for rest := data; ; {
+		i := bytes.Index(rest, magicZip)
+		if i < 0 || len(rest) < i+fixed {
+			return names
+		}
+		rest = rest[i:]
+		n := int(binary.LittleEndian.Uint16(rest[26:]))
+		if n <= len(rest)-fixed && n <= longestName && utf8.Valid(rest[fixed:fixed+n]) {
+			names = append(names, strings.ReplaceAll(string(rest[fixed:fixed+n]), `\`, "/"))
+		}
+		rest = rest[len(magicZip):]
+	}
+}
+
+// longestName bounds what a part's name may be, in bytes; what claims more is packed data.
+const longestName = 512
 
 func sniffOLE(data []byte, claimed Kind) Kind {
 	if bytes.Contains(data, encryptedStream) {

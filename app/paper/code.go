@@ -29,13 +29,21 @@ func (x *xmlText) code(text string) {
 	x.putf(`<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%d" cy="%d"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`, codeWidth, codeWidth)
 }
 
-// codePNG draws a QR code in black and white.
-func codePNG(text string) ([]byte, error) {
+// codeBits gives the squares of a QR code with its quiet border, row by row; true is dark.
+func codeBits(text string) ([][]bool, error) {
 	q, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
 		return nil, &app.Error{Code: app.CodeBadInput, Op: "draw a QR code", Item: text, Err: err}
 	}
-	bits := q.Bitmap()
+	return q.Bitmap(), nil
+}
+
+// codePNG draws a QR code in black and white.
+func codePNG(text string) ([]byte, error) {
+	bits, err := codeBits(text)
+	if err != nil {
+		return nil, err
+	}
 	img := image.NewPaletted(image.Rect(0, 0, len(bits)*codeScale, len(bits)*codeScale), color.Palette{color.White, color.Black})
 	for y := range img.Rect.Dy() {
 		for x := range img.Rect.Dx() {
