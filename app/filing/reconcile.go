@@ -72,13 +72,14 @@ type Reconciled struct {
 func Reconcile(m *procedure.Matter, cards []procedure.Card, dir *org.Directory) Reconciled {
 	out := Reconciled{Matched: map[int]app.ID{}, Unsure: map[int][]app.ID{}}
 	year, maker := strconv.FormatInt(m.Facts.Int("year"), 10), shortName(dir, Maker(m))
-	byNo, byTitle := map[string][]app.ID{}, map[string][]app.ID{}
+	byNo, byTitle, on := map[string][]app.ID{}, map[string][]app.ID{}, map[app.ID]string{}
 	var own []procedure.Card
 	for _, c := range cards {
 		if val(&c, colFiled) == "" || maker != "" && val(&c, colMaker) != maker || c.State == StateReturned {
 			continue
 		}
 		own = append(own, c)
+		on[c.ID] = val(&c, colPublished)
 		if n := squeeze(val(&c, colDocno)); n != "" {
 			byNo[n] = append(byNo[n], c.ID)
 		}
@@ -86,15 +87,18 @@ func Reconcile(m *procedure.Matter, cards []procedure.Card, dir *org.Directory) 
 	}
 	used := map[app.ID]bool{}
 	for i, r := range m.Facts.Rows("rows") {
-		found := byNo[squeeze(r.Text("docno"))]
 		titled := byTitle[squeeze(r.Text("title"))]
+		found := byNo[squeeze(r.Text("docno"))]
 		if len(found) == 0 {
 			found = titled
-		} else if len(titled) > 0 && !slices.ContainsFunc(titled, func(id app.ID) bool { return slices.Contains(found, id) }) {
-			found = append(slices.Clone(found), titled...)
-		} else if both := slices.DeleteFunc(slices.Clone(found), func(id app.ID) bool { return !slices.Contains(titled, id) }); len(both) == 1 {
-			found = both // two filings of one number: the title decides
 		}
+		// Of several that fit, those that fit in more: the title too, then the day. A text and the one that took its place have
+		// one title, and sometimes one number.
+		found = narrowed(found, func(id app.ID) bool { return slices.Contains(titled, id) })
+		if len(found) == 1 && len(titled) > 0 && !slices.Contains(titled, found[0]) {
+			found = append(slices.Clone(found), titled...) // the number is one filing's, the title another's
+		}
+		found = narrowed(found, func(id app.ID) bool { return on[id] == r.Text("published") })
 		switch len(found) {
 		case 0:
 			out.Missing = append(out.Missing, i)
@@ -113,6 +117,14 @@ func Reconcile(m *procedure.Matter, cards []procedure.Card, dir *org.Directory) 
 		}
 	}
 	return out
+}
+
+// narrowed gives those that fit, all if none does.
+func narrowed(ids []app.ID, fits func(app.ID) bool) []app.ID {
+	if out := slices.DeleteFunc(slices.Clone(ids), func(id app.ID) bool { return !fits(id) }); len(out) > 0 {
+		return out
+	}
+	return ids
 }
 
 // reconcile fills in what the program can tell; a person confirms it, and says what it can't.
