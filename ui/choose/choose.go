@@ -1,6 +1,6 @@
 // Package choose is the window in which a file or a folder is chosen: the person's own places and
 // the sticks that are plugged in, a folder's content, and a line in which a path may be typed or pasted. It is worked
-// by keyboard: letters (and first letters of Chinese names) jump, Enter opens, Backspace goes up.
+// by keyboard: letters (and first letters of Chinese names) jump, Enter opens, Backspace goes up, a slash begins a path.
 //
 // Fyne has a window of this kind. It is worked by pointer only, names its places in English, knows no sticks,
 // and v2.8.0 panics when it is sized before it is shown.
@@ -306,6 +306,9 @@ func (c *Chooser) key(e *fyne.KeyEvent) bool {
 		c.Close()
 	case fyne.KeyBackspace:
 		c.up()
+	case fyne.KeySlash: // a path begins: the character itself follows and lands there
+		c.path.SetText("")
+		c.win.Canvas().Focus(c.path)
 	default:
 		return false
 	}

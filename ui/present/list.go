@@ -24,8 +24,9 @@ type List struct {
 	Filter desk.Filter
 	Works  Works
 	Cards  []procedure.Card
-	All    int  // how many there are without the person's filter
-	Loaded bool // the first answer came
+	All    int                    // how many there are without the person's filter
+	Kinds  []*procedure.Procedure // the works of which there are any, without the person's filter
+	Loaded bool                   // the first answer came
 
 	d       ListDesk
 	stage   Stage
@@ -46,20 +47,30 @@ func NewList(d ListDesk, st Stage, f desk.Filter, changed func()) *List {
 type listAnswer struct {
 	cards []procedure.Card
 	all   int
+	kinds map[string]bool // of all
 }
 
 // Reload asks again; an answer overtaken by a newer question is dropped.
 func (l *List) Reload() {
-	f, base := l.Filter, l.base
+	f, base, narrowed := l.Filter, l.base, l.Narrowed()
 	Load(&l.load, l.stage, func(context.Context) (listAnswer, error) {
 		a := listAnswer{cards: l.business(l.d.Cards(f))}
-		a.all = len(a.cards)
-		if l.Narrowed() {
-			a.all = len(l.business(l.d.Cards(base)))
+		all := a.cards
+		if narrowed {
+			all = l.business(l.d.Cards(base))
+		}
+		a.all, a.kinds = len(all), map[string]bool{}
+		for i := range all {
+			a.kinds[all[i].Proc] = true
 		}
 		return a, nil
 	}, func(a listAnswer, _ error) {
-		l.Cards, l.All, l.Loaded = a.cards, a.all, true
+		l.Cards, l.All, l.Loaded, l.Kinds = a.cards, a.all, true, nil
+		for _, p := range l.Works.Business() {
+			if a.kinds[p.ID] {
+				l.Kinds = append(l.Kinds, p)
+			}
+		}
 		l.changed()
 	})
 }
@@ -77,7 +88,13 @@ func (l *List) business(cs []procedure.Card) []procedure.Card {
 // Narrowed reports whether the person filtered.
 func (l *List) Narrowed() bool {
 	f := l.Filter
-	return f.Text != "" || len(f.States) > 0 || f.Turn != l.base.Turn || f.Mine != l.base.Mine || f.Overdue != l.base.Overdue
+	return f.Text != "" || f.Proc != l.base.Proc || len(f.States) > 0 || f.Turn != l.base.Turn || f.Mine != l.base.Mine || f.Overdue != l.base.Overdue
+}
+
+// OfKind shows matters of one work only, "" of all; states are a work's own, so theirs is taken away.
+func (l *List) OfKind(proc string) {
+	l.Filter.Proc, l.Filter.States = proc, nil
+	l.Reload()
 }
 
 // Clear takes the person's filter away.
@@ -88,34 +105,37 @@ func (l *List) Clear() {
 	l.Reload()
 }
 
-// Columns gives the procedure's columns shown in the list, at most n.
-func (l *List) Columns(n int) (cols []procedure.Column, index []int) {
-	bs := l.Works.Business()
-	if len(bs) == 0 {
-		return nil, nil
-	}
-	p := bs[0]
+// one gives the work the list is of: the one chosen, or the only one there is any matter of; nil while there are several.
+func (l *List) one() *procedure.Procedure {
 	if q := l.Works.Proc(l.Filter.Proc); q != nil {
-		p = q
+		return q
+	}
+	if len(l.Kinds) == 1 {
+		return l.Kinds[0]
+	}
+	return nil
+}
+
+// Columns gives the columns of the work the list is of, at most n, and whose they are: cards of another have others.
+func (l *List) Columns(n int) (proc string, cols []procedure.Column, index []int) {
+	p := l.one()
+	if p == nil {
+		return "", nil, nil
 	}
 	for i, c := range p.Columns {
 		if !c.Hide && len(cols) < n {
 			cols, index = append(cols, c), append(index, i)
 		}
 	}
-	return cols, index
+	return p.ID, cols, index
 }
 
-// States gives the states that can be filtered by, with the procedure's names.
+// States gives the states that can be filtered by: those of the work the list is of.
 func (l *List) States() []procedure.State {
-	bs := l.Works.Business()
-	if len(bs) == 0 {
-		return nil
+	if p := l.one(); p != nil {
+		return p.States
 	}
-	if q := l.Works.Proc(l.Filter.Proc); q != nil {
-		return q.States
-	}
-	return bs[0].States
+	return nil
 }
 
 // Find gives the first card from index on whose number or title begins with what was

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -33,12 +34,12 @@ func (w Works) Proc(id string) *procedure.Procedure { return w.procs[id] }
 // (directory, rules) are matters too, but no list of work.
 func (w Works) Business() []*procedure.Procedure {
 	var out []*procedure.Procedure
-	for id, p := range w.procs {
+	for _, id := range slices.Sorted(maps.Keys(w.procs)) {
 		if id != "roster" && id != "ruleset" {
-			out = append(out, p)
+			out = append(out, w.procs[id])
 		}
 	}
-	slices.SortFunc(out, func(a, b *procedure.Procedure) int { return len(b.Actions) - len(a.Actions) })
+	slices.SortStableFunc(out, func(a, b *procedure.Procedure) int { return len(b.Actions) - len(a.Actions) })
 	return out
 }
 

@@ -24,6 +24,7 @@ type Reader struct {
 	open    *widgets.Button
 	gone    *widgets.Entry
 	none    *widgets.Text
+	seek    *widgets.Button // opens the bar of finds
 	head    *fyne.Container
 	box     *fyne.Container
 	lay     *readerLayout
@@ -56,18 +57,18 @@ func (r *Reader) build() {
 	r.gone = widgets.NewEntry(i18n.T("text.goto"))
 	r.gone.SetPlaceHolder(i18n.T("text.goto"))
 	r.gone.OnSubmitted = r.goTo
-	r.gone.OnChanged = func(string) { r.none.Set("") }
+	r.gone.OnChanged = func(string) { r.sayNone(false) }
 	r.gone.OnEscape = func() { r.focus() }
 	r.none = widgets.NewText("", theme.Alarm, theme.SizeSmall)
-	r.none.Whole = true
-	find := quiet(widgets.IconButton(i18n.T("text.find"), base.SearchIcon(), true, r.find.Open))
-	r.head = container.NewBorder(nil, nil, r.open, find, container.NewBorder(nil, nil, container.New(fixed(13), r.gone), nil, widgets.Inset(8, 0, r.none)))
+	r.none.Hide()
+	r.seek = quiet(widgets.IconButton(i18n.T("text.find"), base.SearchIcon(), true, r.find.Open))
+	r.head = container.New(readerHead{r}, r.open, r.gone, r.seek)
 	r.open.Hide()
 	r.gone.Hide()
 	r.rail = container.NewStack(widgets.NewGround(theme.SurfaceDim), widgets.Inset(2, 8, r.outline.s))
 	r.rail.Hide()
 	r.lay = &readerLayout{r: r}
-	text := widgets.Frame(container.NewVBox(r.head, r.find.box), nil, nil, widgets.Inset(0, 6, r.Surface))
+	text := widgets.Frame(container.NewVBox(r.head, widgets.Inset(8, 0, r.none), r.find.box), nil, nil, widgets.Inset(0, 6, r.Surface))
 	r.box = container.New(r.lay, r.rail, text)
 }
 
@@ -124,13 +125,24 @@ func (r *Reader) SetFormats(es []Entry) {
 // goTo goes to a clause that was typed.
 func (r *Reader) goTo(typed string) {
 	at, ok := r.Clause(typed)
+	r.sayNone(!ok)
 	if !ok {
-		r.none.Set(i18n.T("text.goto.none"))
+		return
+	}
+	r.Surface.Go(at)
+	r.focus()
+}
+
+// sayNone says that there is no such clause, or takes it back.
+func (r *Reader) sayNone(on bool) {
+	if on == r.none.Visible() {
 		return
 	}
 	r.none.Set("")
-	r.Surface.Go(at)
-	r.focus()
+	if r.none.Hidden = !on; on {
+		r.none.Set(i18n.T("text.goto.none"))
+	}
+	r.box.Refresh()
 }
 
 // follow keeps the outline where the text is.
@@ -203,14 +215,60 @@ func (l *readerLayout) place() {
 	text.Resize(fyne.NewSize(max(l.size.Width-wide, em*8), l.size.Height))
 }
 
-// fixed gives its content a width in ems.
-type fixed float32
+// readerHead puts outline, going to a clause and finding in one line. Where that is short the words of the keys give way, the
+// widest first, and then the field gets narrower.
+type readerHead struct{ r *Reader }
 
-func (f fixed) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(float32(f)*base.TextSize(), o[0].MinSize().Height)
+const (
+	gotoEms      = 13 // the field's width
+	gotoLeastEms = 5
+)
+
+func (l readerHead) MinSize(o []fyne.CanvasObject) fyne.Size {
+	h := float32(0)
+	for _, x := range o {
+		h = max(h, x.MinSize().Height)
+	}
+	return fyne.NewSize(base.TextSize()*gotoLeastEms, h)
 }
 
-func (f fixed) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	o[0].Move(fyne.Position{})
-	o[0].Resize(s)
+func (l readerHead) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	r, em := l.r, base.TextSize()
+	bare := base.IconInlineSize() + 2*base.InnerPadding()
+	used, field := em, float32(0)
+	if r.gone.Visible() {
+		field = em * gotoEms
+	}
+	// Widths are reckoned and words set once: a word set and taken away again would ask for another layout each time.
+	words := map[*widgets.Button]string{r.seek: i18n.T("text.find"), r.open: i18n.T("text.outline")}
+	keys := []*widgets.Button{r.seek, r.open}
+	wide := map[*widgets.Button]float32{}
+	for _, b := range keys {
+		if wide[b] = bare + base.Padding() + fyne.MeasureText(words[b], em, fyne.TextStyle{Bold: true}).Width; b.Visible() {
+			used += wide[b]
+		}
+	}
+	for _, b := range keys {
+		if b.Visible() && used+field > s.Width {
+			used -= wide[b] - bare
+			words[b], wide[b] = "", bare
+		}
+		if b.Text != words[b] {
+			b.SetText(words[b])
+		}
+	}
+	x := float32(0)
+	put := func(o fyne.CanvasObject, w float32) {
+		o.Move(fyne.NewPos(x, 0))
+		o.Resize(fyne.NewSize(w, s.Height))
+		x += w
+	}
+	if r.open.Visible() {
+		put(r.open, wide[r.open])
+	}
+	if r.gone.Visible() {
+		put(r.gone, min(field, max(em*gotoLeastEms, s.Width-used)))
+	}
+	x = max(x, s.Width-wide[r.seek])
+	put(r.seek, wide[r.seek])
 }

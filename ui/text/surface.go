@@ -125,6 +125,7 @@ func (s *Surface) FocusGained() {
 	s.focus = true
 	s.caret.start(s)
 	s.Refresh()
+	s.follow()
 	if s.OnFocus != nil {
 		s.OnFocus()
 	}

@@ -39,14 +39,31 @@ func Quiet(label string, tap func()) *Button {
 	return b
 }
 
+// FocusGained comes into view.
+func (b *Button) FocusGained() { b.Button.FocusGained(); Reveal(b) }
+
+// Tapped presses and has the focus, so that one goes on from here by Tab. Fyne's button takes the focus away from
+// everything, and the next Tab begins at the head of the page.
+func (b *Button) Tapped(*fyne.PointEvent) {
+	if c := canvasOf(b); c != nil {
+		c.Focus(b)
+	}
+	b.press()
+}
+
+func (b *Button) press() {
+	if !b.Disabled() && b.OnTapped != nil {
+		b.OnTapped()
+	}
+}
+
 // TypedKey presses on Enter as on Space.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
-	if (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && !b.Disabled() {
-		b.Button.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-		return
-	}
-	if !ToWindow(b, e) {
-		b.Button.TypedKey(e)
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		b.press()
+	default:
+		ToWindow(b, e)
 	}
 }
 
@@ -59,6 +76,9 @@ func NewCheck(label string, on bool, change func(bool)) *Check {
 	c.ExtendBaseWidget(c)
 	return c
 }
+
+// FocusGained comes into view.
+func (c *Check) FocusGained() { c.Check.FocusGained(); Reveal(c) }
 
 // TypedKey hands what the window wants on to it.
 func (c *Check) TypedKey(e *fyne.KeyEvent) {

@@ -71,6 +71,11 @@ func around(x, o fyne.CanvasObject, in *container.Scroll) (*container.Scroll, bo
 		}
 	case *container.Scroll:
 		return around(x.Content, o, x)
+	case *container.Split:
+		if sc, ok := around(x.Leading, o, in); ok {
+			return sc, true
+		}
+		return around(x.Trailing, o, in)
 	case *widget.PopUp:
 		return around(x.Content, o, in)
 	}

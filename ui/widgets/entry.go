@@ -104,6 +104,7 @@ func (e *Entry) AccessibilityLabel() string { return e.Label }
 // FocusGained tells whoever wants to know.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
+	Reveal(e)
 	if e.OnFocus != nil {
 		e.OnFocus()
 	}

@@ -57,8 +57,8 @@ func (p *Press) MouseOut() { p.hovered = false; p.Refresh() }
 // Cursor is a hand.
 func (p *Press) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
-// FocusGained shows the ring.
-func (p *Press) FocusGained() { p.focused = true; p.Refresh() }
+// FocusGained shows the ring and comes into view.
+func (p *Press) FocusGained() { p.focused = true; p.Refresh(); Reveal(p) }
 
 // FocusLost hides the ring.
 func (p *Press) FocusLost() { p.focused = false; p.Refresh() }

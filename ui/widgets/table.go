@@ -51,6 +51,7 @@ type Table struct {
 	typedAt  time.Time
 	widths   []float32 // as laid out
 	pulled   map[int]float32
+	set      int // counts SetColumns: what is drawn of columns before is no use
 
 	head   *tableHead
 	body   *tableBody
@@ -82,6 +83,13 @@ func (t *Table) SetCount(n int) {
 	}
 	t.body.Refresh()
 	t.scroll.Refresh()
+}
+
+// SetColumns shows other columns; rows and selection stay.
+func (t *Table) SetColumns(columns []TableColumn) {
+	t.Columns, t.pulled = columns, map[int]float32{}
+	t.set++
+	t.Refresh()
 }
 
 // Count gives how many rows there are.

@@ -64,6 +64,7 @@ type bodyRow struct {
 
 type bodyRenderer struct {
 	b    *tableBody
+	set  int // which columns the rows are of
 	rows []*bodyRow
 	objs []fyne.CanvasObject
 }
@@ -93,6 +94,9 @@ func (r *bodyRenderer) Refresh() {
 }
 
 func (r *bodyRenderer) pool(n int) {
+	if r.set != r.b.t.set {
+		r.set, r.rows, r.objs = r.b.t.set, nil, nil
+	}
 	for len(r.rows) < n {
 		row := &bodyRow{ground: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent)}
 		r.objs = append(r.objs, row.ground, row.line, row.bar)
@@ -242,6 +246,7 @@ func (h *tableHead) CreateRenderer() fyne.WidgetRenderer {
 type headRenderer struct {
 	h            *tableHead
 	ground, line *canvas.Rectangle
+	set          int // which columns the names are of
 	texts        []*canvas.Text
 	objs         []fyne.CanvasObject
 }
@@ -258,6 +263,9 @@ func (r *headRenderer) Refresh() {
 	r.line.FillColor = colorOf(r.h, theme.Line)
 	r.line.Move(fyne.NewPos(0, s.Height-1))
 	r.line.Resize(fyne.NewSize(s.Width, 1))
+	if r.set != t.set {
+		r.set, r.texts, r.objs = t.set, nil, []fyne.CanvasObject{r.ground, r.line}
+	}
 	for len(r.texts) < len(t.Columns) {
 		x := canvas.NewText("", color.Black)
 		r.texts = append(r.texts, x)

@@ -72,12 +72,12 @@ func (v *View) selects(it *item) fyne.CanvasObject {
 	return s
 }
 
-func newSelect(x *procedure.Field, value string, set func(string)) *widget.Select {
+func newSelect(x *procedure.Field, value string, set func(string)) *widgets.Select {
 	var names []string
 	for _, c := range x.Choices {
 		names = append(names, i18n.Pick(c.Label, c.LabelEn))
 	}
-	s := widget.NewSelect(names, nil)
+	s := widgets.NewSelect(names, nil)
 	s.PlaceHolder = i18n.T("form.pick")
 	if value != "" {
 		s.SetSelected(present.ChoiceWords(x, value))

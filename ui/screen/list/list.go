@@ -6,6 +6,7 @@
 package list
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,13 +37,16 @@ type screen struct {
 	p     *present.List
 	title string
 	arg   string
-	cols  []int // which of the procedure's columns
+	proc  string // whose columns and states are shown, "" of none
+	cols  []int  // which of its columns
 
 	table  *widgets.Table
 	count  *widgets.Text
 	asof   *widgets.Text
 	search *widget.Entry
-	state  *widget.Select
+	work   *widgets.Select // shown where there are several
+	state  *widgets.Select
+	bar    *fyne.Container
 	turn   *widgets.Check
 	over   *widgets.Check
 	clear  *widgets.Button
@@ -107,19 +111,7 @@ func (s *screen) Find() { s.env.Window.Canvas().Focus(s.search) }
 func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
 
 func (s *screen) build() {
-	cols := []widgets.TableColumn{
-		{Key: "number", Name: i18n.T("list.number"), Width: 172},
-		{Key: "title", Name: i18n.T("list.title"), Width: 320, Grow: 4},
-		{Key: "state", Name: i18n.T("list.state"), Width: 148},
-		{Key: "due", Name: i18n.T("list.due"), Width: 116},
-	}
-	extra, index := s.p.Columns(2)
-	s.cols = index
-	for _, c := range extra {
-		cols = append(cols, widgets.TableColumn{Key: c.Key, Name: i18n.Pick(c.Name, c.NameEn), Width: 98, Grow: 1, Spare: true})
-	}
-	cols = append(cols, widgets.TableColumn{Key: "updated", Name: i18n.T("list.updated"), Width: 112, Right: true, Spare: true})
-	s.table = widgets.NewTable(cols, s.row)
+	s.table = widgets.NewTable(s.columns(), s.row)
 	s.table.OnOpen = func(i int) {
 		if i < len(s.p.Cards) {
 			s.env.Shell.OpenMatter(s.p.Cards[i].ID)
@@ -140,9 +132,25 @@ func (s *screen) build() {
 		buttons = append(buttons, widgets.Primary(i18n.T("begin.more"), func() { s.env.Shell.Open(room.Begin, "") }))
 	}
 	head := container.NewBorder(nil, nil, nil, widgets.Buttons(buttons...), widgets.Title(s.title))
-	bar := container.NewBorder(nil, nil, nil, widgets.Buttons(s.state, s.turn, s.over, s.clear), s.search)
+	s.bar = container.NewBorder(nil, nil, nil, widgets.Buttons(s.work, s.state, s.turn, s.over, s.clear), s.search)
 	s.foot = container.NewBorder(nil, nil, s.count, s.asof)
-	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, bar, widgets.Gap(1, 0)), widgets.Inset(2, 6, s.foot), nil, nil, widgets.PanelFill(s.middle)))
+	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, s.bar, widgets.Gap(1, 0)), widgets.Inset(2, 6, s.foot), nil, nil, widgets.PanelFill(s.middle)))
+}
+
+// columns are those of every matter and the first of the work the list is of.
+func (s *screen) columns() []widgets.TableColumn {
+	cols := []widgets.TableColumn{
+		{Key: "number", Name: i18n.T("list.number"), Width: 172},
+		{Key: "title", Name: i18n.T("list.title"), Width: 320, Grow: 4},
+		{Key: "state", Name: i18n.T("list.state"), Width: 148},
+		{Key: "due", Name: i18n.T("list.due"), Width: 116},
+	}
+	var extra []procedure.Column
+	s.proc, extra, s.cols = s.p.Columns(2)
+	for _, c := range extra {
+		cols = append(cols, widgets.TableColumn{Key: c.Key, Name: i18n.Pick(c.Name, c.NameEn), Width: 98, Grow: 1, Spare: true})
+	}
+	return append(cols, widgets.TableColumn{Key: "updated", Name: i18n.T("list.updated"), Width: 112, Right: true, Spare: true})
 }
 
 func (s *screen) filters() {
@@ -150,19 +158,8 @@ func (s *screen) filters() {
 	s.search.SetPlaceHolder(i18n.T("list.search"))
 	s.search.SetText(s.p.Filter.Text)
 	s.search.OnChanged = func(x string) { s.p.Filter.Text = x; s.p.Reload() }
-	names, ids := []string{i18n.T("list.allstates")}, []procedure.StateID{""}
-	for _, st := range s.p.States() {
-		names, ids = append(names, i18n.Pick(st.Name, st.NameEn)), append(ids, st.ID)
-	}
-	s.state = widget.NewSelect(names, nil)
-	s.state.SetSelectedIndex(0)
-	s.state.OnChanged = func(string) {
-		s.p.Filter.States = nil
-		if i := s.state.SelectedIndex(); i > 0 {
-			s.p.Filter.States = []procedure.StateID{ids[i]}
-		}
-		s.p.Reload()
-	}
+	s.work, s.state = widgets.NewSelect(nil, nil), widgets.NewSelect(nil, nil)
+	s.choices()
 	s.turn = widgets.NewCheck(i18n.T("list.turn"), s.p.Filter.Turn, func(on bool) { s.p.Filter.Turn = on; s.p.Reload() })
 	s.over = widgets.NewCheck(i18n.T("list.overdue"), s.p.Filter.Overdue, func(on bool) { s.p.Filter.Overdue = on; s.p.Reload() })
 	s.clear = widgets.NewButton(i18n.T("list.clear"), s.unfilter)
@@ -173,6 +170,41 @@ func (s *screen) filters() {
 	}
 }
 
+// choices offers the works there are, and the states of the one that is shown.
+func (s *screen) choices() {
+	works, ids, at := []string{i18n.T("list.allworks")}, []string{""}, 0
+	for _, p := range s.p.Kinds {
+		if p.ID == s.p.Filter.Proc {
+			at = len(ids)
+		}
+		works, ids = append(works, i18n.Pick(p.Name, p.NameEn)), append(ids, p.ID)
+	}
+	offer(s.work, works, at, func(i int) { s.p.OfKind(ids[i]) })
+	s.work.Hidden = len(works) < 3
+	names, states, at := []string{i18n.T("list.allstates")}, []procedure.StateID{""}, 0
+	for _, st := range s.p.States() {
+		if slices.Contains(s.p.Filter.States, st.ID) {
+			at = len(states)
+		}
+		names, states = append(names, i18n.Pick(st.Name, st.NameEn)), append(states, st.ID)
+	}
+	offer(s.state, names, at, func(i int) {
+		if s.p.Filter.States = nil; i > 0 {
+			s.p.Filter.States = []procedure.StateID{states[i]}
+		}
+		s.p.Reload()
+	})
+	s.state.Hidden = len(names) < 2
+}
+
+// offer sets what a list offers and what is chosen, without choosing.
+func offer(w *widgets.Select, names []string, at int, choose func(int)) {
+	w.OnChanged = nil
+	w.SetOptions(names)
+	w.SetSelectedIndex(at)
+	w.OnChanged = func(string) { choose(max(0, w.SelectedIndex())) }
+}
+
 func (s *screen) unfilter() {
 	s.search.OnChanged, s.search.Text = nil, ""
 	s.search.Refresh()
@@ -180,12 +212,16 @@ func (s *screen) unfilter() {
 	s.p.Clear()
 	quiet(s.turn, s.p.Filter.Turn)
 	quiet(s.over, s.p.Filter.Overdue)
-	s.state.SetSelectedIndex(0)
 }
 
 func quiet(c *widgets.Check, on bool) { c.Checked = on; c.Refresh() }
 
 func (s *screen) render() {
+	if cols := s.columns(); !slices.Equal(cols, s.table.Columns) {
+		s.table.SetColumns(cols)
+	}
+	s.choices()
+	s.bar.Refresh()
 	s.table.SetCount(len(s.p.Cards))
 	if s.p.Narrowed() {
 		s.count.Set(i18n.T("list.count.of", "n", strconv.Itoa(len(s.p.Cards)), "all", strconv.Itoa(s.p.All)))
@@ -230,7 +266,7 @@ func (s *screen) row(i int) []widgets.Cell {
 	out := []widgets.Cell{number, {Text: title}, state, {Text: due, Chip: true, Kind: widgets.OfLevel(uint8(level))}}
 	for _, k := range s.cols {
 		v := ""
-		if k < len(c.Vals) {
+		if c.Proc == s.proc && k < len(c.Vals) {
 			v = present.Terms(c.Vals[k])
 		}
 		out = append(out, widgets.Cell{Text: v})
