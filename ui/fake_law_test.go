@@ -269,6 +269,12 @@ func filedMatter(d *fakeDesk) *desk.MatterView {
 	m.Facts.SetRows("f_text", []act.Form{text.Row()})
 	m.Facts.SetRows("f_note", []act.Form{note.Row()})
 	m.Facts.SetRows("findings", d.judged)
+	m.Facts.SetRows("experts", []act.Form{{"account": uitest.Office.String(), "matter": "x", "clauses": "第三条", "given": "2026-11-20"}, {"account": app.NamedID("张三").String(), "matter": "y", "given": "2026-11-20", "opened": "2026-11-21"}})
+	m.Facts.SetRows("notes", []act.Form{{"expertise": "y", "note": "第三条设定吊销营业执照，超出规章权限。"}})
+	tick := act.Form{"criterion": "measure", "article": "第三条", "law": "行政处罚法", "law_article": "第十四条", "reason": "规章只可以设定警告、通报批评或者一定数额罚款"}
+	lead := &procedure.Track{Key: "t", Def: filing.TrackCommittee, Organ: uitest.Housing, Kind: filing.Lead, State: filing.CommitteeOpined, Facts: act.Form{"clauses": "第一条至第三条", "verdict": "problem", "opinion": "第三条需要修改。"}}
+	lead.Facts.SetRows("ticks", []act.Form{tick})
+	m.Tracks = []*procedure.Track{lead, {Key: "u", Def: filing.TrackCommittee, Organ: uitest.Team, Kind: filing.Co, State: filing.CommitteeReviewing, Facts: act.Form{}}}
 	v := &desk.MatterView{Matter: m, Proc: p, StateName: "审查中", Roles: []procedure.RoleID{filing.RoleOffice}, AsOf: d.now,
 		Blobs:   []desk.BlobView{{Blob: text, From: "报送备案", Held: true}, {Blob: note, From: "报送备案", Held: true}},
 		Actions: []desk.ActionView{{Action: p.Action("finding"), Proc: p.ID, Form: act.Form{}}}}

@@ -84,7 +84,7 @@ func (s *screen) opinion(o present.OpinionLine) fyne.CanvasObject {
 // covers lists the passages chosen for a redacted copy.
 func (s *screen) covers() fyne.CanvasObject {
 	things := []fyne.CanvasObject{widgets.Heading(i18n.T("redact")), widgets.Help(i18n.T("redact.help"))}
-	add := widgets.NewButton(i18n.T("redact.add"), s.cover)
+	add := widgets.NewButton(i18n.T("redact.add"), s.Cover)
 	send := widgets.Primary(i18n.T("redact.make"), s.makeCopy)
 	if !s.p.MayRedact || s.p.Reading == nil || !s.alone() {
 		add.Disable()
@@ -119,8 +119,8 @@ func (s *screen) covers() fyne.CanvasObject {
 	return widgets.PanelFill(widgets.Scroll(widgets.Inset(10, 10, widgets.Column(8, things...))))
 }
 
-// cover asks for the reason to cover what is selected, or the clause one is in.
-func (s *screen) cover() {
+// Cover asks for the reason to cover what is selected, or the clause one is in.
+func (s *screen) Cover() {
 	if !s.alone() {
 		return
 	}

@@ -5,6 +5,7 @@
 package review
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -193,7 +194,7 @@ func (s *screen) key(e *fyne.KeyEvent) bool {
 	case fyne.KeyV:
 		s.card()
 	case fyne.KeyX:
-		s.cover()
+		s.Cover()
 	default:
 		return false
 	}
@@ -240,7 +241,7 @@ func (s *screen) drawHead() {
 	case !s.alone():
 		buttons = append(buttons, widgets.Primary(i18n.T("review.alone"), s.p.Alone))
 	case s.p.Reading != nil:
-		buttons = append(buttons, widgets.NewButton(i18n.T("law.cite"), s.cite))
+		buttons = append(buttons, widgets.NewButton(i18n.T("cards"), s.Cards), widgets.NewButton(i18n.T("law.cite"), s.cite))
 		if other, older := s.p.Earlier(); !other.IsZero() {
 			key := "review.compare.newer"
 			if older {
@@ -266,7 +267,7 @@ func (s *screen) drawHead() {
 	line := []fyne.CanvasObject{widgets.AtLeast(320*k, s.paper), widgets.Row(6, widgets.Small(i18n.T("review.on")), widgets.AtLeast(160*k, s.on.Object()))}
 	if !s.alone() {
 		line = []fyne.CanvasObject{widgets.Small(s.p.With)}
-	} else if s.p.Report != nil {
+	} else if s.p.Report != nil && !slices.Contains(s.p.Report.Idle, "verbatim") {
 		line = append(line, widgets.Small(i18n.T("review.repeated", "n", strconv.Itoa(int(s.p.Report.Repeated*100+0.5)))))
 	}
 	s.head.Objects = []fyne.CanvasObject{row, widgets.Inset(8, 0, widgets.Flow(14, line...))}

@@ -64,8 +64,8 @@ func (s *screen) judge(confirm bool) {
 		Focus: reason.Surface, Width: 620})
 }
 
-// cards opens the register of rule cards.
-func (s *screen) cards() { rulecards.Show(s.env, s.d, nil) }
+// Cards opens the register of rule cards.
+func (s *screen) Cards() { rulecards.Show(s.env, s.d, nil) }
 
 // card shows the rule card whole.
 func (s *screen) card() {

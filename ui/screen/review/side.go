@@ -142,7 +142,7 @@ func (s *screen) findings() fyne.CanvasObject {
 	top := widgets.Column(0, widgets.Sides(6, []float32{2, 3}, filter, byCard), widgets.Gap(1, 6))
 	if len(s.p.Idle) > 0 {
 		names := strings.Join(s.p.Idle, i18n.T("list.sep"))
-		top.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("review.idle", "n", strconv.Itoa(len(s.p.Idle)), "names", names), Buttons: []*widgets.Button{widgets.NewButton(i18n.T("review.idle.open"), s.cards)}}.Object())
+		top.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("review.idle", "n", strconv.Itoa(len(s.p.Idle)), "names", names), Buttons: []*widgets.Button{widgets.NewButton(i18n.T("review.idle.open"), s.Cards)}}.Object())
 		top.Add(widgets.Gap(1, 6))
 	}
 	return container.NewBorder(top, nil, nil, nil, split)
