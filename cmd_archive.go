@@ -19,7 +19,6 @@ import (
 	"renda/app/archive"
 	"renda/app/desk"
 	"renda/app/terminal"
-	"renda/localdb/disk"
 	"renda/ui/cli"
 	"renda/ui/i18n"
 )
@@ -27,7 +26,9 @@ import (
 type archiveCmd struct {
 	Out    archiveOutCmd    `cmd:"" help:"把办结的一件打成归档数据包（ZIP）"`
 	Verify archiveVerifyCmd `cmd:"" help:"检查归档数据包：每个文件、每个行为的签名、结构；指出是哪一个不对"`
-	Label  archiveLabelCmd  `cmd:"" help:"标签：档号或者盒号加二维码，印成一张（SVG），或者只要二维码（PNG）"`
+	Label  archiveLabelCmd  `cmd:"" help:"标签：号码加二维码，印成标签纸（DOCX 或者 SVG），或者只要二维码（PNG）"`
+	List   archiveListCmd   `cmd:"" help:"待归档和已归档的件：等了多久、档号、保管期限、盒号、件码"`
+	Page   archivePageCmd   `cmd:"" help:"一件的归档情况：包里有什么，打包之前还缺什么"`
 	Shelf  archiveShelfCmd  `cmd:"" help:"清点：按架上扫到的标签，指出缺什么、什么不在自己的盒里"`
 }
 
@@ -57,13 +58,9 @@ func (x *archiveOutCmd) Run(c console, g *grammar) error {
 		if x.Ask != "" || x.Ticket != "" {
 			return x.save(ctx, c, s, x.deskFlags, desk.Out{Way: terminal.WayArchive, Matter: id}, x.Out)
 		}
-		var sum archive.Summary
-		err = disk.Hook(nil).WriteStream(x.Out, func(w io.Writer) (err error) {
-			sum, err = s.desk.Archive(ctx, id, w)
-			return err
-		})
+		sum, err := s.archiveOut(ctx, x.Out, id, nil)
 		if err != nil {
-			return disk.Err("write a package", x.Out, err)
+			return err
 		}
 		if x.JSON {
 			return cli.PrintJSON(c.out, packedJSON{x.Out, sum.Sum.String(), sum.Files, sum.Papers, sum.Acts, append([]string{}, sum.Doubts...)})
@@ -103,10 +100,6 @@ type findingJSON struct {
 }
 
 func (x *archiveVerifyCmd) Run(c console, g *grammar) error {
-	key, err := x.key(c, g)
-	if err != nil {
-		return err
-	}
 	f, err := os.Open(x.File)
 	if err != nil {
 		return fileError("open a package", x.File, err)
@@ -116,7 +109,7 @@ func (x *archiveVerifyCmd) Run(c console, g *grammar) error {
 	if err != nil {
 		return fileError("open a package", x.File, err)
 	}
-	r, err := archive.Verify(f, st.Size(), key)
+	r, err := x.check(c, g, f, st.Size())
 	if err != nil {
 		return err
 	}
@@ -150,87 +143,73 @@ func (o *checkedJSON) print(c console) {
 	}
 }
 
-// key gives the server's signing key: from the flag, or pinned in the vault.
-func (x *archiveVerifyCmd) key(c console, g *grammar) ([]byte, error) {
+// check uses the server's signing key of the flag, or all that is pinned in the vault.
+func (x *archiveVerifyCmd) check(c console, g *grammar, f io.ReaderAt, size int64) (r *archive.Report, err error) {
 	if x.Key != "" {
-		b, err := hex.DecodeString(strings.TrimSpace(x.Key))
+		key, err := hex.DecodeString(strings.TrimSpace(x.Key))
 		if err != nil {
 			return nil, &app.Error{Code: archive.CodeKey, Op: "read a key", Err: err}
 		}
-		return b, nil
+		return archive.Verify(f, size, key)
 	}
-	var key []byte
-	err := x.with(c, g, func(_ context.Context, s *session) error {
-		key = s.server.Key
-		return nil
+	err = x.with(c, g, func(ctx context.Context, s *session) error {
+		r, err = s.desk.VerifyPackage(ctx, f, size, nil)
+		return err
 	})
-	return key, err
+	return r, err
 }
 
 type archiveLabelCmd struct {
-	Label []string `arg:"" optional:"" help:"档号或者盒号；不写是本机有的全部" name:"标签"`
-	Out   string   `short:"o" required:"" help:".svg：一张 A4 标签纸；.png：一个二维码" placeholder:"文件"`
+	Label []string `arg:"" optional:"" help:"档号、登记号、件码或者盒号；不写是本机有的全部" name:"标签"`
+	Out   string   `short:"o" required:"" help:".docx 或者 .svg：A4 标签纸；.png：一个二维码" placeholder:"文件"`
 	deskFlags
 	outFlags
 }
 
 func (x *archiveLabelCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(ctx context.Context, s *session) error {
-		items, err := s.desk.Shelved()
+		labels, err := s.desk.LabelsOf(x.Label)
 		if err != nil {
 			return err
 		}
-		labels := labelsOf(items, x.Label)
 		if len(labels) == 0 {
 			return &app.Error{Code: archive.CodeNumber, Op: "make a label", Item: strings.Join(x.Label, " ")}
 		}
-		image := strings.HasSuffix(strings.ToLower(x.Out), ".png")
-		if image && len(labels) != 1 {
+		kind := strings.ToLower(filepath.Ext(x.Out))
+		if kind == ".png" && len(labels) != 1 {
 			return usageError(i18n.T("archive.onelabel"))
 		}
+		o := s.desk.LabelsOut(labels)
 		var nos []string
 		for _, l := range labels {
-			nos = append(nos, l.no)
+			nos = append(nos, l.Code)
 		}
-		o := desk.Out{Way: terminal.WayLabel, Item: strings.Join(nos, " "), Make: func(desk.Watermark) (name string, b []byte, err error) {
-			if image {
-				b, err = qrcode.Encode(labels[0].no, qrcode.Medium, 480)
-			} else {
-				b, err = labelSheet(labels)
+		o.Item = strings.Join(nos, " ")
+		if make := drawing(kind, labels); make != nil {
+			o.Make = func(desk.Watermark) (name string, b []byte, err error) {
+				if b, err = make(); err != nil {
+					err = &app.Error{Code: app.CodeBadInput, Op: "make a label", Item: x.Out, Err: err}
+				}
+				return filepath.Base(x.Out), b, err
 			}
-			if err != nil {
-				err = &app.Error{Code: app.CodeBadInput, Op: "make a label", Item: x.Out, Err: err}
-			}
-			return filepath.Base(x.Out), b, err
-		}}
+		}
 		return x.save(ctx, c, s, x.deskFlags, o, x.Out)
 	})
 }
 
-// label is one sticker.
-type label struct{ no, title string }
-
-// labelsOf gives the stickers asked for: of records by 档号, of boxes by their number; all of both if none is named.
-func labelsOf(items []archive.Item, want []string) []label {
-	var out []label
-	var boxes []string
-	for _, it := range items {
-		if len(want) == 0 || slices.Contains(want, it.Label) {
-			out = append(out, label{it.Label, it.Title})
-		}
-		if it.Box != "" && !slices.Contains(boxes, it.Box) && (len(want) == 0 || slices.Contains(want, it.Box)) {
-			boxes = append(boxes, it.Box)
-		}
+// drawing gives what draws stickers in another form than DOCX; nil for DOCX.
+func drawing(kind string, labels []desk.Label) func() ([]byte, error) {
+	switch kind {
+	case ".png":
+		return func() ([]byte, error) { return qrcode.Encode(labels[0].Code, qrcode.Medium, 480) }
+	case ".docx":
+		return nil
 	}
-	slices.Sort(boxes)
-	for _, b := range boxes {
-		out = append(out, label{b, i18n.T("archive.box")})
-	}
-	return out
+	return func() ([]byte, error) { return labelSheet(labels) }
 }
 
 // labelSheet draws stickers three abreast on A4, each 64 by 36 mm; what does not fit runs on below, page by page.
-func labelSheet(ls []label) ([]byte, error) {
+func labelSheet(ls []desk.Label) ([]byte, error) {
 	const across, w, h, left, top, down = 3, 64, 36, 9, 12, 7
 	pages := (len(ls) + across*down - 1) / (across * down)
 	var b strings.Builder
@@ -238,7 +217,7 @@ func labelSheet(ls []label) ([]byte, error) {
 	for i, l := range ls {
 		at := i % (across * down)
 		x, y := left+at%across*w, i/(across*down)*297+top+at/across*h
-		q, err := qrcode.New(l.no, qrcode.Medium)
+		q, err := qrcode.New(l.Code, qrcode.Medium)
 		if err != nil {
 			return nil, err
 		}
@@ -252,8 +231,8 @@ func labelSheet(ls []label) ([]byte, error) {
 				}
 			}
 		}
-		fmt.Fprintf(&b, `"/><text x="1" y="31" font-size="4">%s</text>`, escaped(l.no))
-		for n, line := range inLines(l.title, 10, 6) {
+		fmt.Fprintf(&b, `"/><text x="1" y="31" font-size="4">%s</text>`, escaped(l.Number))
+		for n, line := range inLines(l.Title, 10, 6) {
 			fmt.Fprintf(&b, `<text x="28" y="%g" font-size="3.2">%s</text>`, 5+4*float64(n), escaped(line))
 		}
 		b.WriteString("</g>\n")
@@ -282,6 +261,7 @@ func escaped(s string) string {
 type archiveShelfCmd struct {
 	File string `arg:"" help:"扫到的标签，一行一个：先扫盒号，再扫盒里各件；- 为标准输入" name:"文件"`
 	All  bool   `help:"没有扫到的盒也算缺"`
+	Keep string `help:"把结果登记为清点记录，写明清点范围" placeholder:"范围"`
 	deskFlags
 }
 
@@ -293,6 +273,7 @@ type shelfJSON struct {
 	Doubled   []string        `json:"doubled"`
 	Unknown   []string        `json:"unknown"`
 	Unread    []string        `json:"unread"`
+	Record    string          `json:"record,omitempty"` // id of the record, with --keep
 }
 
 type shelfItemJSON struct {
@@ -307,18 +288,24 @@ func (x *archiveShelfCmd) Run(c console, g *grammar) error {
 	if err != nil {
 		return err
 	}
-	return x.with(c, g, func(_ context.Context, s *session) error {
-		items, err := s.desk.Shelved()
+	return x.with(c, g, func(ctx context.Context, s *session) error {
+		r, err := s.desk.CheckShelf(read, x.All)
 		if err != nil {
 			return err
 		}
-		r := archive.CheckShelf(items, read, x.All)
-		out := shelfJSON{r.Right, []shelfItemJSON{}, []shelfItemJSON{}, append([]string{}, r.Doubled...), append([]string{}, r.Unknown...), append([]string{}, r.Unread...)}
+		out := shelfJSON{r.Right, []shelfItemJSON{}, []shelfItemJSON{}, append([]string{}, r.Doubled...), append([]string{}, r.Unknown...), append([]string{}, r.Unread...), ""}
 		for _, it := range r.Missing {
 			out.Missing = append(out.Missing, shelfItemJSON{it.Label, it.Box, "", it.Title})
 		}
 		for _, it := range r.Misplaced {
 			out.Misplaced = append(out.Misplaced, shelfItemJSON{it.Label, it.Box, it.Found, it.Title})
+		}
+		if x.Keep != "" {
+			id, err := s.desk.RecordShelf(ctx, x.Keep, "", r, read)
+			if err != nil {
+				return err
+			}
+			out.Record = id.String()
 		}
 		if x.JSON {
 			return cli.PrintJSON(c.out, out)

@@ -27,6 +27,7 @@ const (
 	FindSignature = "signature" // an act, a key or the seal does not verify
 	FindLog       = "log"       // process.xml says something else than the acts
 	FindContainer = "container" // bytes outside the members are not as they were written
+	FindLeaf      = "leaf"      // an act is not where it says it is in the server's audit log
 	FindName      = "name"      // a name that would leave the folder it is unpacked into, or no plain file
 )
 
@@ -52,7 +53,31 @@ type Report struct {
 	Acts     int       // whose signature was good
 	Hidden   int       // acts of the matter that are not in the package: of parts its packer may not see
 	Sum      app.Hash
+	Leaves   []Leaf // of the acts whose signature was good, for who has the log's tree
+	Head     []byte // audit/head.txt, for who knows the log's key (the server's own key does not sign it)
 	Findings []Finding
+}
+
+// Leaf is what an act's leaf of the audit log has to say.
+type Leaf struct {
+	Path   string // of the act in the package
+	Index  uint64
+	Commit app.Hash // data of the leaf
+}
+
+// Find adds what somebody found who knows more than the package.
+func (r *Report) Find(kind, path, why string) {
+	r.Findings = append(r.Findings, Finding{kind, path, why})
+	for i := range r.Members {
+		if m := &r.Members[i]; m.Path == path && m.Kind == "" {
+			m.Kind = kind
+		}
+	}
+}
+
+// HeadForged adds that the head of the audit log is not signed by the log it should be of.
+func (r *Report) HeadForged() {
+	r.Find(FindSignature, headName, "审计日志的签名不是本服务器的")
 }
 
 // Bounds of what a package may make this program do. Nothing is unpacked, so that beside these only its own size costs anything.
@@ -275,6 +300,9 @@ func unreadable(err error) string {
 }
 
 func (v *checking) record() {
+	if v.at[headName] != nil {
+		v.out.Head = v.read(headName)
+	}
 	b := v.read(metaName)
 	if b == nil {
 		return
@@ -382,6 +410,7 @@ func (v *checking) acts() {
 			v.find(FindSignature, name, "签名与登记的设备公钥不符")
 		default:
 			v.out.Acts++
+			v.leaf(name, e, a)
 		}
 		last = max(last, e.Version)
 		if i < len(p.Steps) && !v.bad[logName] && !v.bad[name] && !p.Steps[i].of(e, a) {
@@ -390,6 +419,17 @@ func (v *checking) acts() {
 	}
 	if n := v.out.Record.Version; n >= uint64(len(names)) && n-uint64(len(names)) < 1<<31 {
 		v.out.Hidden = int(n - uint64(len(names)))
+	}
+}
+
+// leaf notes what the act's leaf commits to.
+func (v *checking) leaf(name string, e *act.Entry, a *act.Act) {
+	orig := a.Origin
+	if orig.IsZero() {
+		orig = e.Act.Hash()
+	}
+	if c, err := e.Commitment(orig); err == nil {
+		v.out.Leaves = append(v.out.Leaves, Leaf{name, e.Leaf, c})
 	}
 }
 

@@ -179,8 +179,10 @@ func (x *restoreCmd) build(ctx context.Context, c console, tmp string) (epoch ui
 }
 
 type verifyCmd struct {
-	Dir        string `arg:"" help:"数据文件夹" name:"文件夹" type:"path"`
+	Dir        string `arg:"" help:"数据文件夹；或者一个归档数据包（ZIP），须写 --of 或者 --server-key" name:"文件夹或者包" type:"path"`
 	Checkpoint string `help:"另行保存的审计日志签名存根，核对日志是否就是它所签的那一本" placeholder:"文件" type:"path"`
+	Of         string `help:"核对归档数据包：包所出自的服务器的数据文件夹，用它的公钥，并核对各行为在它的审计日志中" placeholder:"文件夹" type:"path"`
+	ServerKey  string `help:"核对归档数据包：只用这个服务器公钥（64 位十六进制），不需要服务器" placeholder:"公钥"`
 	keyFlags
 	JSON bool `help:"以 JSON 输出"`
 }
@@ -218,6 +220,9 @@ func faultOf(err error) fault {
 }
 
 func (x *verifyCmd) Run(ctx context.Context, c console) (err error) {
+	if st, serr := os.Stat(x.Dir); serr == nil && st.Mode().IsRegular() || x.Of != "" || x.ServerKey != "" {
+		return x.verifyPackage(ctx, c)
+	}
 	var in verifyIn
 	if x.Checkpoint != "" {
 		if in.Checkpoint, err = os.ReadFile(x.Checkpoint); err != nil {

@@ -33,6 +33,7 @@ const (
 	CodeExists app.Code = "rendad.exists" // the folder or file is there already
 	CodeHome   app.Code = "rendad.home"   // the folder holds no server
 	CodeBad    app.Code = "rendad.bad"    // verify found damage; Args faults, first
+	CodeWhose  app.Code = "rendad.whose"  // an archive package and nothing to check it with
 	CodeWho    app.Code = "rendad.who"    // no such account, or several of that name; Args have
 	CodeDevice app.Code = "rendad.device" // the account has no device in use, or several; Args have
 	CodeChange app.Code = "rendad.change" // the roster has no such action or field; Args field
@@ -58,7 +59,7 @@ type grammar struct {
 	Serve   serveCmd   `cmd:"" help:"运行服务器，直到收到终止信号"`
 	Enroll  enrollCmd  `cmd:"" help:"为一个账户签发一次性启用码"`
 	Admin   adminCmd   `cmd:"" help:"管理：名单、日志、吊销设备、结束恢复、按命令销毁；以管理员身份变更名册"`
-	Verify  verifyCmd  `cmd:"" help:"逐条核对全部数据；有损坏时指出是哪一条，退出码 3"`
+	Verify  verifyCmd  `cmd:"" help:"逐条核对全部数据，或者核对一个归档数据包；有损坏时指出是哪一条，退出码 3"`
 	Backup  backupCmd  `cmd:"" help:"备份到一个文件（仍是密文），写完即核对；服务器运行中也可以"`
 	Restore restoreCmd `cmd:"" help:"由备份恢复到新的文件夹；各工作台随后补报备份之后的内容"`
 	Parcel  parcelCmd  `cmd:"" help:"摆渡包：与没有网络的终端、下级服务器以 U 盘往来"`

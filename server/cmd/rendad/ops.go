@@ -49,6 +49,7 @@ var operations = map[string]operation{
 	"recovered": typed((*ops).recovered),
 	"destroy":   typed((*ops).destroy),
 	"verify":    typed((*ops).verify),
+	"package":   typed((*ops).checkPackage),
 	"backup":    typed((*ops).backup),
 
 	"parcel.in":   typed((*ops).parcelIn),
@@ -105,7 +106,7 @@ type local struct {
 }
 
 func (l *local) do(ctx context.Context, name string, in, out any) error {
-	if name != "verify" && name != "backup" && l.auth == nil {
+	if name != "verify" && name != "package" && name != "backup" && l.auth == nil {
 		cfg, err := l.home.config(l.store, l.log)
 		if err != nil {
 			return err
