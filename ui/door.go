@@ -29,18 +29,19 @@ func (s *shell) guard() {
 	if _, shut := s.screen.(doorway); shut || s.d.Opens() == nil {
 		return
 	}
-	over := s.putAside()
+	over, sheets := s.putAside(), s.sheets
+	s.sheets = nil // their keys go to the door meanwhile
 	s.screen.Keep()
 	s.under = s.screen
-	s.screen = s.shut(&def, func() { s.unguard(over) })
+	s.screen = s.shut(&def, func() { s.unguard(over, sheets) })
 	s.stage.Objects = []fyne.CanvasObject{s.screen.Content()}
 	s.stage.Refresh()
 	s.screen.(room.Shower).Shown()
 }
 
 // unguard opens the door again: the room stands there as it was left.
-func (s *shell) unguard(over []fyne.CanvasObject) {
-	s.screen, s.under = s.under, nil
+func (s *shell) unguard(over []fyne.CanvasObject, sheets []*sheet) {
+	s.screen, s.under, s.sheets = s.under, nil, sheets
 	s.stage.Objects = []fyne.CanvasObject{s.screen.Content()}
 	s.stage.Refresh()
 	s.bringBack(over)

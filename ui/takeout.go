@@ -97,7 +97,7 @@ func (s *shell) askTicket(x desk.Out) {
 	why.SetPlaceHolder(i18n.T("ticket.why.hint"))
 	say := newHelping(i18n.T("ticket.ask.help"))
 	box := widgets.Column(10, widgets.NewProse(i18n.T("ticket.ask.text", "what", i18n.Term(firstText(x.Title, present.WayName(x.Way))))),
-		labelled(i18n.T("ticket.why"), why), labelled(i18n.T("ticket.copies"), widgets.AtMost(140, copies)), labelled(i18n.T("ticket.how"), how.Object()), say)
+		labelled(i18n.T("ticket.why"), why), labelled(i18n.T("ticket.copies"), widgets.Row(0, widgets.AtLeast(140, copies))), labelled(i18n.T("ticket.how"), how.Object()), say)
 	var close func()
 	no := widgets.NewButton(i18n.T("cancel"), func() { close() })
 	ask := widgets.Primary(i18n.T("ticket.ask"), nil)

@@ -13,11 +13,11 @@ const farSkew = 5 * time.Minute
 
 // Status gives the status bar.
 func (d *Desk) Status() Status {
-	now := d.Now()
+	now, toSeal := d.Now(), len(d.toSeal())
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	s := Status{Online: d.net.Online, Problem: d.net.Problem, Syncing: d.net.Syncing, Done: d.net.Done, Total: d.net.Total,
-		Backup: d.net.Backup, ReadOnly: d.net.ReadOnly, Waiting: d.blobsWaiting}
+		Backup: d.net.Backup, ReadOnly: d.net.ReadOnly, Waiting: d.blobsWaiting, Needs: toSeal}
 	for _, p := range d.pend {
 		if p.rec.State != ItemDelivered {
 			s.Waiting++

@@ -17,6 +17,7 @@ import (
 const (
 	CodeUnentered app.Code = "terminal.unentered" // the work waits for the entry in the register; Args action
 	CodeNoTerm    app.Code = "terminal.none"      // this machine is no dedicated terminal
+	CodeUnsealed  app.Code = "terminal.unsealed"  // an earlier day without a seal, in the tray; Args terminal, date
 	CodeDayOver   app.Code = "terminal.sealed"    // the day is sealed: no entry and no work at this terminal before tomorrow
 )
 
@@ -92,6 +93,16 @@ func unsealed(pages []procedure.Card, today app.Date) (out []procedure.Card) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b procedure.Card) int { return cmp.Compare(a.Begun, b.Begun) })
+	return out
+}
+
+// toSeal gives the pages of earlier days that this person is to seal: they are among what needs him, until they are.
+func (d *Desk) toSeal() (out []procedure.Card) {
+	for _, c := range unsealed(d.Cards(Filter{Proc: terminal.ID}), d.today()) {
+		if c.Turn {
+			out = append(out, c)
+		}
+	}
 	return out
 }
 

@@ -11,6 +11,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/kv"
+	"renda/app/terminal"
 )
 
 func (d *Desk) loadTray(r kv.Reader) error {
@@ -63,11 +64,17 @@ func (d *Desk) takeTray(items []trayItem) {
 }
 
 // Tray gives what needs the user, newest first, what is done last. Own acts that
-// the server has not judged but that no longer fit what it sent are among them.
+// the server has not judged but that no longer fit what it sent are among them, and days of dedicated terminals that
+// nobody has sealed (CodeUnsealed).
 func (d *Desk) Tray() []TrayItem {
+	toSeal := d.toSeal()
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	out := make([]TrayItem, 0, len(d.tray))
+	out := make([]TrayItem, 0, len(d.tray)+len(toSeal))
+	for _, c := range toSeal {
+		out = append(out, TrayItem{ID: c.ID, Matter: c.ID, Title: c.Title, Action: d.actionName(terminal.ID + ".seal"), Code: CodeUnsealed, At: time.UnixMilli(c.Updated),
+			Args: map[string]string{"terminal": c.Vals[terminal.ColTerminal], "date": c.Vals[terminal.ColDate]}})
+	}
 	for _, it := range d.tray {
 		out = append(out, d.trayView(it.rec))
 	}

@@ -212,6 +212,16 @@ func Inside(m *procedure.Matter, who app.ID) act.Form {
 	return nil
 }
 
+// Entered reports whether somebody stood in a page at a moment, Unix ms by the clock of his own machine.
+func Entered(m *procedure.Matter, who app.ID, at int64) bool {
+	for _, r := range m.Facts.Rows("entries") {
+		if left := r.Int("left"); r.ID("who") == who && r.Int("at") <= at && (left == 0 || at <= left) {
+			return true
+		}
+	}
+	return false
+}
+
 func onPage(m *matter, in *input) *no {
 	if in.Form == nil {
 		return nil

@@ -39,6 +39,7 @@ const (
 	EventPoison      EventKind = "poison"      // an act made the server's own code fail; it was refused
 	EventParcelIn    EventKind = "parcel.in"   // a parcel was taken in: Num its number, Text when it was written and its sum
 	EventParcelOut   EventKind = "parcel.out"  // a parcel was written for a device
+	EventUnentered   EventKind = "unentered"   // work at a dedicated terminal by somebody not in its register then: Num the act, Text the terminal
 	EventSeriesRaise EventKind = "series"      // a number series was raised by a re-offered entry
 )
 

@@ -243,6 +243,9 @@ func (b *batch) decide(c *candidate, actor org.Actor) (*act.Receipt, error) {
 		if err := b.accept(c, e, v); err != nil {
 			return nil, err
 		}
+		if err := b.unentered(c, actor); err != nil {
+			return nil, err
+		}
 		r.Outcome, r.LSN, r.Version, r.Numbers = act.Accepted, e.LSN, e.Version, e.Numbers
 		// Kept before it is followed: what follows is the next in the server's own chain.
 		if err := b.keep(c.act.Device, c.hash, *r, b.st.Epoch); err != nil {

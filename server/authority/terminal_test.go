@@ -3,6 +3,7 @@ package authority
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"renda/app"
 	"renda/app/act"
@@ -12,6 +13,7 @@ import (
 	"renda/app/roster"
 	"renda/app/ruleset"
 	"renda/app/terminal"
+	"renda/server/audit"
 )
 
 // What an office's work is kept to dedicated terminals for leaves the feed of the same person's other machine and is refused from
@@ -81,4 +83,38 @@ func TestPageOfTheRegister(t *testing.T) {
 		t.Fatalf("%s %v", rc.Code, rc.Args)
 	}
 	clerk.must(terminal.Page(congress, "专-01", day), "terminal.enter", act.PartOpen, f)
+}
+
+// Work at a dedicated terminal without an entry in its register is taken and told to the auditor, once for each act; with the entry, on another machine, by who
+// needs no terminal, or where the rule asks for none, nothing is told. The order of the device's chain is enough: it may all come days later.
+func TestUnenteredIsNoted(t *testing.T) {
+	r := newRig(t, nil)
+	one, two := r.person("o1", org.RoleOffice, congress), r.person("o2", org.RoleOffice, congress)
+	clerk, free := r.person("clerk", org.RoleFiling, congress), r.person("free", org.RoleFiling, congress)
+	r.desks["sec"].must(roster.ID, "roster.device_class", act.PartOpen, act.Form{"device": clerk.device.String(), "class": org.ClassDedicated, "terminal": "专-01"})
+	ask := act.Form{"about_title": "某办法", "paper": "分送单", "how": "print", "wanted": int64(1), "why": "会议"}
+	told := func(want int, after string) {
+		t.Helper()
+		if n := r.events(audit.EventUnentered); n != want {
+			t.Fatalf("%d lines after %s, want %d", n, after, want)
+		}
+	}
+	free.must(app.NamedID("t0"), "ticket.ask", act.PartOpen, ask)
+	told(0, "work on an ordinary machine")
+	clerk.must(app.NamedID("t1"), "ticket.ask", act.PartOpen, ask)
+	told(1, "work without an entry")
+	day := app.DateOf(r.clock.Now())
+	page := terminal.Page(congress, "专-01", day)
+	clerk.must(page, "terminal.enter", act.PartOpen, act.Form{"terminal": "专-01", "date": day.String(), "purpose": "review"})
+	clerk.must(app.NamedID("t2"), "ticket.ask", act.PartOpen, ask)
+	told(1, "work under an entry")
+	r.clock.move(time.Hour)
+	clerk.must(page, "terminal.leave", act.PartOpen, act.Form{})
+	r.clock.move(time.Hour)
+	clerk.must(app.NamedID("t3"), "ticket.ask", act.PartOpen, ask)
+	told(2, "work after leaving")
+	id := one.must(ruleset.ID, "ruleset.propose", act.PartOpen, act.Form{"id": terminal.EntryRule, "name": "专用终端使用登记", "value": "不设", "unit": "文", "basis": "本单位规定", "from": day.String()}).Act
+	two.must(ruleset.ID, "ruleset.approve", act.PartOpen, act.Form{"change": id.String()})
+	clerk.must(app.NamedID("t4"), "ticket.ask", act.PartOpen, ask)
+	told(2, "the rule asks for no entry")
 }

@@ -104,6 +104,9 @@ func (t *Tray) Done(id app.ID, then func(error)) {
 	})
 }
 
+// ToSeal reports whether an item is a day of a terminal that is to be sealed: no text of anybody's, and done by sealing it.
+func ToSeal(x desk.TrayItem) bool { return x.Code == desk.CodeUnsealed }
+
 // Where says what kind of place a kept text opens in again.
 type Where uint8
 
@@ -112,10 +115,15 @@ const (
 	InMatter Where = iota // arg "matter/action/track"
 	InDraft               // a draft that is still here
 	InBegin               // a matter to be begun, arg the act kind
+	InTerminal            // a page of the register, arg its ID
 )
 
 // Again makes the action's form ready with the kept text and says where it opens.
 func (t *Tray) Again(x desk.TrayItem, then func(in Where, arg string, err error)) {
+	if ToSeal(x) {
+		then(InTerminal, x.Matter.String(), nil)
+		return
+	}
 	type where struct {
 		in  Where
 		arg string

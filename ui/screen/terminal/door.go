@@ -43,7 +43,7 @@ func NewDoor(env room.Env, d present.DoorDesk, entered func()) room.Screen {
 		s.root = widgets.Inset(22, 14, widgets.Empty(title, text, i18n.T("door.register"), func() { env.Shell.Open(room.Terminal, "") }))
 		return s
 	}
-	s.root = container.NewVScroll(widgets.Inset(22, 30, widgets.AtMost(720, s.form())))
+	s.root = container.NewVScroll(widgets.Inset(22, 30, widgets.AtMost(720, widgets.Column(0, s.form()))))
 	return s
 }
 

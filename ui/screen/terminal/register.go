@@ -112,7 +112,7 @@ func (s *screen) sealSheet(p *desk.PageView, counted, parcels int64) {
 	if len(inside) > 0 {
 		box.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("terminal.seal.inside", "names", strings.Join(inside, i18n.T("list.sep")))}.Object())
 	}
-	box.Add(widgets.Column(2, widgets.Small(i18n.T("terminal.copies")), widgets.AtMost(140, prints)))
+	box.Add(widgets.Column(2, widgets.Small(i18n.T("terminal.copies")), widgets.Row(0, widgets.AtLeast(140, prints))))
 	box.Add(widgets.Column(2, widgets.Small(i18n.T("terminal.seal.note")), note))
 	box.Add(say)
 	fault := func(words string, at fyne.Focusable) {

@@ -60,13 +60,13 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	s.tab = widgets.NewChoice(i18n.T("room.terminal"), false, []widgets.Option{{Value: "register", Label: i18n.T("terminal.tab.register")}, {Value: argTickets, Label: i18n.T("terminal.tab.tickets")}}, tab)
 	s.tab.OnChange = func() { s.here(); s.render() }
 	s.pages = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("terminal.day"), Width: 104}, {Name: i18n.T("terminal.machine"), Width: 76, Grow: 1}, {Name: i18n.T("list.state"), Width: 112},
-		{Name: i18n.T("terminal.entries"), Width: 64, Right: true}, {Name: i18n.T("terminal.copies"), Width: 64, Right: true, Spare: true}}, s.pageRow)
+		{Name: i18n.T("terminal.entries.short"), Width: 64, Right: true}, {Name: i18n.T("terminal.copies.short"), Width: 64, Right: true, Spare: true}}, s.pageRow)
 	s.pages.OnSelect = func(i int) {
 		if i >= 0 && i < len(s.p.Pages) {
 			s.p.Show(s.p.Pages[i].ID)
 		}
 	}
-	s.tickets = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("list.state"), Width: 116}, {Name: i18n.T("ticket.what"), Width: 180, Grow: 3}, {Name: i18n.T("ticket.no"), Width: 132, Grow: 1},
+	s.tickets = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("list.state"), Width: 116}, {Name: i18n.T("ticket.what"), Width: 170, Grow: 5}, {Name: i18n.T("ticket.no"), Width: 138},
 		{Name: i18n.T("ticket.col.balance"), Width: 112}, {Name: i18n.T("ticket.asker"), Width: 76, Grow: 1, Spare: true}}, s.ticketRow)
 	s.tickets.OnSelect = func(i int) {
 		if i >= 0 && i < len(s.p.Tickets) {
@@ -76,7 +76,7 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	}
 	for i, t := range []*widgets.Table{s.pages, s.tickets} {
 		split := container.NewHSplit(widgets.PanelFill(t), container.NewStack())
-		split.SetOffset(0.48)
+		split.SetOffset([]float64{0.46, 0.56}[i])
 		s.splits[i] = split
 	}
 	s.middle = container.NewStack()

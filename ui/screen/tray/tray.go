@@ -63,7 +63,7 @@ func (s *screen) Close()                     { s.p.Stop() }
 func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
 
 func (s *screen) Changed(c desk.Change) {
-	if c.All || c.Tray {
+	if c.All || c.Tray || len(c.Matters) > 0 {
 		s.p.Reload()
 	}
 }
@@ -116,6 +116,11 @@ func (s *screen) write(x desk.TrayItem) {
 		done.Disable()
 	}
 	s.detail.Add(widgets.Heading(x.Title))
+	if present.ToSeal(x) {
+		s.detail.Add(widgets.Banner{Kind: widgets.Alarm, Text: s.p.Why(x)}.Object())
+		s.detail.Add(widgets.Row(8, widgets.Primary(i18n.T("terminal.unsealed.go"), func() { s.again(x) })))
+		return
+	}
 	s.detail.Add(widgets.Small(i18n.T("tray.tried", "action", i18n.Term(x.Action), "time", present.Stamp(x.At))))
 	s.detail.Add(widgets.Banner{Kind: widgets.Alarm, Text: s.p.Why(x)}.Object())
 	s.detail.Add(widgets.Row(8, again, open))
@@ -136,6 +141,8 @@ func (s *screen) again(x desk.TrayItem) {
 			s.env.Shell.Open(room.Drafts, arg)
 		case in == present.InBegin:
 			s.env.Shell.Open(room.Begin, arg)
+		case in == present.InTerminal:
+			s.env.Shell.Open(room.Terminal, arg)
 		default:
 			s.env.Shell.Open(room.Matter, arg)
 		}
