@@ -26,6 +26,8 @@ const (
 	CodeReplaced  app.Code = "filing.replaced"  // the text is not in force any more; status
 	CodeExpert    app.Code = "filing.expert"    // one expert reads a document; name
 	CodeConflict  app.Code = "filing.conflict"  // no disagreement waits for the council of chairs
+	CodeReported  app.Code = "filing.reported"  // of this class nothing is reported upward; class
+	CodeSpecial   app.Code = "filing.special"   // it is not marked as a 专项审查
 	CodeCopies    app.Code = "filing.copies"    // printed copies are out and unexplained; papers
 	CodePaperNone app.Code = "filing.papernone" // no paper copies, or an impossible number of them; label
 )

@@ -81,7 +81,7 @@ func init() {
 		Title:  func(m *matter) string { return m.Facts.Text("title") },
 		Values: values, NumberText: numberText, Calls: calls, Tells: tells, Print: printPaper,
 	}
-	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), sharing(), committees(), reading(), expert(), experts(), talking(), opining(), correcting(), deciding(), closing(), copies(), paperFile()} {
+	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), sharing(), committees(), reading(), expert(), experts(), talking(), opining(), correcting(), deciding(), closing(), reports(), copies(), paperFile()} {
 		table.Actions = append(table.Actions, as...)
 	}
 }

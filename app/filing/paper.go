@@ -23,7 +23,7 @@ func printPaper(m *matter, id string, in *input) (paper.Doc, error) {
 	p := &printing{m: m, in: in, t: m.Track(in.Track), p: ID}
 	return p.print(id, map[string]func() (paper.Doc, bool){
 		"intake": p.intake, "receipt": p.receipt, "correct": p.correct, "return": p.returned, "missed": p.missed, "distribute": p.distribute, "opinion": p.opinion, "inquiry": p.inquiry,
-		"remind": p.remind, "halt": p.halt, "escalate": p.escalate, "written": p.written, "press": p.press, "motion": p.motion, "decision": p.decision, "result": p.result, "paper_receipt": p.paperReceipt,
+		"remind": p.remind, "halt": p.halt, "escalate": p.escalate, "written": p.written, "press": p.press, "motion": p.motion, "decision": p.decision, "result": p.result, "up_report": p.upReport, "paper_receipt": p.paperReceipt,
 	})
 }
 

@@ -117,6 +117,8 @@ func TestPapers(t *testing.T) {
 	w.Do("clerk", up, "filing.paper_in", "", w.fill("clerk", up, "paper_in", "", act.Form{"paper_from": "王送件", "place": "3号柜"}))
 	w.finds(t, made, "maker", up, "paper_receipt", "", "纸质材料接收凭证", archive.RecordCode(up), "2份", "王送件", "当面送交", "clerk", "不是备案登记")
 	w.finds(t, made, "maker", up, "result", "", "审查已经终止，结果为：未发现问题", "没有问题")
+	w.Do("clerk", up, "filing.report_up", "", w.fill("clerk", up, "report_up", "", nil))
+	w.finds(t, made, "clerk", up, "up_report", "", "审查情况的报告", "未发现问题")
 	gone := id("gone")
 	w.Do("clerk", gone, "filing.missed", "", act.Form{"maker": w.gov.String(), "title": "收费办法", "docno": "演政发〔2026〕7号", "published": "2026-01-05", "missed_by": "2025年文件目录"})
 	w.finds(t, made, "maker", gone, "missed", "", "限期报送", "2025年文件目录", "2026年2月4日")

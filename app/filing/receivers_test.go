@@ -135,3 +135,27 @@ func TestForwarded(t *testing.T) {
 		t.Fatalf("%+v", x)
 	}
 }
+
+// The review of a 规章 is reported to the province, that of another document is not; a special review to the council of chairs.
+func TestReported(t *testing.T) {
+	w := newWorld(t, "2026-04-08")
+	m, other := id("doc"), id("other")
+	g := w.pack(5)
+	g["class"] = "政府文件"
+	w.toRegistered(other, g)
+	w.toRegistered(m, w.pack(5))
+	for _, x := range []app.ID{m, other} {
+		w.Do("clerk", x, "filing.distribute", "", act.Form{"lead": w.urban.String()})
+		w.opine("urban", x, w.urban, "none", nil)
+		w.No(CodeSpecial, "clerk", x, "filing.special_report", "", act.Form{"special_meeting": "第9次", "special_on": w.Today.String(), "special_text": "情况"})
+		w.Do("clerk", x, "filing.mark", "", act.Form{"modes": []any{"own", "special"}, "trigger": "law"})
+		w.Do("clerk", x, "filing.special_report", "", act.Form{"special_meeting": "第9次", "special_on": w.Today.String(), "special_text": "情况"})
+		w.Do("clerk", x, "filing.end", "", act.Form{"result": "none"})
+	}
+	w.No(CodeReported, "clerk", other, "filing.report_up", "", act.Form{"up_on": w.Today.String(), "up_text": "情况"})
+	w.Do("clerk", m, "filing.report_up", "", w.fill("clerk", m, "report_up", "", nil))
+	w.finds(t, map[string]bool{}, "clerk", m, "up_report", "", "山东省人民代表大会常务委员会", "审查情况的报告", "未发现问题")
+	if w.Seen("maker", m).Facts.Text("up_text") != "" {
+		t.Error("the maker reads the report")
+	}
+}

@@ -76,7 +76,7 @@ func papers() []procedure.PaperDef {
 		{ID: "intake", Name: "接收回执"}, {ID: "missed", Name: "限期报备通知"}, {ID: "receipt", Name: "备案登记回执"}, {ID: "correct", Name: "补正通知"}, {ID: "return", Name: "退回通知"},
 		{ID: "distribute", Name: "分送单", Roles: inside}, {ID: "opinion", Name: "委员会审查意见", Roles: inside}, {ID: "inquiry", Name: "书面询问函"}, {ID: "remind", Name: "提醒函"}, {ID: "halt", Name: "停止执行通知"},
 		{ID: "escalate", Name: "报上级研究的函", Roles: by(RoleOffice)}, {ID: "written", Name: "审查意见书"}, {ID: "press", Name: "督促函"},
-		{ID: "motion", Name: "撤销议案（建议）", Roles: above, From: from(StateRefusal, StateChairs, StateSC, StateDecided)}, {ID: "decision", Name: "常委会决定"}, {ID: "result", Name: "审查结果反馈函"}, {ID: "paper_receipt", Name: "纸质材料接收凭证"},
+		{ID: "motion", Name: "撤销议案（建议）", Roles: above, From: from(StateRefusal, StateChairs, StateSC, StateDecided)}, {ID: "decision", Name: "常委会决定"}, {ID: "result", Name: "审查结果反馈函"}, {ID: "up_report", Name: "规章审查情况报告", Roles: by(RoleOffice)}, {ID: "paper_receipt", Name: "纸质材料接收凭证"},
 	}
 }
 
