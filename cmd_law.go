@@ -21,6 +21,7 @@ type lawCmd struct {
 	Pack   lawPackCmd   `cmd:"" help:"法律包：制作、核对、查看"`
 	Search lawSearchCmd `cmd:"" help:"在法律包或一个文件夹的法律文本中检索条文"`
 	Review lawReviewCmd `cmd:"" help:"用规则卡片对照上位法审查文件，列出提示"`
+	Cards  lawCardsCmd  `cmd:"" help:"规则卡片：登记、启用（两人）、停用"`
 }
 
 // lawParseCmd takes files apart. Every file gets its line; one that is refused does

@@ -1,7 +1,9 @@
-// Command story runs the main job and scenarios 1–16, 18–28 and 43, and the link upward, of the specification on real
-// processes: a server, its administrators and twenty-three people's desks, each command a process of
-// its own. It prints one line for each and ends with 1 if any fails. With names of scenes it plays those;
-// the filing scenes and those by stick need 1 before them.
+// Command story runs the main job and scenarios 1–17, 18–28 and 43, and the link upward over three levels, of the specification on
+// real processes: servers, their administrators and some thirty people's desks, each command a process of its own. It
+// prints one line for each and ends with 1 if any fails. With names of scenes it plays those; the filing scenes and those by
+// stick need 1 before them.
+//
+// Two worlds run side by side, each with servers and a clock of its own: the deputies' and that of the filing review.
 //
 // The programs are built with the tag storyclock: their clock can be moved, so that the
 // limits of months pass, and passphrases are cheap; all else is what people run.
@@ -12,6 +14,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -24,32 +27,67 @@ type scene struct {
 
 func main() {
 	began := time.Now()
-	w, err := newWorld()
+	bin, clean, err := build()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "story:", err)
-		if w != nil {
-			w.close()
-		}
 		os.Exit(1)
 	}
-	failed := 0
-	all := append(append(append(scenes, filingScenes...), parcelScenes...), secretScenes...)
-	if only := os.Args[1:]; len(only) > 0 {
-		all = slices.DeleteFunc(all, func(s scene) bool { return !slices.Contains(only, s.name) })
-	}
-	for _, s := range all {
-		if err := w.play(s); err != nil {
-			failed++
-			fmt.Printf("%-4s ✗ %s：%v\n", s.name, s.what, err)
+	stories := []struct {
+		scenes []scene
+		settle func(*world)
+	}{{scenes, (*world).settleDeputies}, {slices.Concat(filingScenes, parcelScenes, secretScenes, reviewScenes, archiveScenes, terminalScenes), nil}}
+	var out sync.Mutex
+	var all sync.WaitGroup
+	played, failed, processes := 0, 0, 0
+	for _, s := range stories {
+		mine := slices.Clone(s.scenes)
+		if only := os.Args[1:]; len(only) > 0 {
+			mine = slices.DeleteFunc(mine, func(x scene) bool { return !slices.Contains(only, x.name) })
+		}
+		if len(mine) == 0 {
 			continue
 		}
-		fmt.Printf("%-4s ✓ %s%s\n", s.name, s.what, w.takeNote())
+		all.Go(func() {
+			w, lost := tell(bin, mine, s.settle, &out)
+			out.Lock()
+			defer out.Unlock()
+			played, failed, processes = played+len(mine), failed+lost, processes+w.processes
+		})
 	}
-	w.close()
-	fmt.Printf("%d 个场景，%d 个失败，%.0f 秒，%d 个进程\n", len(all), failed, time.Since(began).Seconds(), w.processes)
+	all.Wait()
+	clean()
+	fmt.Printf("%d 个场景，%d 个失败，%.0f 秒，%d 个进程\n", played, failed, time.Since(began).Seconds(), processes)
 	if failed > 0 {
 		os.Exit(1)
 	}
+}
+
+// tell plays scenes in a world of their own, and gives how many failed.
+func tell(bin string, scenes []scene, settle func(*world), out *sync.Mutex) (w *world, failed int) {
+	say := func(format string, args ...any) {
+		out.Lock()
+		defer out.Unlock()
+		fmt.Printf(format+"\n", args...)
+	}
+	w, err := newWorld(bin)
+	if err == nil && settle != nil {
+		err = w.play(scene{run: settle})
+	}
+	defer w.close()
+	if err != nil {
+		say("建立机构和人员失败：%v", err)
+		return w, len(scenes)
+	}
+	for _, s := range scenes {
+		began := time.Now()
+		if err := w.play(s); err != nil {
+			failed++
+			say("%-4s ✗ %s：%v", s.name, s.what, err)
+			continue
+		}
+		say("%-4s ✓ %s%s [%.1f秒]", s.name, s.what, w.takeNote(), time.Since(began).Seconds())
+	}
+	return w, failed
 }
 
 // broken is how a scene stops: it carries what was expected and what came.

@@ -5,8 +5,6 @@
 package review
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -267,8 +265,6 @@ func (s *screen) drawHead() {
 	line := []fyne.CanvasObject{widgets.AtLeast(320*k, s.paper), widgets.Row(6, widgets.Small(i18n.T("review.on")), widgets.AtLeast(160*k, s.on.Object()))}
 	if !s.alone() {
 		line = []fyne.CanvasObject{widgets.Small(s.p.With)}
-	} else if s.p.Report != nil && !slices.Contains(s.p.Report.Idle, "verbatim") {
-		line = append(line, widgets.Small(i18n.T("review.repeated", "n", strconv.Itoa(int(s.p.Report.Repeated*100+0.5)))))
 	}
 	s.head.Objects = []fyne.CanvasObject{row, widgets.Inset(8, 0, widgets.Flow(14, line...))}
 	if s.p.BesideErr != nil {
