@@ -17,7 +17,7 @@ import (
 
 // opinions lists what each committee came to on its own clauses, and the experts' notes once they are opened.
 func (s *screen) opinions() fyne.CanvasObject {
-	things := []fyne.CanvasObject{widgets.Heading(i18n.T("review.opinions")), widgets.Help(i18n.T("review.opinions.help")), widgets.HLine()}
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("review.opinions")), widgets.SmallProse(i18n.T("review.opinions.help")), widgets.HLine()}
 	ops := s.p.Opinions()
 	if len(ops) == 0 {
 		things = append(things, widgets.Para(i18n.T("review.noopinions"), theme.Muted))
@@ -62,7 +62,7 @@ func (s *screen) opinion(o present.OpinionLine) fyne.CanvasObject {
 	}
 	box := widgets.Column(3, chips, widgets.SmallProse(clauses))
 	if o.Mine && !o.Given {
-		box.Add(widgets.Help(i18n.T("review.opine.here")))
+		box.Add(widgets.SmallProse(i18n.T("review.opine.here")))
 	}
 	if o.Text != "" {
 		box.Add(widgets.NewProse(o.Text))
@@ -83,7 +83,7 @@ func (s *screen) opinion(o present.OpinionLine) fyne.CanvasObject {
 
 // covers lists the passages chosen for a redacted copy.
 func (s *screen) covers() fyne.CanvasObject {
-	things := []fyne.CanvasObject{widgets.Heading(i18n.T("redact")), widgets.Help(i18n.T("redact.help"))}
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("redact")), widgets.SmallProse(i18n.T("redact.help"))}
 	add := widgets.NewButton(i18n.T("redact.add"), s.Cover)
 	send := widgets.Primary(i18n.T("redact.make"), s.makeCopy)
 	if !s.p.MayRedact || s.p.Reading == nil || !s.alone() {

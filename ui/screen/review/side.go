@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,8 +33,11 @@ const (
 
 var tabOrder = []string{tabFindings, tabHigher, tabOpinions, tabMeasures, tabDoubts, tabCovers}
 
-// tabsInRow is how many of them stand in a row.
-const tabsInRow = 3
+// tabsInRow is how many of them stand in a row; idleMost is how many cards that do not run are named.
+const (
+	tabsInRow = 3
+	idleMost  = 3
+)
 
 // open shows one of the columns.
 func (s *screen) open(tab string) {
@@ -138,10 +142,13 @@ func (s *screen) findings() fyne.CanvasObject {
 		s.drawDetail()
 	}
 	split := container.NewVSplit(widgets.PanelFill(list), widgets.PanelFill(s.detail))
-	split.Offset = 0.36
+	split.Offset = 0.3
 	top := widgets.Column(0, widgets.Sides(6, []float32{2, 3}, filter, byCard), widgets.Gap(1, 6))
 	if len(s.p.Idle) > 0 {
-		names := strings.Join(s.p.Idle, i18n.T("list.sep"))
+		names := strings.Join(s.p.Idle[:min(len(s.p.Idle), idleMost)], i18n.T("list.sep"))
+		if len(s.p.Idle) > idleMost {
+			names += "……"
+		}
 		top.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("review.idle", "n", strconv.Itoa(len(s.p.Idle)), "names", names), Buttons: []*widgets.Button{widgets.NewButton(i18n.T("review.idle.open"), s.Cards)}}.Object())
 		top.Add(widgets.Gap(1, 6))
 	}
@@ -251,7 +258,11 @@ func quoteRuns(f *present.Finding) []widgets.Run {
 
 // higher lists the laws the document has to fit, and those that the library doesn't hold.
 func (s *screen) higher() fyne.CanvasObject {
-	things := []fyne.CanvasObject{widgets.Heading(i18n.T("review.higher")), widgets.Help(i18n.T("review.higher.help")), widgets.HLine()}
+	things := []fyne.CanvasObject{widgets.Heading(i18n.T("review.higher")), widgets.SmallProse(i18n.T("review.higher.help"))}
+	if !slices.Contains(s.p.Report.Idle, "verbatim") {
+		things = append(things, widgets.SmallProse(i18n.T("review.repeated", "n", strconv.Itoa(int(s.p.Report.Repeated*100+0.5)))))
+	}
+	things = append(things, widgets.HLine())
 	if len(s.p.Higher) == 0 {
 		things = append(things, widgets.Para(i18n.T("review.nohigher"), theme.Muted))
 	}
