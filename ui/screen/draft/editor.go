@@ -268,8 +268,9 @@ func (s *editor) goTo(path string) {
 	}
 }
 
-func (s *editor) attach(key, name string, r io.ReadCloser) {
+func (s *editor) attach(key, name string, r io.ReadCloser, done func()) {
 	s.p.Attach(key, name, r, fields.Ask(s.env, name), func(err error) {
+		done()
 		s.env.Shell.Fail(err)
 		s.refresh()
 		s.state()

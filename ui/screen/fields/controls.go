@@ -349,8 +349,19 @@ func (p *picker) remove(id string) {
 func (v *View) blobs(it *item) fyne.CanvasObject {
 	list := widgets.Column(4)
 	add := widgets.IconButton(i18n.T("blob.add"), base.ContentAddIcon(), true, nil)
+	reading, busy := map[*widgets.Text]bool{}, widgets.Column(2)
 	add.OnTapped = func() {
-		v.h.Env.Shell.PickFile(i18n.T("blob.add"), nil, func(name string, r io.ReadCloser) { v.h.Attach(it.x.Key, name, r) })
+		v.h.Env.Shell.PickFile(i18n.T("blob.add"), nil, func(name string, r io.ReadCloser) {
+			line := widgets.Small(i18n.T("blob.reading", "name", name)) // a long PDF takes seconds to look over
+			reading[line] = true
+			busy.Add(line)
+			v.h.Attach(it.x.Key, name, r, func() {
+				if reading[line] {
+					delete(reading, line)
+					busy.Remove(line)
+				}
+			})
+		})
 	}
 	drawn := "\x00"
 	it.sync = func() {
@@ -370,7 +381,7 @@ func (v *View) blobs(it *item) fyne.CanvasObject {
 		list.Refresh()
 	}
 	it.focus = func(string) fyne.Focusable { return add }
-	return widgets.Column(6, list, widgets.Row(8, add))
+	return widgets.Column(6, list, busy, widgets.Row(8, add))
 }
 
 func (v *View) blob(it *item, b act.Blob) fyne.CanvasObject {

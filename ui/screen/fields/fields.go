@@ -27,14 +27,14 @@ import (
 type Host struct {
 	Env    room.Env
 	Form   *present.Form
-	Edited func()                                      // something was changed
-	Attach func(key, name string, r io.ReadCloser)     // seals a paper into a field; closes r
-	Table  func(key, name string, r io.ReadCloser)     // fills the rows of a field of a workbook; closes r; nil: none
-	Open   func(b act.Blob)                            // saves a copy of a paper; nil: none
-	Find   func(typed string) []present.Pick           // other matters, for a matter field; may be slow; nil: none
-	Long   func(key string) []*widgets.Button          // what can be done with a text too long to edit; nil: nothing
-	Part   func(*procedure.Field) bool                 // which fields All draws; nil: all
-	Help   func(*procedure.Field) (help, about string) // words beside the procedure's own; nil: none
+	Edited func()                                               // something was changed
+	Attach func(key, name string, r io.ReadCloser, done func()) // looks a paper over and seals it into a field; closes r; done follows once or more
+	Table  func(key, name string, r io.ReadCloser)              // fills the rows of a field of a workbook; closes r; nil: none
+	Open   func(b act.Blob)                                     // saves a copy of a paper; nil: none
+	Find   func(typed string) []present.Pick                    // other matters, for a matter field; may be slow; nil: none
+	Long   func(key string) []*widgets.Button                   // what can be done with a text too long to edit; nil: nothing
+	Part   func(*procedure.Field) bool                          // which fields All draws; nil: all
+	Help   func(*procedure.Field) (help, about string)          // words beside the procedure's own; nil: none
 }
 
 // View is the drawn form. Values live in Host.Form; the view only shows them.

@@ -123,8 +123,9 @@ func (s *screen) discard() {
 	})
 }
 
-func (s *screen) attach(key, name string, r io.ReadCloser) {
+func (s *screen) attach(key, name string, r io.ReadCloser, done func()) {
 	s.p.Attach(key, name, r, fields.Ask(s.env, name), func(err error) {
+		done()
 		s.env.Shell.Fail(err)
 		if s.view != nil {
 			s.view.Refresh()
