@@ -225,3 +225,28 @@ func TestMayReview(t *testing.T) {
 		t.Error("a suggestion has no such page")
 	}
 }
+
+// Findings are shown of one card alone; once its last one is judged, all are shown again.
+func TestReviewByCard(t *testing.T) {
+	r, _, q := reviewing(t)
+	all, n := len(r.Shown), 0
+	for _, c := range r.ByCard {
+		n += c.N
+	}
+	if n != all || len(r.ByCard) < 3 {
+		t.Fatalf("%+v of %d", r.ByCard, all)
+	}
+	r.SetCard("repealed")
+	for _, i := range r.Shown {
+		if r.Findings[i].Card.ID != "repealed" {
+			t.Errorf("%s is shown", r.Findings[i].Card.ID)
+		}
+	}
+	for range len(r.Shown) {
+		r.Judge(r.Now(), FindingsConfirmed, "是", func(error) {})
+		q.Run()
+	}
+	if r.OnlyCard != "" || len(r.Shown) == 0 {
+		t.Errorf("only %q, %d shown", r.OnlyCard, len(r.Shown))
+	}
+}
