@@ -152,6 +152,7 @@ func stocktaken(w *world) {
 	}
 	w.must(&shelf, clerk, "archive", "shelf", list, "--keep", "3号柜第2层", "--json")
 	want(shelf.Right == 1 && len(shelf.Missing) == 1 && has(shelf.Missing[0].Title, "清点") && len(shelf.Misplaced) == 1 && shelf.Misplaced[0].Found == "甲-1" && len(shelf.Unknown) == 1, "清点结果 %+v", shelf)
+	w.sync(clerk)
 	p := w.see(clerk2, shelf.Record)
 	want(p.State == "open" && len(p.Blobs) == 1, "同事应看到有待查明的清点：%s", p.State)
 	var found []form

@@ -265,15 +265,3 @@ func TestFits(t *testing.T) {
 		}
 	}
 }
-
-// No bytes make the check fail otherwise than by saying so.
-func FuzzVerify(f *testing.F) {
-	f.Add(packed(f, content(f)))
-	f.Add([]byte("PK\x05\x06"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := Verify(bytes.NewReader(b), int64(len(b)), public(server))
-		if (err == nil) == (r == nil) {
-			t.Fatal("neither a report nor a refusal")
-		}
-	})
-}
