@@ -204,7 +204,7 @@ func dropFolios(pages [][]pdf.Line) int {
 		return 0
 	}
 	dropped := 0
-	for _, s := range by[best] {
+	for _, s := range slices.Backward(by[best]) { // the last line of a page first: its number may stand in head and foot
 		if len(pages) == 1 && !strings.ContainsAny(pages[s.page][s.line].Text, "—–-－页") {
 			continue // a lone number may be anything
 		}
