@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"renda/app/clause"
+	"renda/app/paper/sheet"
 )
 
 // Organs and people of the filing review. All are invented.
@@ -197,4 +198,17 @@ func (w *world) docxText(dir, name string) string {
 	b, err := io.ReadAll(f)
 	want(err == nil, "%v", err)
 	return regexp.MustCompile(`<[^>]*>`).ReplaceAllString(string(b), "")
+}
+
+// workbook writes a catalogue as a maker's office would send it.
+func (w *world) workbook(name string, list []form) string {
+	rows := make([][]string, len(list))
+	for i, f := range list {
+		rows[i] = []string{fmt.Sprint(i + 1), fmt.Sprint(f["title"]), fmt.Sprint(f["docno"]), fmt.Sprint(f["published"])}
+	}
+	b, err := sheet.Write([]sheet.Sheet{{Name: "目录", Columns: []sheet.Column{{Name: "序号"}, {Name: "文件名称"}, {Name: "文号"}, {Name: "公布日期", Kind: sheet.Date}}, Rows: rows}})
+	want(err == nil, "%v", err)
+	file := w.path(name)
+	want(os.WriteFile(file, b, 0o600) == nil, "目录写不出")
+	return file
 }

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -23,9 +24,9 @@ const pass = "故事里人人都用的口令"
 // world is a server, its three administrators, and people with a vault each.
 type world struct {
 	dir    string
-	bin    string
 	addr   string
 	server *exec.Cmd
+	county *other
 	offset time.Duration // of the story's clock from now
 
 	matters   map[string]string // what scenes hand on to later ones
@@ -55,28 +56,35 @@ const (
 	unitC  = "交通局经办"
 )
 
-func newWorld() (*world, error) {
-	dir, err := os.MkdirTemp("", "renda-story-")
-	if err != nil {
-		return nil, err
-	}
-	w := &world{dir: dir, bin: filepath.Join(dir, "bin"), matters: map[string]string{}}
-	w.travel(time.Until(beginning).Round(time.Second))
-	if err := w.build(); err != nil {
+func newWorld(bin string) (*world, error) {
+	w := &world{matters: map[string]string{}}
+	var err error
+	if w.dir, err = os.MkdirTemp("", "renda-story-"); err != nil {
 		return w, err
 	}
-	return w, w.play(scene{run: func(w *world) { w.found() }})
+	if err := os.Symlink(bin, w.path("bin")); err != nil {
+		return w, err
+	}
+	w.travel(time.Until(beginning).Round(time.Second))
+	return w, w.play(scene{run: (*world).found})
 }
 
-func (w *world) build() error {
-	for _, p := range [][2]string{{"renda", "."}, {"rendad", "./server/cmd/rendad"}} {
-		tags := "storyclock,migrated_fynedo"
-		out, err := exec.Command("go", "build", "-tags", tags, "-o", filepath.Join(w.bin, p[0]), p[1]).CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("build %s: %w\n%s", p[0], err, out)
-		}
+// build makes the two programs, once for all worlds.
+func build() (bin string, clean func(), err error) {
+	if bin, err = os.MkdirTemp("", "renda-story-bin-"); err != nil {
+		return "", nil, err
 	}
-	return nil
+	var wg sync.WaitGroup
+	errs := make([]error, 2)
+	for i, p := range [][2]string{{"renda", "."}, {"rendad", "./server/cmd/rendad"}} {
+		wg.Go(func() {
+			if out, err := exec.Command("go", "build", "-tags", "storyclock,migrated_fynedo", "-o", filepath.Join(bin, p[0]), p[1]).CombinedOutput(); err != nil {
+				errs[i] = fmt.Errorf("build %s: %w\n%s", p[0], err, out)
+			}
+		})
+	}
+	wg.Wait()
+	return bin, func() { _ = os.RemoveAll(bin) }, errors.Join(errs...) // what is left is a temporary folder
 }
 
 func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
@@ -94,7 +102,7 @@ func (w *world) travel(offset time.Duration) {
 // day puts the clock to nine o'clock, days after the beginning.
 func (w *world) day(days int) { w.travel(time.Until(beginning.AddDate(0, 0, days)).Round(time.Second)) }
 
-// found makes the server and everybody.
+// found makes the server and its administrators.
 func (w *world) found() {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	want(err == nil, "no free port: %v", err)
@@ -109,6 +117,10 @@ func (w *world) found() {
 	for _, c := range made.Codes {
 		w.rendad(nil, "admin", "login", c.Code, "--as", w.path(c.Name), "--passphrase-file", w.path("pass"))
 	}
+}
+
+// settleDeputies adds the deputies, their office and the units to the world.
+func (w *world) settleDeputies() {
 	for _, o := range [][2]string{{team, "delegation"}, {bureauA, "unit"}, {bureauB, "unit"}, {bureauC, "unit"}} {
 		w.admin("系统管理员甲", "organ_new", "name="+o[0], "kind="+o[1])
 	}
@@ -157,6 +169,9 @@ func (w *world) cut() {
 }
 
 func (w *world) close() {
+	if w.county != nil {
+		w.county.stop()
+	}
 	if w.server != nil {
 		_ = w.server.Process.Signal(syscall.SIGTERM)
 		_ = w.server.Wait()

@@ -67,6 +67,12 @@ func (d *fakeDesk) Matter(ctx context.Context, id app.ID) (*desk.MatterView, err
 	switch id {
 	case filed:
 		return filedMatter(d), nil
+	case regulation:
+		return regulationMatter(d), nil
+	case catalogued:
+		return cataloguedMatter(d), nil
+	case filedUp:
+		return filedUpMatter(d), nil
 	case app.NamedID("filed before"):
 		return filedBefore(d), nil
 	}

@@ -151,7 +151,7 @@ func receiving() []action {
 			Fields: []field{must(today(date("r_sent", "报送日期"))), must(choice("r_way", "报送方式", Ways...)), docno}, Guards: []guard{notAhead("r_sent", "报送日期")},
 			Clocks: append(stop("receiver"), op{Op: procedure.ClockStart, Clock: "receipt", Field: "r_sent"})}),
 		track(action{ID: "receiver_got", Name: "登记回执", NameEn: "Note the receipt", By: by(RoleMaker), From: from(ReceiverDue, ReceiverSent, ReceiverHeld, ReceiverReceived), To: ReceiverReceived, Tone: procedure.TonePrimary,
-			Fields: []field{must(text("r_receipt", "回执号")), must(today(date("r_received", "回执日期"))), text("r_number", "对方备案号"), keep(docno)}, Guards: []guard{notAhead("r_received", "回执日期")}, Clocks: stop("receiver", "receipt")}),
+			Fields: []field{must(text("r_receipt", "回执号")), must(today(date("r_received", "回执日期"))), text("r_number", "受理机关备案号"), keep(docno)}, Guards: []guard{notAhead("r_received", "回执日期")}, Clocks: stop("receiver", "receipt")}),
 		track(action{ID: "receiver_back", Name: "登记对方要求补正", NameEn: "They want it corrected", By: by(RoleMaker), From: from(ReceiverSent, ReceiverReceived), To: ReceiverHeld,
 			Fields: []field{must(long("r_what", "对方的要求"))}, Clocks: stop("receipt")}),
 		track(action{ID: "receiver_urge", Name: "催报", NameEn: "Press for it", Help: "提醒制定机关报送或者取得回执。", By: by(RoleOffice), From: open, Fields: []field{pass(text("urge_text", "催报意见"))}, Effect: pressed}),
@@ -169,7 +169,7 @@ func receiving() []action {
 				return nil, false
 			}}),
 		track(action{ID: "receiver_told", Name: "上联来文", NameEn: "Told by the link", By: by(procedure.RoleServer), From: from(ReceiverDue, ReceiverSent, ReceiverReceived, ReceiverRegistered, ReceiverHeld),
-			Fields: []field{must(stages), must(field{Key: "r_link", Label: "报送件", Kind: procedure.FieldHidden}), date("r_sent", "报送日期"), text("r_receipt", "回执号"), date("r_received", "回执日期"), text("r_number", "对方备案号"), long("r_what", "对方的要求")},
+			Fields: []field{must(stages), must(field{Key: "r_link", Label: "报送件", Kind: procedure.FieldHidden}), date("r_sent", "报送日期"), text("r_receipt", "回执号"), date("r_received", "回执日期"), text("r_number", "受理机关备案号"), long("r_what", "对方的要求")},
 			Guards: []guard{{Code: CodeTwice, Basis: basis, Check: toldReceiver}},
 			Clocks: []op{{Op: procedure.ClockStop, Clock: "receiver"}, {Op: procedure.ClockStart, Clock: "receipt", Field: "r_sent", When: at(ReceiverSent)},
 				{Op: procedure.ClockStop, Clock: "receipt", When: at(ReceiverReceived, ReceiverRegistered, ReceiverHeld, ReceiverReturned)}},

@@ -54,7 +54,9 @@ func TestReconcile(t *testing.T) {
 		t.Fatalf("%+v", x)
 	}
 	in := w.Input("clerk", nil)
-	in.Cards = func(string) (*procedure.Procedure, []procedure.Card) { return Procedure(), w.Cards("clerk", Procedure()) }
+	in.Cards = func(string) (*procedure.Procedure, []procedure.Card) {
+		return Procedure(), w.Cards("clerk", Procedure())
+	}
 	rows, _ := reconcile(w.M[c], in).([]act.Form)
 	if rows[2].Text("found") != "" || rows[2].Text("note") == "" || rows[0].ID("filing") != id("a") || rows[3].Text("found") != "missing" {
 		t.Fatalf("the judgement opens with %v", rows)

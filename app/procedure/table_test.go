@@ -18,7 +18,9 @@ func listField() *Field {
 		{Key: "no", Label: "文号", Kind: FieldText, Heads: []string{"文号"}},
 		{Key: "on", Label: "公布日期", Kind: FieldDate, Required: true, Heads: []string{"公布日期"}},
 		{Key: "doing", Label: "方式", Kind: FieldChoice, Required: true, Choices: []Choice{{Value: "new", Label: "制定"}, {Value: "repeal", Label: "废止"}}, Heads: []string{"方式"},
-			HeadOf: func(r act.Form) string { return map[bool]string{true: "repeal", false: "new"}[strings.Contains(r.Text("title"), "废止")] }},
+			HeadOf: func(r act.Form) string {
+				return map[bool]string{true: "repeal", false: "new"}[strings.Contains(r.Text("title"), "废止")]
+			}},
 	}}
 }
 

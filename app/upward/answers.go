@@ -72,7 +72,7 @@ func answers() []procedure.Action {
 		answer("execute", "报告执行情况", "Report the execution", carried, []procedure.StateID{StateDecided}, procedure.TonePrimary,
 			today("executed_on", "执行日期"), long("execute_text", "执行情况"), blobs("execute_blobs", "附件")),
 		{ID: "passed", Name: "答复送达情况", NameEn: "What became of an answer", Basis: basis, By: []procedure.RoleID{procedure.RoleServer}, From: anywhere, Part: act.PartOpen,
-			Fields: []procedure.Field{pass(must(hidden("order", "答复"))), choice("order_state", "送达情况", orderStates[1:]), pass(text("order_receipt", "回执号")), pass(text("order_why", "未受理的原因"))},
+			Fields: []procedure.Field{pass(must(hidden("order", "答复"))), choice("order_state", "送达情况", orderStates), pass(text("order_receipt", "回执号")), pass(text("order_why", "未受理的原因"))},
 			Guards: []procedure.Guard{{Code: CodeOld, Basis: "上联规则", Check: passedBefore}}, Effect: passed},
 	}
 }

@@ -2,6 +2,7 @@ package present
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"renda/app/act"
@@ -34,6 +35,8 @@ var (
 		{"cosign", []listCol{{"account", ""}, {"state", ""}, {"at", ""}}},
 		{"returns", []listCol{{"at", ""}, {"reason", "return_reason"}, {"text", ""}}},
 		{"evals", []listCol{{"date", ""}, {"attitude", "attitude"}, {"result", "result"}, {"reason", ""}}},
+		{"letters", []listCol{{"on", ""}, {"name", ""}, {"docno", ""}, {"by", ""}, {"text", ""}}},
+		{"orders", []listCol{{"on", ""}, {"name", ""}, {"state", "order_state"}, {"receipt", ""}, {"why", ""}}},
 		{"joint_evals", []listCol{{"account", ""}, {"attitude", "attitude"}, {"result", "result"}, {"reason", ""}}},
 	}
 	trackLists = []listDef{
@@ -73,6 +76,10 @@ func (g *pager) cell(list string, c listCol, r act.Form) string {
 		return nameIn(g.dir, r.Text("account"))
 	case c.key == "at":
 		return Stamp(time.UnixMilli(r.Int("at")))
+	case list == "letters" && c.key == "by":
+		return r.Text("due")
+	case list == "letters" && c.key == "text":
+		return cutShort(r.Text("text")) // the whole stands in the time line
 	case list == "cosign" && c.key == "state":
 		// A confirmation holds for the exact text that was read: only the work itself
 		// knows whether it still does.
@@ -83,6 +90,16 @@ func (g *pager) cell(list string, c listCol, r act.Form) string {
 		}
 	}
 	return r.Text(c.key)
+}
+
+// cutShort gives the beginning of a text that a cell has room for.
+func cutShort(s string) string {
+	const most = 120
+	r := []rune(strings.ReplaceAll(s, "\n", " "))
+	if len(r) <= most {
+		return string(r)
+	}
+	return string(r[:most]) + "……"
 }
 
 func (g *pager) fieldNamed(key string) *procedure.Field {

@@ -18,22 +18,23 @@ import (
 // Page is the common page of a matter of any procedure, worded: the screen only
 // lays it out.
 type Page struct {
-	View     *desk.MatterView
-	Number   string
-	Title    string
-	State    string
-	Ended    bool
-	Roles    string // what I am toward it
-	Facts    []Line // 要素
-	Texts    []TextBlock
-	Demands  []Demand
-	Tracks   []TrackPage
-	Lists    []RowList
-	Clocks   []ClockLine // of the matter and of every track, the nearest first
-	Groups   []ActionGroup
-	Events   []EventLine // newest first
-	Versions []TextVersion
-	Pending  int // own acts not yet at the server
+	View      *desk.MatterView
+	Number    string
+	Title     string
+	State     string
+	Ended     bool
+	Roles     string // what I am toward it
+	Facts     []Line // 要素
+	Texts     []TextBlock
+	Demands   []Demand
+	DemandsOf string // what the numbered rows are called where they are no demands: 文件目录
+	Tracks    []TrackPage
+	Lists     []RowList
+	Clocks    []ClockLine // of the matter and of every track, the nearest first
+	Groups    []ActionGroup
+	Events    []EventLine // newest first
+	Versions  []TextVersion
+	Pending   int // own acts not yet at the server
 }
 
 // TextBlock is one long text under its name.
@@ -121,7 +122,7 @@ func PageOf(v *desk.MatterView, dir *org.Directory, now time.Time) *Page {
 	pg.Facts = g.columns(shown)
 	facts, texts := g.facts(g.m.Facts, false, shown)
 	pg.Facts, pg.Texts = append(pg.Facts, facts...), texts
-	pg.Demands = g.demands()
+	pg.Demands, pg.DemandsOf = g.demands()
 	pg.Lists = g.lists(g.m.Facts, matterLists)
 	pg.Clocks = g.clocks()
 	for _, t := range g.m.Tracks {
@@ -210,7 +211,7 @@ func (g *pager) answerField(key string) *procedure.Field {
 }
 
 // demands puts under each numbered demand what every party answered to it.
-func (g *pager) demands() []Demand {
+func (g *pager) demands() (list []Demand, of string) {
 	for i := range g.p.Actions {
 		for k := range g.p.Actions[i].Fields {
 			x := &g.p.Actions[i].Fields[k]
@@ -228,10 +229,13 @@ func (g *pager) demands() []Demand {
 					}
 				}
 			}
-			return out
+			if x.Key != desk.DraftDemands {
+				of = Label(x)
+			}
+			return out, of
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 func rowWords(x *procedure.Field, r act.Form, dir *org.Directory) string {

@@ -42,7 +42,11 @@ func blocks(ts []present.TextBlock) []fyne.CanvasObject {
 // demands stand with the answer of each unit under them; an unanswered one says so.
 func (s *screen) demands() fyne.CanvasObject {
 	pg := s.p.Page
-	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.demands", "n", strconv.Itoa(len(pg.Demands)))), widgets.HLine()}
+	head := i18n.T("matter.demands", "n", strconv.Itoa(len(pg.Demands)))
+	if pg.DemandsOf != "" {
+		head = i18n.T("matter.rowsof", "label", pg.DemandsOf, "n", strconv.Itoa(len(pg.Demands)))
+	}
+	things := []fyne.CanvasObject{widgets.Heading(head), widgets.HLine()}
 	answered := false
 	for _, d := range pg.Demands {
 		answered = answered || len(d.Replies) > 0
