@@ -10,18 +10,22 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/app/desk"
+	"renda/app/duty"
 	"renda/ui/cli"
+	"renda/ui/i18n"
 	"renda/ui/present"
 )
 
 // CodeNoPDF: a PDF was asked for and LibreOffice is not here, or failed.
 const CodeNoPDF app.Code = "paper.nopdf"
 
-// dutyCmd exports the own duty record (代表法第五十八条).
+// dutyCmd exports the own duty record (代表法第五十八条), or for the office that keeps it the record of a deputy.
 type dutyCmd struct {
 	deskFlags
 	outFlags
-	Out string `default:"代表履职档案.docx" help:"存为 .docx，或 .pdf（需本机装有 LibreOffice）" placeholder:"文件"`
+	Of  string `help:"代工委：导出哪位代表的档案（姓名或者代表证号），默认本人" placeholder:"代表"`
+	Out string `default:"代表履职档案.docx" help:"存为 .docx、.ofd（版式文件），或 .pdf（需本机装有 LibreOffice）" placeholder:"文件"`
 }
 
 // dutyJSON is what `renda duty --json` prints.
@@ -41,8 +45,15 @@ type dutyJSON struct {
 
 func (x *dutyCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(ctx context.Context, s *session) error {
-		who, content := present.DutyOf(s.desk)
-		_, _, b, done, err := x.take(ctx, c, s, x.deskFlags, present.DutyOut(who, content, s.desk.Now()), s.watermark())
+		who, content, err := x.record(ctx, s)
+		if err != nil {
+			return err
+		}
+		out := present.DutyOut
+		if strings.EqualFold(filepath.Ext(x.Out), desk.ExtOfd) {
+			out = present.DutyOfd
+		}
+		_, _, b, done, err := x.take(ctx, c, s, x.deskFlags, out(who, content, s.desk.Now()), s.watermark())
 		if err != nil || done {
 			return err
 		}
@@ -59,7 +70,31 @@ func (x *dutyCmd) Run(c console, g *grammar) error {
 	})
 }
 
-// saveAs writes a DOCX, or lets LibreOffice make a PDF of it. What it reads lies, for as
+// record collects what is to be exported.
+func (x *dutyCmd) record(ctx context.Context, s *session) (who duty.Person, content *duty.Content, err error) {
+	if x.Of == "" {
+		who, content = present.DutyOf(s.desk)
+		return who, content, nil
+	}
+	if !present.KeepsDuty(s.desk.Me()) {
+		return who, nil, &app.Error{Code: app.CodeForbidden, Op: "open the duty record of another", Item: x.Of}
+	}
+	var found []app.ID
+	for _, a := range present.Deputies(s.desk.Directory()) {
+		if a.Name == x.Of || a.Card == x.Of {
+			found = append(found, a.ID)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return who, nil, &app.Error{Code: app.CodeNotFound, Op: "find a deputy", Item: x.Of}
+	case 1:
+		return present.DutyFor(ctx, s.desk, found[0])
+	}
+	return who, nil, usageError(i18n.T("duty.several", "name", x.Of))
+}
+
+// saveAs writes a file as it is made, or lets LibreOffice make a PDF of a DOCX. What it reads lies, for as
 // long as it runs, in a folder of its own that only this user can open.
 func saveAs(name string, docx []byte) (err error) {
 	if !strings.EqualFold(filepath.Ext(name), ".pdf") {

@@ -100,6 +100,15 @@ func dutyRecord(w *world) {
 	var co struct{ Lead, Cosigned, Leave int }
 	w.must(&co, "孙三立", "duty", "--out", w.path("联名.docx"), "--json")
 	want(co.Cosigned == 2 && co.Leave == 1, "联名应为两件、请假一次，实际 %d、%d", co.Cosigned, co.Leave)
+	var whole struct{ Lead, Votes int }
+	ofd := w.path("履职档案.ofd")
+	w.sync(office)
+	w.must(&whole, office, "duty", "--of", lead, "--out", ofd, "--json")
+	want(whole.Lead == d.Lead && whole.Votes == d.Votes, "代工委看到的应与本人相同，实际 %+v", whole)
+	var read struct{ Kind, Text string }
+	w.must(&read, "", "extract", ofd, "--json")
+	want(read.Kind == "ofd" && has(read.Text, "代表履职档案") && has(read.Text, "只记参加，不记如何表决"), "OFD 读回来的不是档案：%s", read.Kind)
+	w.refused("right.none", lead, "duty", "--of", "孙三立", "--out", w.path("别人的.docx"))
 	st, err := os.Stat(file)
 	want(err == nil && st.Size() > 4000, "没有导出档案")
 	if strings.HasSuffix(file, ".pdf") {

@@ -14,8 +14,8 @@ import (
 	"renda/app/feed"
 	"renda/app/message"
 	"renda/app/procedure"
-	"renda/app/terminal"
 	"renda/app/stocktake"
+	"renda/app/terminal"
 	"renda/ui/uitest"
 )
 
@@ -33,6 +33,7 @@ type fakeDesk struct {
 	judged   []act.Form // what was said of findings
 	packed   []string   // what was done with law packs
 	archives fakeArchive
+	askedOf  app.ID // whose duty record was collected
 }
 
 var fakeNow = uitest.Now
@@ -80,6 +81,11 @@ func (d *fakeDesk) Cards(f desk.Filter) []procedure.Card {
 		out = append(out, c)
 	}
 	return out
+}
+
+func (d *fakeDesk) CardsOf(_ context.Context, account app.ID, _ ...string) ([]procedure.Card, error) {
+	d.askedOf = account
+	return d.Cards(desk.Filter{}), nil
 }
 
 func (d *fakeDesk) Procedures() []*procedure.Procedure {

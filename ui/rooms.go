@@ -54,7 +54,7 @@ func rooms() []roomDef {
 		{room.Invites, theme.AccountIcon(), 1, deputy, true, func(s *shell, a string) room.Screen { return list.New(s.env(), s.d, "invites") }},
 		{room.Ledger, theme.HistoryIcon(), 2, work, true, func(s *shell, a string) room.Screen { return ledger.New(s.env(), s.d, a) }},
 		{room.Figures, theme.GridIcon(), 2, all, true, func(s *shell, a string) room.Screen { return figures.New(s.env(), s.d, a) }},
-		{room.Duty, theme.CheckButtonCheckedIcon(), 2, deputy, true, func(s *shell, a string) room.Screen { return duty.New(s.env(), s.d, a) }},
+		{room.Duty, theme.CheckButtonCheckedIcon(), 2, append(slices.Clone(deputy), org.RoleOffice), true, func(s *shell, a string) room.Screen { return duty.New(s.env(), s.d, a) }},
 		{room.Rules, theme.DocumentIcon(), 2, nil, false, func(s *shell, a string) room.Screen { return rules.New(s.env(), s.d, a) }},
 		{room.Law, theme.FolderOpenIcon(), 2, nil, false, func(s *shell, a string) room.Screen { return law.New(s.env(), s.d, a) }},
 		{room.Review, nil, 2, nil, true, func(s *shell, a string) room.Screen { return review.New(s.env(), s.d, a) }},

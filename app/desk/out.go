@@ -100,6 +100,17 @@ var wayNames = map[terminal.Way]string{terminal.WayFile: "附件", terminal.WayL
 // extensions are what is added to the names of what the desk makes; an attached file has its own.
 var extensions = map[terminal.Way]string{terminal.WayPaper: ".docx", terminal.WayList: ".xlsx", terminal.WayFigures: ".xlsx", terminal.WayRegister: ".docx", terminal.WayArchive: ".zip", terminal.WayDuty: ".docx", terminal.WayLabel: ".svg"}
 
+// ExtOfd ends the Item of what leaves in the fixed layout of GB/T 33190 beside a DOCX.
+const ExtOfd = ".ofd"
+
+// ext is what is added to the name of what the desk makes.
+func (x *Out) ext() string {
+	if x.Way == terminal.WayDuty && strings.HasSuffix(x.Item, ExtOfd) {
+		return ExtOfd
+	}
+	return extensions[x.Way]
+}
+
 // called names what leaves for people.
 func (w world) called(x *Out, m *procedure.Matter) string {
 	name := wayNames[x.Way]

@@ -206,7 +206,7 @@ func (d *Desk) Ticket(id app.ID) (TicketView, error) {
 	v.Overdue = v.Balance.Out > 0 && !v.Card.Due.IsZero() && v.Card.Due.Before(d.today())
 	if v.Mine {
 		v.Next = terminal.CopyNumber(m, v.Balance.Issued+1)
-		v.File = numbered(fileName(firstOf(x.Title, f.Text("paper")))+extensions[x.Way], v.Next)
+		v.File = numbered(fileName(firstOf(x.Title, f.Text("paper")))+x.ext(), v.Next)
 	}
 	return v, nil
 }

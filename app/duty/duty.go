@@ -226,7 +226,7 @@ func activityTable(as []Activity, in func(*Activity) bool) []paper.Block {
 	if len(rows) == 1 {
 		return nil
 	}
-	return []paper.Block{paper.Table{Widths: []int{4, 4, 8, 4, 5}, Rows: rows}}
+	return []paper.Block{paper.Table{Widths: []int{5, 4, 7, 4, 5}, Rows: rows}}
 }
 
 // Says words what is recorded of the deputy in it.

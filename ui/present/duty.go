@@ -14,6 +14,7 @@ import (
 	"renda/app/duty"
 	"renda/app/message"
 	"renda/app/org"
+	"renda/app/paper"
 	"renda/app/procedure"
 	"renda/app/proposal"
 	"renda/app/rules"
@@ -34,13 +35,60 @@ type DutyDesk interface {
 	Now() time.Time
 }
 
+// DutyOffice is what the record of any deputy is collected from.
+type DutyOffice interface {
+	DutyDesk
+	CardsOf(ctx context.Context, account app.ID, procs ...string) ([]procedure.Card, error)
+}
+
 // DutyOf collects this deputy's own duty record from the matters of this desk. It may be slow with
 // many matters.
 func DutyOf(d DutyDesk) (duty.Person, *duty.Content) {
+	return dutyFrom(d, d.Me().Account, d.Cards(desk.Filter{Sort: "number", Asc: true}))
+}
+
+// DutyFor collects the record of a deputy for the office that keeps it.
+func DutyFor(ctx context.Context, d DutyOffice, account app.ID) (duty.Person, *duty.Content, error) {
+	cards, err := d.CardsOf(ctx, account, proposal.ID, activity.ID, message.ID)
+	if err != nil {
+		return duty.Person{}, nil, err
+	}
+	p, c := dutyFrom(d, account, cards)
+	return p, c, nil
+}
+
+// KeepsDuty reports whether somebody may open the records of others: the deputies' office (代工委).
+func KeepsDuty(a org.Actor) bool { return a.Has(org.RoleOffice) }
+
+// Deputies gives the accounts with a deputy's seat, by delegation and name.
+func Deputies(d *org.Directory) []org.Account {
+	var out []org.Account
+	for _, a := range d.Accounts {
+		if slices.ContainsFunc(a.Grants, func(g org.Grant) bool { return g.Role == org.RoleDeputy }) {
+			out = append(out, a)
+		}
+	}
+	slices.SortFunc(out, func(a, b org.Account) int {
+		return cmp.Or(cmp.Compare(Delegation(d, a), Delegation(d, b)), cmp.Compare(a.Name, b.Name), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	return out
+}
+
+// Delegation names the delegation a deputy belongs to.
+func Delegation(d *org.Directory, a org.Account) string {
+	for _, g := range a.Grants {
+		if g.Role == org.RoleDeputy {
+			return d.Name(g.Organ)
+		}
+	}
+	return ""
+}
+
+func dutyFrom(d DutyDesk, account app.ID, cards []procedure.Card) (duty.Person, *duty.Content) {
 	today := app.DateOf(d.Now())
 	c := &duty.Content{Year: int(today.Year)}
-	me, w := d.Me(), NewWorks(d.Procedures())
-	for _, x := range d.Cards(desk.Filter{Sort: "number", Asc: true}) {
+	me, w := d.Directory().Accounts[account], NewWorks(d.Procedures())
+	for _, x := range cards {
 		switch {
 		case x.Proc == message.ID && slices.Contains(x.Mine, message.RoleTaker):
 			c.Received++
@@ -53,12 +101,7 @@ func DutyOf(d DutyDesk) (duty.Person, *duty.Content) {
 		}
 	}
 	slices.SortStableFunc(c.Activities, func(a, b duty.Activity) int { return cmp.Compare(a.Date, b.Date) })
-	p := duty.Person{Name: me.Name, Card: d.Directory().Accounts[me.Account].Card}
-	for _, g := range me.Grants {
-		if g.Role == org.RoleDeputy {
-			p.Delegation = d.Directory().Name(g.Organ)
-		}
-	}
+	p := duty.Person{Name: me.Name, Card: me.Card, Delegation: Delegation(d.Directory(), me)}
 	region := ""
 	for _, o := range d.Directory().Organs {
 		if o.Kind == org.OrganCongress && o.Parent.IsZero() {
@@ -124,16 +167,20 @@ type Duty struct {
 	Content *duty.Content
 	Totals  duty.Totals
 	Rows    []duty.Activity // newest first
+	Failed  error           // why it could not be collected
 
-	d       DutyDesk
+	Reading bool // the record of another is being collected
+
+	d       DutyOffice
+	of      app.ID // whose, zero: one's own
 	stage   Stage
 	load    Latest
 	changed func()
 }
 
-// NewDuty begins with nothing; changed is called after each answer.
-func NewDuty(d DutyDesk, st Stage, changed func()) *Duty {
-	return &Duty{d: d, stage: st, changed: changed, Content: &duty.Content{}}
+// NewDuty begins with nothing; of is whose record it is, zero one's own; changed is called after each answer.
+func NewDuty(d DutyOffice, of app.ID, st Stage, changed func()) *Duty {
+	return &Duty{d: d, of: of, stage: st, changed: changed, Content: &duty.Content{}}
 }
 
 // Reload collects the record again.
@@ -142,10 +189,19 @@ func (x *Duty) Reload() {
 		p duty.Person
 		c *duty.Content
 	}
-	Load(&x.load, x.stage, func(context.Context) (answer, error) {
+	x.Reading = !x.of.IsZero() && x.Person == (duty.Person{})
+	Load(&x.load, x.stage, func(ctx context.Context) (answer, error) {
+		if !x.of.IsZero() {
+			p, c, err := DutyFor(ctx, x.d, x.of)
+			return answer{p, c}, err
+		}
 		p, c := DutyOf(x.d)
 		return answer{p, c}, nil
-	}, func(a answer, _ error) {
+	}, func(a answer, err error) {
+		if x.Reading, x.Failed = false, err; err != nil {
+			x.changed()
+			return
+		}
 		x.Person, x.Content, x.Totals = a.p, a.c, a.c.Total()
 		x.Rows = slices.Clone(a.c.Activities)
 		slices.Reverse(x.Rows)
@@ -155,17 +211,35 @@ func (x *Duty) Reload() {
 
 // DutyOut is a duty record on its way out, as a paper with its watermark.
 func DutyOut(p duty.Person, c *duty.Content, at time.Time) desk.Out {
-	name := i18n.T("duty.file", "name", p.Name)
-	return desk.Out{Way: terminal.WayDuty, Item: p.Card, Title: strings.TrimSuffix(name, ".docx"), Make: func(mark desk.Watermark) (string, []byte, error) {
+	return dutyOut(p, c, at, ".docx", paper.Doc.Docx)
+}
+
+// DutyOfd is the same as a fixed layout for the archive (GB/T 33190).
+func DutyOfd(p duty.Person, c *duty.Content, at time.Time) desk.Out {
+	return dutyOut(p, c, at, desk.ExtOfd, paper.Doc.Ofd)
+}
+
+func dutyOut(p duty.Person, c *duty.Content, at time.Time, ext string, write func(paper.Doc) ([]byte, error)) desk.Out {
+	name := strings.TrimSuffix(i18n.T("duty.file", "name", p.Name), ".docx")
+	item := p.Card
+	if ext == desk.ExtOfd {
+		item += ext // a ticket is for one form of it
+	}
+	return desk.Out{Way: terminal.WayDuty, Item: item, Title: name, Make: func(mark desk.Watermark) (string, []byte, error) {
 		doc := duty.Record(p, c, at)
 		doc.Mark = mark.Line()
-		b, err := doc.Docx()
-		return name, b, err
+		b, err := write(doc)
+		return name + ext, b, err
 	}}
 }
 
-// Out gives the record as it stands, to be taken out.
-func (x *Duty) Out() desk.Out { return DutyOut(x.Person, x.Content, x.d.Now()) }
+// Out gives the record as it stands, to be taken out; ofd as a fixed layout.
+func (x *Duty) Out(ofd bool) desk.Out {
+	if ofd {
+		return DutyOfd(x.Person, x.Content, x.d.Now())
+	}
+	return DutyOut(x.Person, x.Content, x.d.Now())
+}
 
 // Stop drops what is under way.
 func (x *Duty) Stop() { x.load.Stop() }

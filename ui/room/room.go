@@ -108,7 +108,7 @@ const (
 	Parcel   = "parcel"   // 摆渡; arg "out" or "in" begins at once
 	Archive  = "archive"  // 归档; arg as the package says
 	Terminal = "terminal" // 专用终端: register and tickets; arg as the package says
-	Duty     = "duty"     // 履职档案
+	Duty     = "duty"     // 履职档案; arg as the package says
 	Rules    = "rules"    // 规则
 	Law      = "law"      // 法律库; arg as the package says
 	Review   = "review"   // 审查; arg the filing's ID, "ID/hash" a paper of it
