@@ -80,6 +80,13 @@ func (b *statusBar) set(st desk.Status) {
 	} else {
 		b.put(b.back, "", i18n.T("status.backup", "time", present.Clock(st.Backup, now)))
 	}
+	words := i18n.T("status.nonsecret")
+	if t := b.s.d.Me().Device; t.Dedicated() {
+		words = t.Terminal + " · " + words
+	}
+	if b.me.Text() != words {
+		b.me.Set(words)
+	}
 	b.left.Refresh() // the words have other widths now
 }
 

@@ -97,7 +97,7 @@ func (s *shell) askTicket(x desk.Out) {
 	why.SetPlaceHolder(i18n.T("ticket.why.hint"))
 	say := newHelping(i18n.T("ticket.ask.help"))
 	box := widgets.Column(10, widgets.NewProse(i18n.T("ticket.ask.text", "what", i18n.Term(firstText(x.Title, present.WayName(x.Way))))),
-		labelled(i18n.T("ticket.why"), why), labelled(i18n.T("ticket.copies"), widgets.Row(0, widgets.AtLeast(140, copies))), labelled(i18n.T("ticket.how"), how.Object()), say)
+		labelled(i18n.T("ticket.why"), why), labelled(i18n.T("ticket.copies"), widgets.Row(0, widgets.AtLeast(140, copies))), labelled(i18n.T("ticket.how"), how.Object()), say.Prose)
 	var close func()
 	no := widgets.NewButton(i18n.T("cancel"), func() { close() })
 	ask := widgets.Primary(i18n.T("ticket.ask"), nil)
@@ -146,7 +146,7 @@ func (s *shell) takeCopy(t desk.TicketView, x *desk.Out) {
 	b := t.Balance
 	box := widgets.Column(10, widgets.Facts(i18n.T("ticket.what"), i18n.Term(t.Card.Title), i18n.T("ticket.no"), t.Next,
 		i18n.T("ticket.left"), i18n.T("ticket.left.text", "n", strconv.Itoa(b.Issued+1), "granted", strconv.Itoa(b.Granted))),
-		labelled(i18n.T("ticket.to"), to), say)
+		labelled(i18n.T("ticket.to"), to), say.Prose)
 	var close func()
 	no := widgets.NewButton(i18n.T("cancel"), func() { close() })
 	take := widgets.Primary(i18n.T("ticket.take"), nil)
