@@ -94,6 +94,9 @@ func runReview(r *report) error {
 	}, note: "where it goes: go run . -group review -row 'all rule cards' -cpuprofile cpu.out"})
 }
 
+// lastArticle ends the document.
+const lastArticle = "本条例自2017年9月1日起施行。"
+
 // packAll builds a signed pack of all laws.
 func packAll() ([]byte, string, error) {
 	var laws []*law.Law
@@ -143,8 +146,8 @@ func manyArticles() (string, error) {
 				continue
 			}
 			if at := articleLine.FindString(line); at != "" {
-				if n++; n > reviewArticles {
-					return strings.Join(out, "\n"), nil
+				if n++; n == reviewArticles {
+					return strings.Join(append(out, "第"+clause.Chinese(n)+"条 "+lastArticle), "\n"), nil
 				}
 				line = "第" + clause.Chinese(n) + "条" + line[len(at):]
 			}
