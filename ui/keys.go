@@ -15,6 +15,9 @@ import (
 // finder is a screen with a field to search in (Ctrl+F).
 type finder interface{ Find() }
 
+// readable is a screen with a text to open (Ctrl+0).
+type readable interface{ Read() bool }
+
 // keys sets the program's keys; screen/help lists them.
 func (s *shell) keys() {
 	on := func(k fyne.KeyName, m fyne.KeyModifier, fn func()) {
@@ -46,6 +49,11 @@ func (s *shell) keys() {
 			x.Find()
 		} else {
 			s.palette()
+		}
+	})
+	on(fyne.Key0, ctrl, func() {
+		if x, ok := s.screen.(readable); ok && len(s.sheets) == 0 {
+			x.Read()
 		}
 	})
 	for i, k := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {

@@ -30,6 +30,7 @@ type palette struct {
 	body  *fyne.Container // the finds, or that there are none
 	hits  []hit
 	load  present.Latest
+	early bool // Enter was pressed before the finds were here
 	pop   *widget.PopUp
 }
 
@@ -51,7 +52,11 @@ func (s *shell) palette() {
 	p.entry.ExtendBaseWidget(p.entry)
 	p.entry.SetPlaceHolder(i18n.T("palette.hint"))
 	p.entry.OnChanged = p.search
-	p.entry.OnSubmitted = func(string) { p.run(p.table.Selected()) }
+	p.entry.OnSubmitted = func(string) {
+		if p.early = p.load.Busy(); !p.early {
+			p.run(p.table.Selected())
+		}
+	}
 	p.table = widgets.NewTable([]widgets.TableColumn{
 		{Name: i18n.T("palette.kind"), Width: 90}, {Name: i18n.T("palette.what"), Width: 320, Grow: 3}, {Name: i18n.T("palette.more"), Width: 180, Grow: 2, Spare: true},
 	}, p.row)
@@ -68,6 +73,7 @@ func (s *shell) palette() {
 
 func (p *palette) search(q string) {
 	q = strings.TrimSpace(q)
+	p.early = false
 	local := p.commands(q)
 	present.Load(&p.load, p.s.f.stage, func(ctx context.Context) ([]desk.Hit, error) {
 		if q == "" {
@@ -85,6 +91,10 @@ func (p *palette) search(q string) {
 			p.body.Objects[0] = widgets.Empty(i18n.T("palette.none"), i18n.T("palette.none.text"), "", nil)
 		}
 		p.body.Refresh()
+		if p.early {
+			p.early = false
+			p.run(0)
+		}
 	})
 }
 

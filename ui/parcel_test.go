@@ -59,6 +59,26 @@ func TestParcelsByKeyboard(t *testing.T) {
 	}
 }
 
+// A parcel is written on while one is elsewhere: leaving says so, coming back shows it, and what came of it is told wherever one is.
+func TestParcelGoesOn(t *testing.T) {
+	h := sit(t)
+	h.open(room.Parcel, "")
+	h.f.open.screen.(sticks).Out("/media/U")
+	h.f.open.Open(room.Outbox, "")
+	if !h.says("摆渡包还在办理") {
+		t.Error("leaving does not say that it goes on")
+	}
+	h.f.open.Open(room.Parcel, "")
+	if !h.says(i18n.T("stick.stop")) {
+		t.Error("coming back does not show it")
+	}
+	h.f.open.Open(room.Outbox, "")
+	h.q.Run()
+	if h.f.open.at.room != room.Outbox || !h.says("/media/U") {
+		t.Error("what came of it is not told elsewhere")
+	}
+}
+
 // Offline the status bar names the last exchange by stick and leads to the room.
 func TestStatusBarNamesTheStick(t *testing.T) {
 	h := sit(t)

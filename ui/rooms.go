@@ -61,7 +61,7 @@ func rooms() []roomDef {
 		{room.Archive, theme.FolderIcon(), 2, archive.Roles, true, func(s *shell, a string) room.Screen { return archive.New(s.env(), s.d, s.ses, a) }},
 		{room.Tray, theme.WarningIcon(), 3, nil, true, func(s *shell, a string) room.Screen { return tray.New(s.env(), s.d, a) }},
 		{room.Outbox, theme.MailSendIcon(), 3, nil, true, func(s *shell, a string) room.Screen { return outbox.New(s.env(), s.d, a) }},
-		{room.Parcel, theme.StorageIcon(), 3, nil, false, func(s *shell, a string) room.Screen { return parcel.New(s.env(), s.d, s.ses, a) }},
+		{room.Parcel, theme.StorageIcon(), 3, nil, false, func(s *shell, a string) room.Screen { return parcel.New(s.env(), s.d, s.ses, &s.parcels, a) }},
 		{room.Terminal, theme.ComputerIcon(), 3, filing, false, func(s *shell, a string) room.Screen { return terminal.New(s.env(), s.d, a) }},
 		{room.Settings, theme.SettingsIcon(), 4, nil, false, func(s *shell, a string) room.Screen {
 			return settings.New(s.env(), s.d, s.ses, s, aboutPage(s.f.cfg), a)

@@ -49,6 +49,7 @@ type shell struct {
 	idle    *idle
 	locked  bool
 	saving  present.Latest
+	parcels *present.Parcels // of the session: a parcel is written on while one is elsewhere
 	taking  present.Latest
 	under   room.Screen // the screen behind a door that was shut over it
 	verify  present.Latest
@@ -271,6 +272,9 @@ func (s *shell) SyncNow() {
 
 // Notify shows a notice that stays until it is closed or replaced.
 func (s *shell) Notify(text string) { s.notices.show(widgets.Good, text) }
+
+// Warn shows words of a failure the same way.
+func (s *shell) Warn(text string) { s.notices.show(widgets.Alarm, text) }
 
 // Fail shows a failure in words; a cancelled one is no failure.
 func (s *shell) Fail(err error) {

@@ -31,6 +31,7 @@ type unlock struct {
 	cards []*widgets.Press
 	form  *fyne.Container
 	pass  *widget.Entry
+	code  *widget.Entry // of the form that makes a vault
 	hint  *fyne.Container
 	enter *widgets.Button
 	root  *fyne.Container
@@ -109,7 +110,21 @@ func (u *unlock) right() fyne.CanvasObject {
 	for i, c := range u.cards {
 		cards[i] = c
 	}
-	return widgets.Column(14, title, widgets.Cards(8, 240, cards...), u.hint, u.form)
+	more := widgets.Quiet(i18n.T("unlock.more"), u.another)
+	return widgets.Column(14, title, widgets.Cards(8, 240, cards...), u.hint, u.form, container.NewHBox(more))
+}
+
+// another offers enrolment to one more person of this machine.
+func (u *unlock) another() {
+	u.chosen, u.pass = -1, nil
+	for _, c := range u.cards {
+		c.Active = false
+		c.Refresh()
+	}
+	u.hint.RemoveAll()
+	u.form.Objects = []fyne.CanvasObject{widgets.Heading(i18n.T("unlock.more")), widgets.Para(i18n.T("unlock.none.text"), theme.Muted), u.enrolForm()}
+	u.form.Refresh()
+	u.f.win.Canvas().Focus(u.code)
 }
 
 func (u *unlock) card(i int, v Vault) *widgets.Press {
@@ -277,6 +292,7 @@ func (u *unlock) forgot() {
 // enrolForm makes a vault from the code the administrator handed out.
 func (u *unlock) enrolForm() fyne.CanvasObject {
 	code := widget.NewMultiLineEntry()
+	u.code = code
 	code.SetPlaceHolder(i18n.T("enrol.code"))
 	code.Wrapping = fyne.TextWrapBreak
 	code.SetMinRowsVisible(3)

@@ -187,11 +187,21 @@ func (p *Parcels) Cancel() bool {
 	return true
 }
 
-// Stop ends everything: the room is left.
-func (p *Parcels) Stop() {
+// Leave leaves the room. What is being written or taken in goes on, and tell gets what came of it; false if there is
+// nothing. Return comes back to it.
+func (p *Parcels) Leave(tell func(ParcelMessage)) bool {
 	p.load.Stop()
-	p.work.Stop()
+	p.changed = func() {
+		if p.Working == "" && p.Message != nil {
+			p.changed = func() {}
+			tell(*p.Message)
+		}
+	}
+	return p.Working != ""
 }
+
+// Return shows the room again; changed is called whenever it looks different.
+func (p *Parcels) Return(changed func()) { p.changed = changed }
 
 func (p *Parcels) say(t Tone, text string) { p.Message = &ParcelMessage{t, text} }
 

@@ -72,6 +72,8 @@ type Shell interface {
 	Here(arg string)
 	// Notify shows a notice that stays until it is closed or replaced.
 	Notify(text string)
+	// Warn shows words that something failed, the same way.
+	Warn(text string)
 	// Fail shows a failure in words, the same way; nil is nothing.
 	Fail(err error)
 	// Sheet shows content over the page; close takes it away.

@@ -16,7 +16,7 @@ import (
 // Keys lists every key of the program with the words that explain it.
 var Keys = []struct{ Key, Words string }{
 	{"Ctrl+K", "key.palette"}, {"Ctrl+L", "key.lock"}, {"F1 / Ctrl+/", "key.help"}, {"F5 / Ctrl+R", "key.sync"}, {"F6 / Alt+0", "key.pane"},
-	{"Alt+1 … Alt+9", "key.rooms"}, {"Alt+←", "key.back"}, {"Ctrl+N", "key.new"}, {"Ctrl+F", "key.find"}, {"Ctrl+S", "key.save"},
+	{"Alt+1 … Alt+9", "key.rooms"}, {"Alt+←", "key.back"}, {"Ctrl+N", "key.new"}, {"Ctrl+F", "key.find"}, {"Ctrl+0", "key.read"}, {"Ctrl+S", "key.save"},
 	{"Ctrl+,", "key.settings"}, {"Ctrl+= / Ctrl+-", "key.size"}, {"Tab / Shift+Tab", "key.tab"},
 	{"↑ ↓ PgUp PgDn Home End", "key.rows"}, {"Enter", "key.enter"}, {"A … Z", "key.type"}, {"Esc", "key.esc"},
 }

@@ -99,6 +99,15 @@ func (s *screen) Access(n int) {
 	}
 }
 
+// Read opens the text of the matter to be reviewed (Ctrl+0); false if there is none here.
+func (s *screen) Read() bool {
+	if s.p.Page == nil || s.p.Form != nil || !present.MayReview(s.p.Page.View) {
+		return false
+	}
+	s.env.Shell.Open(room.Review, s.id.String())
+	return true
+}
+
 // Commit takes the step of the open form.
 func (s *screen) Commit() {
 	if s.p.Form != nil {
@@ -176,7 +185,7 @@ func (s *screen) drawHead() {
 	var buttons []fyne.CanvasObject
 	if s.p.Form == nil {
 		if present.MayReview(pg.View) {
-			buttons = append(buttons, widgets.NewButton(i18n.T("review.enter"), func() { s.env.Shell.Open(room.Review, s.id.String()) }))
+			buttons = append(buttons, widgets.NewButton(i18n.T("review.enter"), func() { s.Read() }))
 		}
 		for _, it := range s.primary(2) {
 			b := widgets.Primary(it.Name, func() { s.begin(it) })

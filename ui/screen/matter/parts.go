@@ -25,7 +25,11 @@ func (s *screen) text() fyne.CanvasObject {
 		head = append(head, widgets.NewButton(i18n.T("matter.versions", "n", strconv.Itoa(len(pg.Versions))), s.compare))
 	}
 	things := []fyne.CanvasObject{container.NewBorder(nil, nil, widgets.Heading(i18n.T("matter.text")), widgets.Buttons(head...)), widgets.HLine()}
-	if len(pg.Texts) == 0 {
+	switch {
+	case len(pg.Texts) > 0:
+	case len(pg.View.Blobs) > 0:
+		things = append(things, widgets.Para(i18n.T("matter.textattached"), theme.Muted))
+	default:
 		things = append(things, widgets.Para(i18n.T("matter.notext"), theme.Muted))
 	}
 	return widgets.Panel(append(things, blocks(pg.Texts)...)...)

@@ -46,9 +46,9 @@ func (s *screen) actions() fyne.CanvasObject {
 	pg := s.p.Page
 	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.actions")), widgets.HLine()}
 	if present.MayReview(pg.View) {
-		b := widgets.NewButton(i18n.T("review.enter"), func() { s.env.Shell.Open(room.Review, s.id.String()) })
+		b := widgets.NewButton(i18n.T("review.enter"), func() { s.Read() })
 		b.Alignment = widget.ButtonAlignLeading
-		things = append(things, b, widgets.Help(i18n.T("review.enter.help")))
+		things = append(things, container.NewBorder(nil, nil, nil, widgets.Inset(4, 0, widgets.Middle(widgets.Small("Ctrl+0"))), b), widgets.Help(i18n.T("review.enter.help")))
 	}
 	if len(pg.Groups) == 0 {
 		things = append(things, widgets.Para(i18n.T("matter.noactions"), theme.Muted))

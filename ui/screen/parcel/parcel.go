@@ -52,10 +52,14 @@ type screen struct {
 	bar     *widgets.Progress
 }
 
-// New makes the room.
-func New(env room.Env, d Desk, ses Session, arg string) room.Screen {
+// New makes the room. kept holds the session's parcels, since what is being written goes on when the room is left.
+func New(env room.Env, d Desk, ses Session, kept **present.Parcels, arg string) room.Screen {
 	s := &screen{env: env, d: d, arg: arg, line: widgets.Small(""), next: widgets.Small(""), now: widgets.Column(0), detail: widgets.Column(10)}
-	s.p = present.NewParcels(d, ses, env.Stage, s.render)
+	if *kept == nil || (*kept).Working == "" {
+		*kept = present.NewParcels(d, ses, env.Stage, nil)
+	}
+	s.p = *kept
+	s.p.Return(s.render)
 	s.table = widgets.NewTable([]widgets.TableColumn{
 		{Name: i18n.T("stick.way"), Width: 84}, {Name: i18n.T("stick.number"), Width: 64, Right: true}, {Name: i18n.T("list.state"), Width: 130, Grow: 1},
 		{Name: i18n.T("stick.content"), Width: 150, Grow: 2, Spare: true}, {Name: i18n.T("outbox.at"), Width: 110, Right: true, Spare: true},
@@ -81,7 +85,21 @@ func New(env room.Env, d Desk, ses Session, arg string) room.Screen {
 func (s *screen) Title() string              { return i18n.T("room.parcel") }
 func (s *screen) Content() fyne.CanvasObject { return s.root }
 func (s *screen) Keep()                      {}
-func (s *screen) Close()                     { s.p.Stop() }
+
+// Close leaves; what is being done goes on and is told of where one is then.
+func (s *screen) Close() {
+	sh := s.env.Shell
+	working := s.p.Leave(func(m present.ParcelMessage) {
+		if m.Tone == present.ToneFailed {
+			sh.Warn(m.Text)
+		} else {
+			sh.Notify(m.Text)
+		}
+	})
+	if working {
+		sh.Notify(i18n.T("stick.goeson"))
+	}
+}
 
 // Shown puts the focus where one goes on and begins what was asked for.
 func (s *screen) Shown() {
