@@ -86,7 +86,7 @@ func (d *Desk) LabelsOf(want []string) ([]Label, error) {
 	return out, nil
 }
 
-// labelRow is how high a row of two stickers is, in mm: seven to a page.
+// labelRow is how high a row of two stickers is, in mm, at least: six rows to a page.
 const labelRow = 32
 
 // LabelSheet prints stickers, two abreast on A4, as DOCX; see Out for dedicated terminals.
@@ -124,8 +124,8 @@ func labelDoc(ls []Label, mark string, d *Desk) ([]byte, error) {
 // labelText is what stands beside the code.
 func labelText(l Label) string {
 	title := []rune(l.Title)
-	if len(title) > 36 {
-		title = append(title[:35:35], '…')
+	if len(title) > 32 {
+		title = append(title[:31:31], '…')
 	}
 	lines := []string{l.Number, string(title)}
 	if l.Number != l.Code {

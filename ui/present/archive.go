@@ -306,8 +306,10 @@ func ArchiveFacts(r *desk.ArchiveRow) []string {
 	return out
 }
 
-// LackText words one thing in the way.
-func LackText(l desk.Lack) string { return i18n.Code(l.Err.Code, l.Err.Item, l.Err.Args) }
+// LackText words one thing in the way. It is no failure: nobody has to read its code out on the telephone.
+func LackText(l desk.Lack) string {
+	return strings.TrimSuffix(i18n.Error(l.Err), " ["+string(l.Err.Code)+"]")
+}
 
 // PieceText words one thing that goes into a package.
 func PieceText(p desk.Piece, acts int) (name, detail string) {

@@ -168,7 +168,7 @@ func (s *screen) preview(rows []desk.ArchiveRow, boxes bool) {
 
 // sheet shows the stickers as they will be printed.
 func (s *screen) sheet(ls []desk.Label) {
-	box := widgets.Column(10, widgets.SmallProse(i18n.T("archive.labels.help", "n", strconv.Itoa(len(ls)), "pages", strconv.Itoa((len(ls)+13)/14))))
+	box := widgets.Column(10, widgets.SmallProse(i18n.T("archive.labels.help", "n", strconv.Itoa(len(ls)), "pages", strconv.Itoa((len(ls)+11)/12))))
 	var cards []fyne.CanvasObject
 	for _, l := range ls[:min(len(ls), maxStickers)] {
 		cards = append(cards, sticker(l))
@@ -187,4 +187,4 @@ func (s *screen) sheet(ls []desk.Label) {
 }
 
 // maxStickers is how many are drawn on screen; all of them are printed.
-const maxStickers = 14
+const maxStickers = 12

@@ -41,7 +41,7 @@ func newShelf(s *screen) *shelf {
 	h.entry.SetPlaceHolder(i18n.T("shelf.entry.hint"))
 	h.entry.OnSubmitted = func(x string) { h.Scan(x) }
 	h.read = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("shelf.n"), Width: 52, Right: true}, {Name: i18n.T("shelf.label"), Width: 190, Grow: 2}, {Name: i18n.T("list.title"), Width: 150, Grow: 3, Spare: true}}, h.readRow)
-	h.diff = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("list.state"), Width: 100}, {Name: i18n.T("shelf.label"), Width: 216, Grow: 1}, {Name: i18n.T("archive.why"), Width: 160, Grow: 3}}, h.diffRow)
+	h.diff = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("list.state"), Width: 100}, {Name: i18n.T("shelf.label"), Width: 130, Grow: 2}, {Name: i18n.T("archive.why"), Width: 130, Grow: 3}}, h.diffRow)
 	h.past = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("list.state"), Width: 112}, {Name: i18n.T("shelf.past"), Width: 200, Grow: 3}, {Name: i18n.T("shelf.wrong"), Width: 70, Right: true, Spare: true}}, h.pastRow)
 	h.past.OnOpen = func(i int) {
 		if i >= 0 && i < len(h.p.Checks) {
@@ -53,7 +53,7 @@ func newShelf(s *screen) *shelf {
 	h.clear = widgets.NewButton(i18n.T("shelf.clear"), h.askClear)
 	h.done = widgets.Primary(i18n.T("shelf.record"), h.record)
 	split := container.NewHSplit(h.left, h.right)
-	split.SetOffset(0.5)
+	split.SetOffset(0.42)
 	bar := container.NewBorder(nil, nil, nil, widgets.Buttons(h.undo, h.clear, h.done), h.entry)
 	h.root = container.NewBorder(widgets.Column(6, widgets.SmallProse(i18n.T("shelf.help")), bar, container.NewBorder(nil, nil, nil, h.all, h.box), widgets.Gap(1, 2)), nil, nil, nil, split)
 	h.p.Reload()
