@@ -213,8 +213,8 @@ func threeLevels(w *world) {
 	orders, _ := page.Facts["orders"].([]any)
 	want(len(orders) == 1 && fmt.Sprint(orders[0].(map[string]any)["state"]) == "delivered", "答复没有回执：%v", orders)
 	want(!has(fmt.Sprint(page), "constitution"), "县里看到了涉嫌的问题")
-	city("verify", w.path("server"))
-	p.rendad(nil, "verify")
+	w.rendad(nil, "verify", w.path("server"))
+	w.rendad(nil, "verify", p.dir)
 	w.note("省备案号 %s 回到市政府；县的答复送达；摆渡 %d 个来回，每包读两次、旧包后到", number, trips)
 }
 
