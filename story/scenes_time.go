@@ -108,7 +108,7 @@ func dutyRecord(w *world) {
 	var read struct{ Kind, Text string }
 	w.must(&read, "", "extract", ofd, "--json")
 	want(read.Kind == "ofd" && has(read.Text, "代表履职档案") && has(read.Text, "只记参加，不记如何表决"), "OFD 读回来的不是档案：%s", read.Kind)
-	w.refused("right.none", lead, "duty", "--of", "孙三立", "--out", w.path("别人的.docx"))
+	w.refused("right.none", lead, "duty", "--of", "孙三立", "--out", w.path("别人的.docx"), "--json")
 	st, err := os.Stat(file)
 	want(err == nil && st.Size() > 4000, "没有导出档案")
 	if strings.HasSuffix(file, ".pdf") {

@@ -190,6 +190,9 @@ func (d *fakeDesk) ReadPaper(_ context.Context, b act.Blob) (desk.PaperText, err
 		return p, nil
 	}
 	p.Read = extract.Result{File: b.Name, Kind: extract.KindDocx, Outcome: extract.OutcomeText, Text: filedText, Doubts: []extract.Doubt{{Code: extract.DoubtHeaders, Args: map[string]string{"text": "内部资料"}}}}
+	if d.filed != "" {
+		p.Read.Text = d.filed
+	}
 	if strings.Contains(b.Name, "原文本") {
 		p.Read.Text = strings.ReplaceAll(strings.ReplaceAll(filedText, "五万元", "三万元"), "第六条 物业服务人应当配合。\n", "第五条 业主应当缴纳专项维修资金。\n第六条 物业服务人应当配合，不得阻挠。\n")
 	}

@@ -34,6 +34,7 @@ type fakeDesk struct {
 	packed   []string   // what was done with law packs
 	archives fakeArchive
 	askedOf  app.ID // whose duty record was collected
+	filed    string // the text of the filed paper; "" the usual one
 }
 
 var fakeNow = uitest.Now

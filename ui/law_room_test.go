@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"renda/app"
+	"renda/app/clause"
 	"renda/app/desk"
 	"renda/ui/room"
 	"renda/ui/text"
@@ -166,4 +168,39 @@ func TestPackIsPutInForce(t *testing.T) {
 			t.Error("the proposer may put it in force")
 		}
 	})
+}
+
+// A filed document of 3,000 articles with a finding in every other is reviewed like any: findings are stepped through by keyboard, the last article is
+// reached, and no more is drawn than is in view.
+func TestReviewOfThreeThousandArticles(t *testing.T) {
+	h := sit(t)
+	var b strings.Builder
+	b.WriteString("澄江市不动产和市容管理办法\n第一条 为了规范管理，制定本办法。\n")
+	for i := 2; i <= 3000; i++ {
+		what := "由主管部门依法办理。"
+		if i%2 == 0 {
+			what = "依照《中华人民共和国物权法》第八十三条处理，由主管部门依法办理。"
+		}
+		b.WriteString("第" + clause.Chinese(i) + "条 第" + clause.Chinese(i) + "类事项" + what + "\n")
+	}
+	h.d.filed = b.String()
+	h.open(room.Review, filed.String())
+	text := h.shown("文件正文")
+	if !h.says("提示 15") || !strings.Contains(text.Text(), "第三千条") {
+		t.Fatal("the document is not reviewed")
+	}
+	h.f.win.Canvas().Focus(text)
+	for range 40 {
+		h.key(fyne.KeyN)
+	}
+	h.ctrl(fyne.KeyEnd)
+	n := 0
+	h.walk(func(o fyne.CanvasObject) {
+		if _, ok := o.(*canvas.Text); ok {
+			n++
+		}
+	})
+	if n > 400 {
+		t.Errorf("%d pieces of text are drawn for one screen", n)
+	}
 }
