@@ -11,6 +11,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/clause"
 	"renda/app/law"
 	"renda/app/rules"
 )
@@ -281,5 +282,20 @@ func TestSays(t *testing.T) {
 	}
 	if got := s.In(func(zh string) string { return strings.ReplaceAll(zh, "早于公布日期", " is before ") }, app.Date.String); got != "施行日期2024-06-01 is before 2024-06-02" {
 		t.Error(got)
+	}
+}
+
+// A document of 3,000 articles is reviewed to its end: what fires in its last article is found, and clauses are paired. (A card of more than nearly
+// linear time would not come to an end here.)
+func TestThreeThousandArticles(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(draft("某某市事项办理条例"))
+	for i := 10; i <= 3009; i++ {
+		b.WriteString("\n第" + clause.Chinese(i) + "条 第" + clause.Chinese(i) + "类事项由主管部门依法办理，并向社会公布。\n")
+	}
+	b.WriteString("\n第三千零一十条 驱使犬只伤人的，处五日以上十日以下拘留。\n")
+	rep := review(t, "地方性法规/山东/a.md", b.String(), nil)
+	if got := kinds(rep); !strings.Contains(got, "measure/liberty") {
+		t.Errorf("%s", got)
 	}
 }
