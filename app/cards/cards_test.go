@@ -80,7 +80,13 @@ func TestTwoPersons(t *testing.T) {
 	want("", k.try("钱", org.RoleFiling, "reject", RefForm(Open(k.m)[0].Act, "等新版")))
 	want("", k.try("孙", org.RoleFileHead, "propose", ProposeForm([]Edition{ed("market", 2)}, "")))
 	want("", k.try("钱", org.RoleFiling, "approve", RefForm(Open(k.m)[0].Act, "")))
-	if all := All(k.m); len(all) != 3 || all[0].OffWhy != "误报多" || all[0].OffBy != app.NamedID("孙") || InForce(k.m)["market"].Version != 2 {
+	want("", k.try("孙", org.RoleFileHead, "propose", ProposeForm([]Edition{ed("scope", 2)}, "")))
+	want("", k.try("钱", org.RoleFiling, "approve", RefForm(Open(k.m)[0].Act, "")))
+	want("", k.try("钱", org.RoleFiling, "withdraw", WithdrawForm(ed("scope", 2), "误报多")))
+	if e, ok := InForce(k.m)["scope"]; ok {
+		t.Fatalf("an overtaken version comes back: %+v", e)
+	}
+	if all := All(k.m); len(all) != 4 || all[0].OffWhy != "误报多" || all[0].OffBy != app.NamedID("孙") || InForce(k.m)["market"].Version != 2 {
 		t.Fatalf("%+v", all)
 	}
 }

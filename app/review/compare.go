@@ -151,9 +151,6 @@ func (x *reading) conflict(c Card) error {
 			if !ok || done[key] || money(a) || within(c, a, b) { // fines are compared as ranges
 				continue
 			}
-			if alike(p.mine.text, a.from, p.theirs.text, b.from) < c.Limits["sentence"] {
-				continue
-			}
 			done[key] = true
 			x.add(x.differs(c, p, a, b))
 		}
@@ -196,15 +193,6 @@ func counterpart(a quantity, theirs []quantity, c Card) (quantity, bool) {
 // within tells that the law sets a bound and the document stays inside of it: 不超过五年 and 三年.
 func within(c Card, a, b quantity) bool {
 	return a.unit == b.unit && (c.lists["ceiling"].MatchString(b.before) && a.value <= b.value || c.lists["floor"].MatchString(b.before) && a.value >= b.value)
-}
-
-// alike gives how much of substance two sentences have in common, by the one that has more of the other.
-func alike(a string, i int, b string, j int) float64 {
-	from, to := sentence(a, i)
-	p := bigrams(content(a[from:to]))
-	from, to = sentence(b, j)
-	q := bigrams(content(b[from:to]))
-	return max(share(p, q), share(q, p))
 }
 
 // sameBefore tells that the same words stand before two numbers.
