@@ -223,6 +223,9 @@ func (t *tale) reviewed(age, spoken int) {
 		return f
 	})
 	t.later(2)
+	t.do("filing-1", "paper_in", "", func() act.Form {
+		return act.Form{"paper_copies": int64(2), "paper_from": "送件人" + mark, "paper_how": "hand", "paper_on": t.on().String(), "place": "1号柜第" + itoa(t.k%4+1) + "层"}
+	})
 	for i, c := range []string{"committee", "legal"} {
 		t.do("reviewer-"+c, "receive", c, nil)
 		if i < spoken {
@@ -318,7 +321,7 @@ func (t *tale) concluded(result string) {
 }
 
 func (t *tale) shelved() {
-	t.do("filing-1", "archive", "", func() act.Form { return act.Form{"archive_no": "演示-备-" + itoa(t.k)} })
+	t.do("filing-1", "archive", "", func() act.Form { return act.Form{"box": "演示-甲1盒"} })
 }
 
 func (t *tale) missed(age int) {
