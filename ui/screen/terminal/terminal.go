@@ -59,15 +59,15 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	}
 	s.tab = widgets.NewChoice(i18n.T("room.terminal"), false, []widgets.Option{{Value: "register", Label: i18n.T("terminal.tab.register")}, {Value: argTickets, Label: i18n.T("terminal.tab.tickets")}}, tab)
 	s.tab.OnChange = func() { s.here(); s.render() }
-	s.pages = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("terminal.day"), Width: 104}, {Name: i18n.T("terminal.machine"), Width: 76, Grow: 1}, {Name: i18n.T("list.state"), Width: 112},
-		{Name: i18n.T("terminal.entries.short"), Width: 64, Right: true}, {Name: i18n.T("terminal.copies.short"), Width: 64, Right: true, Spare: true}}, s.pageRow)
+	s.pages = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("terminal.day"), Width: 104}, {Name: i18n.T("terminal.machine"), Width: 72, Grow: 1}, {Name: i18n.T("list.state"), Width: 112},
+		{Name: i18n.T("terminal.entries.short"), Width: 64, Right: true, Spare: true}, {Name: i18n.T("terminal.copies.short"), Width: 64, Right: true, Spare: true}}, s.pageRow)
 	s.pages.OnSelect = func(i int) {
 		if i >= 0 && i < len(s.p.Pages) {
 			s.p.Show(s.p.Pages[i].ID)
 		}
 	}
-	s.tickets = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("list.state"), Width: 116}, {Name: i18n.T("ticket.what"), Width: 170, Grow: 5}, {Name: i18n.T("ticket.no"), Width: 138},
-		{Name: i18n.T("ticket.col.balance"), Width: 112}, {Name: i18n.T("ticket.asker"), Width: 76, Grow: 1, Spare: true}}, s.ticketRow)
+	s.tickets = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("list.state"), Width: 116}, {Name: i18n.T("ticket.what"), Width: 150, Grow: 5}, {Name: i18n.T("ticket.col.balance"), Width: 116, Spare: true},
+		{Name: i18n.T("ticket.no"), Width: 152, Spare: true}, {Name: i18n.T("ticket.asker"), Width: 76, Grow: 1, Spare: true}}, s.ticketRow)
 	s.tickets.OnSelect = func(i int) {
 		if i >= 0 && i < len(s.p.Tickets) {
 			s.p.Actions = nil
@@ -188,7 +188,7 @@ func (s *screen) drawNotice() {
 		}
 	}
 	s.notice.Add(b.Object())
-	if n := len(v.Unsealed); n > 0 {
+	if n := len(v.Unsealed); n > 0 && !s.onTickets() {
 		s.notice.Add(widgets.Banner{Kind: widgets.Alarm, Text: i18n.T("terminal.unsealed.n", "n", itoa(n), "first", v.Unsealed[0].Title),
 			Buttons: []*widgets.Button{widgets.NewButton(i18n.T("terminal.unsealed.go"), func() { s.goTo(v.Unsealed[0].ID) })}}.Object())
 	}

@@ -51,7 +51,7 @@ func (s *screen) ticketRow(i int) []widgets.Cell {
 		number = widgets.Cell{Text: i18n.T("ticket.nonumber"), Tone: theme.Muted}
 	}
 	b := v.Balance
-	return []widgets.Cell{{Text: words, Chip: true, Kind: kind}, {Text: title}, number, {Text: i18n.T("ticket.cell", "issued", itoa(b.Issued), "back", itoa(b.Back), "out", itoa(b.Out))}, {Text: v.Asker, Tone: theme.Muted}}
+	return []widgets.Cell{{Text: words, Chip: true, Kind: kind}, {Text: title}, {Text: i18n.T("ticket.cell", "issued", itoa(b.Issued), "back", itoa(b.Back), "out", itoa(b.Out))}, number, {Text: v.Asker, Tone: theme.Muted}}
 }
 
 // showTickets shows the tickets, those with copies overdue first, and the one selected written out.
@@ -80,7 +80,7 @@ func (s *screen) showTickets() {
 func (s *screen) describeTicket(v *desk.TicketView) {
 	f, b := v.Facts, v.Balance
 	words, kind := s.state(v)
-	s.detail.Add(widgets.Heading(i18n.Term(v.Card.Title)))
+	s.detail.Add(widgets.NewRuns(widgets.Run{Text: i18n.Term(v.Card.Title), Mark: widgets.Bolded}))
 	s.detail.Add(widgets.Row(8, widgets.NewChip(kind, words), widgets.Small(v.Card.Number)))
 	pairs := []string{i18n.T("ticket.asker"), v.Asker, i18n.T("ticket.why"), f.Text("why"), i18n.T("ticket.how"), i18n.T("ticket.how." + f.Text("how")),
 		i18n.T("ticket.copies"), i18n.T("ticket.asked.n", "n", strconv.FormatInt(f.Int("wanted"), 10))}
