@@ -115,6 +115,8 @@ func (s *screen) covers() fyne.CanvasObject {
 		for _, m := range made {
 			things = append(things, widgets.SmallProse(m))
 		}
+		// Where papers leave a machine by: the matter's page knows when a ticket is needed.
+		things = append(things, widgets.Row(8, widgets.NewButton(i18n.T("redact.open"), func() { s.env.Shell.Open(room.Matter, s.id.String()) })))
 	}
 	return widgets.PanelFill(widgets.Scroll(widgets.Inset(10, 10, widgets.Column(8, things...))))
 }
