@@ -276,11 +276,15 @@ func rewritten(r *rig, b []byte, key parcel.Key, signer act.Signer, to ed25519.P
 }
 
 // TestMain keeps the worlds of the properties to thirty: each is a whole congress with some forty sealed files, and
-// a disagreement shows in the first few.
+// a disagreement shows in the first few. -short asks for twelve.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		if err := flag.Set("rapid.checks", "30"); err != nil {
+		checks := "30"
+		if testing.Short() {
+			checks = "12"
+		}
+		if err := flag.Set("rapid.checks", checks); err != nil {
 			panic(err)
 		}
 	}
