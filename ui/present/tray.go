@@ -112,10 +112,10 @@ type Where uint8
 
 // Places a kept text opens in.
 const (
-	InMatter Where = iota // arg "matter/action/track"
-	InDraft               // a draft that is still here
-	InBegin               // a matter to be begun, arg the act kind
-	InTerminal            // a page of the register, arg its ID
+	InMatter   Where = iota // arg "matter/action/track"
+	InDraft                 // a draft that is still here
+	InBegin                 // a matter to be begun, arg the act kind
+	InTerminal              // a page of the register, arg its ID
 )
 
 // Again makes the action's form ready with the kept text and says where it opens.

@@ -132,3 +132,17 @@ func TestTooManyRows(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The foot of a page holds whatever a mark is, within what a sheet takes there: an ampersand is no code, and of what is too long the end stays, where the copy's number stands.
+func TestFooter(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		mark := rapid.String().Draw(rt, "mark") + strings.Repeat(rapid.SampledFrom([]string{"某&", "😀", "a"}).Draw(rt, "more"), rapid.IntRange(0, 300).Draw(rt, "n")) + "　审印〔2026〕3号-1"
+		foot := footer(mark)
+		if n := len(utf16.Encode([]rune(foot))); n > 255 || !strings.HasPrefix(foot, "&L") || !strings.HasSuffix(foot, "审印〔2026〕3号-1") {
+			rt.Fatalf("%d units: %q", n, foot)
+		}
+		if strings.Count(foot[2:], "&")%2 != 0 {
+			rt.Fatalf("half an ampersand: %q", foot)
+		}
+	})
+}
