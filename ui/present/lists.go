@@ -35,8 +35,8 @@ var (
 		{"cosign", []listCol{{"account", ""}, {"state", ""}, {"at", ""}}},
 		{"returns", []listCol{{"at", ""}, {"reason", "return_reason"}, {"text", ""}}},
 		{"evals", []listCol{{"date", ""}, {"attitude", "attitude"}, {"result", "result"}, {"reason", ""}}},
-		{"letters", []listCol{{"on", ""}, {"name", ""}, {"docno", ""}, {"by", ""}, {"text", ""}}},
-		{"orders", []listCol{{"on", ""}, {"name", ""}, {"state", "order_state"}, {"receipt", ""}, {"why", ""}}},
+		{"letters", []listCol{{"on", ""}, {"name", ""}, {"text", ""}}},
+		{"orders", []listCol{{"on", ""}, {"name", ""}, {"state", "order_state"}}},
 		{"joint_evals", []listCol{{"account", ""}, {"attitude", "attitude"}, {"result", "result"}, {"reason", ""}}},
 	}
 	trackLists = []listDef{
@@ -76,10 +76,12 @@ func (g *pager) cell(list string, c listCol, r act.Form) string {
 		return nameIn(g.dir, r.Text("account"))
 	case c.key == "at":
 		return Stamp(time.UnixMilli(r.Int("at")))
-	case list == "letters" && c.key == "by":
-		return r.Text("due")
 	case list == "letters" && c.key == "text":
-		return cutShort(r.Text("text")) // the whole stands in the time line
+		return letterWords(r)
+	case list == "orders" && c.key == "state":
+		if x := g.fieldNamed(c.of); x != nil {
+			return strings.TrimSpace(ChoiceWords(x, r.Text("state")) + "　" + r.Text("receipt") + r.Text("why"))
+		}
 	case list == "cosign" && c.key == "state":
 		// A confirmation holds for the exact text that was read: only the work itself
 		// knows whether it still does.
@@ -90,6 +92,18 @@ func (g *pager) cell(list string, c listCol, r act.Form) string {
 		}
 	}
 	return r.Text(c.key)
+}
+
+// letterWords is the beginning of a letter, with its number and the day an answer is wanted by; the whole stands in the time line.
+func letterWords(r act.Form) string {
+	s := cutShort(r.Text("text"))
+	if n := r.Text("docno"); n != "" {
+		s = n + "　" + s
+	}
+	if due := r.Text("due"); due != "" {
+		s += "　" + i18n.T("letter.due", "date", due)
+	}
+	return s
 }
 
 // cutShort gives the beginning of a text that a cell has room for.
