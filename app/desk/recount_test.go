@@ -48,7 +48,7 @@ func noticed(t failer, n int) (w *town, m app.ID, due app.Date, o2 *seat, change
 // A desk whose power is cut at any write while it takes in a holiday notice shows, at every moment and after opening anew, rows and
 // pages of one calendar: before the notice is stored the old one, from then on the new one, in full.
 func TestRecountSurvivesCuts(t *testing.T) {
-	const matters = 150 // three blocks of rows
+	const matters = 70 // two blocks of rows
 	w, _, due, o2, change := noticed(t, matters)
 	a := w.seats["a"]
 	if odd, n := a.mixed(due); odd != "" || n != matters {
@@ -90,7 +90,7 @@ func TestRecountSurvivesCuts(t *testing.T) {
 			t.Fatalf("cut at write %d: the mark stands after the work was done", cut)
 		}
 		if failed == nil {
-			if cut < 5 {
+			if cut < 4 {
 				t.Fatalf("only %d writes: not in slices", cut-1)
 			}
 			break
@@ -101,7 +101,7 @@ func TestRecountSurvivesCuts(t *testing.T) {
 // What a second notice moves while the first is still being written comes out as if both had come one after the other, wherever
 // the writes were cut; a desk enrolled only afterwards counts alike.
 func TestRecountTwice(t *testing.T) {
-	w, m, due, o2, change := noticed(t, 70)
+	w, m, due, o2, change := noticed(t, 66)
 	o1, a := w.seats["office"], w.seats["a"]
 	o2.do(ruleset.ID, "approve", "", change)
 	o2.sync()
