@@ -11,6 +11,7 @@ import (
 	"renda/app/kv"
 	"renda/app/pinyin"
 	"renda/app/procedure"
+	"renda/app/terminal"
 )
 
 // blockSize is how many cards share one record: few records open fast, small
@@ -31,10 +32,20 @@ type cardList struct {
 	over   map[app.ID]*slot
 	blocks [][]app.ID // which cards each block holds
 	order  []*slot    // newest first; nil: to be made again
+	// pages are the pages of the register of dedicated terminals, here or once here: the status bar asks for them at every
+	// change and must not look through all matters.
+	pages map[app.ID]bool
 }
 
 func newCardList() *cardList {
-	return &cardList{slots: map[app.ID]*slot{}, over: map[app.ID]*slot{}}
+	return &cardList{slots: map[app.ID]*slot{}, over: map[app.ID]*slot{}, pages: map[app.ID]bool{}}
+}
+
+// page notes a page of the register.
+func (l *cardList) page(s *slot) {
+	if s.card.Proc == terminal.ID {
+		l.pages[s.card.ID] = true
+	}
 }
 
 // loadCards reads all blocks, decoding them on two goroutines while they are read.
@@ -77,6 +88,7 @@ func (d *Desk) loadCards(r kv.Reader) error {
 		d.list.blocks = append(d.list.blocks, nil)
 		for _, s := range done[n] {
 			d.list.slots[s.card.ID] = s
+			d.list.page(s)
 			d.list.blocks[n] = append(d.list.blocks[n], s.card.ID)
 		}
 	}
@@ -190,6 +202,7 @@ func (st *staged) write(w kv.Writer, l *cardList) error {
 func (l *cardList) take(st *staged) {
 	for id, s := range st.slots {
 		l.slots[id] = s
+		l.page(s)
 	}
 	for id := range st.gone {
 		delete(l.slots, id)

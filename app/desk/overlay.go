@@ -78,6 +78,7 @@ func (d *Desk) pendingMatters() []app.ID {
 
 func (l *cardList) cover(id app.ID, s *slot) {
 	l.over[id] = s
+	l.page(s)
 	l.order = nil
 }
 

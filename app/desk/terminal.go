@@ -92,18 +92,20 @@ func unsealed(pages []procedure.Card, today app.Date) (out []procedure.Card) {
 			out = append(out, c)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b procedure.Card) int { return cmp.Compare(a.Begun, b.Begun) })
+	slices.SortStableFunc(out, func(a, b procedure.Card) int { return cmp.Or(cmp.Compare(a.Begun, b.Begun), cmp.Compare(a.Title, b.Title)) })
 	return out
 }
 
 // toSeal gives the pages of earlier days that this person is to seal: they are among what needs him, until they are.
 func (d *Desk) toSeal() (out []procedure.Card) {
-	for _, c := range unsealed(d.Cards(Filter{Proc: terminal.ID}), d.today()) {
-		if c.Turn {
+	d.mu.RLock()
+	for id := range d.list.pages {
+		if c, ok := d.card(id); ok && c.Turn {
 			out = append(out, c)
 		}
 	}
-	return out
+	d.mu.RUnlock()
+	return unsealed(out, d.today())
 }
 
 // recent gives what somebody last came for.

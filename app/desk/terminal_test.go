@@ -89,7 +89,7 @@ func TestEntryFirst(t *testing.T) {
 	}
 }
 
-// A day nobody sealed shows the next morning to the office.
+// A day nobody sealed shows the next morning to the office, among what needs somebody too, until it is sealed.
 func TestUnsealedShows(t *testing.T) {
 	w, clerk, head := room(t)
 	clerk.must(clerk.d.EnterTerminal(ctx, "review", ""))
@@ -99,6 +99,13 @@ func TestUnsealedShows(t *testing.T) {
 		t.Fatalf("%+v %v", v, err)
 	}
 	w.clock = w.clock.AddDate(0, 0, 1)
+	needs := func(want int) {
+		t.Helper()
+		if n, tray := head.d.Status().Needs, head.d.Tray(); n != want || len(tray) != want || want > 0 && tray[0].Code != desk.CodeUnsealed {
+			t.Fatalf("needs %d, tray %+v", n, tray)
+		}
+	}
+	needs(1)
 	v, err := head.d.Terminal()
 	if err != nil || len(v.Unsealed) != 1 || v.Unsealed[0].Vals[terminal.ColDate] != "2026-03-02" || !v.Unsealed[0].Turn {
 		t.Fatalf("%+v %v", v, err)
@@ -115,6 +122,7 @@ func TestUnsealedShows(t *testing.T) {
 	if v, err = head.d.Terminal(); err != nil || len(v.Unsealed) != 0 {
 		t.Fatalf("%+v %v", v, err)
 	}
+	needs(0)
 }
 
 // An internal paper is printed by ticket only: granted by another, each copy numbered in its watermark and logged with its hash before it
