@@ -92,7 +92,9 @@ func unsealed(pages []procedure.Card, today app.Date) (out []procedure.Card) {
 			out = append(out, c)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b procedure.Card) int { return cmp.Or(cmp.Compare(a.Begun, b.Begun), cmp.Compare(a.Title, b.Title)) })
+	slices.SortStableFunc(out, func(a, b procedure.Card) int {
+		return cmp.Or(cmp.Compare(a.Begun, b.Begun), cmp.Compare(a.Title, b.Title))
+	})
 	return out
 }
 
