@@ -336,3 +336,19 @@ func TestRailFollowsOffices(t *testing.T) {
 		t.Error("the rail lost the way")
 	}
 }
+
+// In large type the rail is longer than the window: the room one is in is in view whichever it is.
+func TestRailShowsTheRoom(t *testing.T) {
+	h := sit(t)
+	h.f.open.resize(100)
+	h.q.Run()
+	h.f.win.Resize(fyne.NewSize(1280, 600))
+	for _, id := range []string{room.Help, room.Home, room.Parcel} {
+		h.open(id, "")
+		it := h.f.open.rail.items[id]
+		d := fyne.CurrentApp().Driver()
+		if y := d.AbsolutePositionForObject(it).Y; y < 0 || y+it.Size().Height > 600 {
+			t.Errorf("%s stands at %v of 600", id, y)
+		}
+	}
+}

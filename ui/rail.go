@@ -116,6 +116,9 @@ func (r *rail) mark(p place) {
 			it.Active = on
 			it.Refresh()
 		}
+		if it.Active {
+			widgets.Reveal(it) // in large type the rail is longer than the window
+		}
 	}
 }
 

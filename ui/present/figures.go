@@ -72,10 +72,14 @@ type Figures struct {
 // NewFigures begins with all sessions; changed is called after each new answer.
 func NewFigures(d FiguresDesk, st Stage, changed func()) *Figures {
 	f := &Figures{d: d, stage: st, changed: changed}
+	// The work of which most matters are here is this person's.
+	n := map[string]int{}
+	for _, c := range d.Cards(desk.Filter{}) {
+		n[c.Proc]++
+	}
 	for _, p := range NewWorks(d.Procedures()).Business() {
-		if len(p.Figures) > 0 {
+		if len(p.Figures) > 0 && (f.proc == "" || n[p.ID] > n[f.proc]) {
 			f.proc = p.ID
-			break
 		}
 	}
 	return f

@@ -42,7 +42,9 @@ type registers struct {
 }
 
 func (d *registers) Figures(f desk.Filter) []desk.FigureView { d.filter = f; return d.figures }
-func (d *registers) Cards(desk.Filter) []procedure.Card      { return nil }
+func (d *registers) Cards(desk.Filter) []procedure.Card {
+	return []procedure.Card{{Proc: "message"}, {Proc: "proposal"}, {Proc: "proposal"}}
+}
 func (d *registers) Procedures() []*procedure.Procedure {
 	r, err := works.Registry()
 	if err != nil {
