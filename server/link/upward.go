@@ -28,7 +28,7 @@ const (
 	CodeLinked app.Code = "link.there" // it has one already; Item is the server above
 	CodeRuns   app.Code = "link.runs"  // the server runs on the link that is to be replaced
 	// CodeForgotten refuses the parcel of a device that the backup this server was restored from does not know; Args from.
-	CodeForgotten app.Code = "link.forgotten"
+	CodeForgotten app.Code = "parcel.forgotten"
 	CodeMaker     app.Code = "link.maker" // the server above lets this one file for others, not for this maker; name
 )
 

@@ -142,7 +142,7 @@ func (w *World) refusedAt(s *seat, what string, err error) {
 	switch app.CodeOf(err) {
 	case wire.CodeRetryAfter:
 		return
-	case parcel.CodeSender, parcel.CodeRevoked, wire.CodeRevoked:
+	case parcel.CodeSender, parcel.CodeRevoked, station.CodeForgotten, wire.CodeRevoked:
 		if d, known := w.srv.a.Directory().Devices[s.keys.device]; !known || d.Revoked != 0 {
 			return
 		}
