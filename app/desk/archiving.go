@@ -305,15 +305,24 @@ func (pg *ArchivePage) hints(w world, m *procedure.Matter, say func(bool, app.Co
 	if pg.Hidden > 0 {
 		say(false, CodeArchiveHidden, title, map[string]string{"n": strconv.Itoa(pg.Hidden)})
 	}
-	if r.Number == "" {
-		return
+	if other := w.d.numbered(r.Number, m.ID); other != "" {
+		say(false, CodeArchiveTwice, title, map[string]string{"no": r.Number, "other": other})
 	}
-	_, archived, _, err := w.d.Archives()
-	for i := range archived {
-		if x := &archived[i]; err == nil && x.Card.ID != m.ID && archive.Plain(x.Number) == archive.Plain(r.Number) {
-			say(false, CodeArchiveTwice, title, map[string]string{"no": r.Number, "other": x.Card.Title})
+}
+
+// numbered names another matter that has a 档号 too, "" if none has. It reads the list, not the matters.
+func (d *Desk) numbered(no string, but app.ID) string {
+	for _, p := range d.works() {
+		if p.Action(archiveAction) == nil || no == "" {
+			continue
+		}
+		for _, c := range d.Cards(Filter{Proc: p.ID}) {
+			if c.ID != but && archive.Plain(columnOf(p, &c, keeping.FactNumber)) == archive.Plain(no) {
+				return c.Title
+			}
 		}
 	}
+	return ""
 }
 
 // catalogueRule names the columns of 归档文件目录.

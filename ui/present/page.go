@@ -9,6 +9,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/archive"
 	"renda/app/desk"
 	"renda/app/org"
 	"renda/app/procedure"
@@ -160,6 +161,9 @@ func (g *pager) columns(shown map[string]bool) []Line {
 		}
 		shown[c.Name] = true
 		out = append(out, Line{i18n.Pick(c.Name, c.NameEn), Terms(g.v.Card.Vals[i])})
+	}
+	if g.p.Action("paper_in") != nil { // its paper bears the same label
+		out = append(out, Line{i18n.T("archive.col.code"), archive.RecordCode(g.v.Card.ID)})
 	}
 	return out
 }
