@@ -70,10 +70,16 @@ func (x *listCmd) Run(c console, g *grammar) error {
 type showCmd struct {
 	Matter string `arg:"" help:"编号，或 list 给出的标识" name:"件"`
 	deskFlags
+	Sync bool `help:"先同步一次；连不上服务器时显示本机已有的"`
 }
 
 func (x *showCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(ctx context.Context, s *session) error {
+		if x.Sync {
+			if err := s.sync(ctx); err != nil {
+				return err
+			}
+		}
 		id, err := s.findMatter(x.Matter)
 		if err != nil {
 			return err

@@ -79,9 +79,8 @@ func doArgs(matter, action string, f form, more []string) []string {
 
 // see gives a matter's page as somebody has it after a sync.
 func (w *world) see(who, matter string) page {
-	w.sync(who)
 	var p page
-	w.must(&p, who, "show", matter, "--json")
+	w.must(&p, who, "show", matter, "--sync", "--json")
 	return p
 }
 
