@@ -71,7 +71,7 @@ func open(name string, data []byte) (*source, error) {
 		return nil, &app.Error{Code: app.CodeTooLarge, Op: "read a law", Item: name, Args: map[string]string{"limit": strconv.Itoa(MaxText), "size": strconv.Itoa(len(data))}}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	lines := strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(data)), "\n")
 	for i, s := range lines {
 		switch {
 		case !utf8.ValidString(s):
