@@ -180,11 +180,6 @@ func (x *archiveLabelCmd) Run(c console, g *grammar) error {
 			return usageError(i18n.T("archive.onelabel"))
 		}
 		o := s.desk.LabelsOut(labels)
-		var nos []string
-		for _, l := range labels {
-			nos = append(nos, l.Code)
-		}
-		o.Item = strings.Join(nos, " ")
 		if make := drawing(kind, labels); make != nil {
 			o.Make = func(desk.Watermark) (name string, b []byte, err error) {
 				if b, err = make(); err != nil {

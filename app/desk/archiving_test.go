@@ -15,6 +15,7 @@ import (
 	"renda/app/desk"
 	"renda/app/org"
 	"renda/app/stocktake"
+	"renda/app/terminal"
 )
 
 // codes are what stands in the way, hard things in capitals.
@@ -197,6 +198,9 @@ func TestShelfAndLabels(t *testing.T) {
 	ps := unzip.Parts(t, docx)
 	if name != "档案标签.docx" || ps["word/media/c5.png"] == "" || !strings.Contains(ps["word/document.xml"], first) || !strings.Contains(ps["word/document.xml"], "演示办法三") {
 		t.Fatal(name, len(ps))
+	}
+	if _, _, err := head.d.TakeOut(ctx, desk.Out{Way: terminal.WayLabel, Item: "J-00000-00000"}, desk.Watermark{}); app.CodeOf(err) != archive.CodeNumber {
+		t.Fatalf("a sheet of nothing: %v", err)
 	}
 	name, x, err := head.d.TakeOut(ctx, head.d.CatalogueOut(ctx, nil), desk.Watermark{})
 	head.must(err)

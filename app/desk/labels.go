@@ -94,16 +94,29 @@ func (d *Desk) LabelSheet(ctx context.Context, ls []Label, mark Watermark) (name
 	return d.TakeOut(ctx, d.LabelsOut(ls), mark)
 }
 
-// LabelsOut names a sheet of stickers as something that leaves.
+// LabelsOut names a sheet of stickers as something that leaves: by their codes, so that its ticket is for these alone.
 func (d *Desk) LabelsOut(ls []Label) Out {
 	title := "档案标签"
 	if len(ls) == 1 {
 		title += "-" + ls[0].Number
 	}
-	return Out{Way: terminal.WayLabel, Title: title, Make: func(mark Watermark) (string, []byte, error) {
-		b, err := labelDoc(ls, mark.Line(), d)
-		return fileName(title) + ".docx", b, err
-	}}
+	var codes []string
+	for _, l := range ls {
+		codes = append(codes, l.Code)
+	}
+	return Out{Way: terminal.WayLabel, Title: title, Item: strings.Join(codes, " ")}
+}
+
+// labelBytes prints the stickers a sheet names by their codes; a ticket keeps no more of them.
+func (d *Desk) labelBytes(codes string, mark Watermark) ([]byte, error) {
+	ls, err := d.LabelsOf(strings.Fields(codes))
+	if err == nil && (len(ls) == 0 || codes == "") {
+		err = &app.Error{Code: archive.CodeNumber, Op: "make a label", Item: codes}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return labelDoc(ls, mark.Line(), d)
 }
 
 func labelDoc(ls []Label, mark string, d *Desk) ([]byte, error) {

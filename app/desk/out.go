@@ -192,6 +192,9 @@ func (d *Desk) content(ctx context.Context, x *Out, mark Watermark) (name string
 		return fileName(firstOf(x.Title, wayNames[x.Way])) + extensions[x.Way], data, err
 	case terminal.WayRegister:
 		return d.registerPaper(x.Matter, mark)
+	case terminal.WayLabel:
+		data, err = d.labelBytes(x.Item, mark)
+		return fileName(firstOf(x.Title, wayNames[x.Way])) + ".docx", data, err
 	case terminal.WayArchive:
 		var b bytes.Buffer
 		_, err = d.pack(ctx, x.Matter, &b, nil)
