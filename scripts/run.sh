@@ -51,9 +51,12 @@ walk deputy-1 short job-1-offline
 say "恢复网络：联名、登记、交办、答复、评价"
 start
 bash scripts/job.sh online "$job"
-rm -f "$job"
 walk deputy-1 short job-2-rated
 walk office-1 figures job-3-office
+say "备案审查：法律库、规则卡片、报送、登记、对照上位法"
+bash scripts/filing_job.sh "$job"
+TITLE="$(cat "$job")" walk filing-1 review filing
+rm -f "$job"
 for who in deputy-1 office-1 city-head; do
 	walk "$who" all "$who"
 done

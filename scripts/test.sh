@@ -25,4 +25,7 @@ go run ./story
 
 step "real window, pinyin, kill -9"
 bash scripts/window.sh
+
+step "the filing review in the real window, by keyboard and by stick"
+bash scripts/filing.sh
 step "done"

@@ -2,7 +2,7 @@
 # Walks one person through the real window (inside scripts/xsession.sh). A picture of each page.
 #   OUT folder of the pictures, RENDA the program, WHO the vault's name, RENDA_PASS its passphrase,
 #   NAME what the pictures are called, PAGES short: first page, first matter; figures: first page,
-#   first matter, statistics; all: every room of the rail, the first matter, the palette, the lock
+#   first matter, statistics; review: the matter TITLE and its text under review; all: every room of the rail, the first matter, the palette, the lock
 set -euo pipefail
 shot() { sleep 1.2; import -window root "$OUT/$NAME-$1.png"; sleep 0.5; }
 keys() { xdotool key --clearmodifiers --delay 60 "$@"; }
@@ -27,6 +27,21 @@ matter() {
 case "$PAGES" in
 short)
 	matter 02-matter
+	;;
+review)
+	keys ctrl+k
+	sleep 1
+	printf '%s' "$TITLE" | xclip -selection clipboard >/dev/null 2>&1
+	keys ctrl+v
+	sleep 2
+	keys Return
+	sleep 1
+	shot 02-matter
+	keys ctrl+0
+	sleep 3
+	shot 03-review
+	keys ctrl+2
+	shot 04-higher-law
 	;;
 figures)
 	matter 02-matter
