@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestReadTable(t *testing.T) {
 		t.Fatalf("%v %v %v", rows, from, err)
 	}
 	_, _, err = read("目录.xlsx", book([]string{"养犬办法", "1号", "2024-03-05"}))
-	if app.CodeOf(err) != procedure.CodeSheet || !strings.Contains(err.(*app.Error).Args["where"], "不在2025年内") { //nolint:errorlint // made there
+	if e, ok := errors.AsType[*app.Error](err); !ok || e.Code != procedure.CodeSheet || !strings.Contains(e.Args["where"], "不在2025年内") {
 		t.Fatalf("%v", err)
 	}
 	if _, _, err := read("目录.txt", []byte("文件名称 文号 公布日期\n")); app.CodeOf(err) != procedure.CodeSheet {
