@@ -147,7 +147,7 @@ shot 09-review
 keys ctrl+2; shot 10-higher-law
 keys ctrl+1; calm
 # The first finding is confirmed, where there is one.
-keys n; calm; keys c; calm; put 经核对属实，请委员会研究。; shot 11-judge
+keys ctrl+Return; calm; put 经核对属实，请委员会研究。; shot 11-judge
 keys ctrl+Return; shot 12-judged
 leave
 S2
@@ -190,7 +190,7 @@ renda sync --vault filing-1 >/dev/null
 matter="$(renda list --text "$TITLE" --vault filing-1 --json | field id)"
 [ -n "$matter" ] || { echo "what was filed in the window did not reach the office" >&2; exit 1; }
 walk clerk "形式审查、登记、对照上位法审查"
-number="$(renda show "$matter" --vault filing-head --json | field number)"
+number="$(renda show "$matter" --vault filing-1 --json | field number)"
 [ -n "$number" ] || { echo "no number was given" >&2; exit 1; }
 say "登记号 $number"
 
