@@ -187,7 +187,7 @@ does() { local who="$1" action="$2"; shift 2; renda do "$matter" "$action" --vau
 
 walk maker "报送备案：$TITLE"
 renda sync --vault filing-1 >/dev/null
-matter="$(renda list --text "$TITLE" --vault filing-1 --json | field id)"
+matter="$(renda list --proc filing --text "$TITLE" --vault filing-1 --json | field id)"
 [ -n "$matter" ] || { echo "what was filed in the window did not reach the office" >&2; exit 1; }
 walk clerk "形式审查、登记、对照上位法审查"
 number="$(renda show "$matter" --vault filing-1 --json | field number)"
