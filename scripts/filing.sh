@@ -30,9 +30,12 @@ text="$base/papers/正式文本.md"
 
 port="$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])' 2>/dev/null || echo $((20000 + RANDOM % 20000)))"
 rendad demo "$base/server" --public "127.0.0.1:$port" >/dev/null
-rendad serve "$base/server" --addr "127.0.0.1:$port" >"$base/serve.out" 2>"$base/serve.log" &
-server=$!
-for _ in $(seq 300); do grep -q "$port" "$base/serve.out" && break; sleep 0.1; done
+serve() {
+	rendad serve "$base/server" --addr "127.0.0.1:$port" >"$base/serve.out" 2>"$base/serve.log" &
+	server=$!
+	for _ in $(seq 300); do grep -q "$port" "$base/serve.out" && break; sleep 0.1; done
+}
+serve
 code() { awk -F'\t' -v who="$1" '$1 == who {print $5}' "$base/server/codes.tsv"; }
 for who in maker-hall filing-1 filing-head reviewer-committee; do
 	renda enrol "$(code "$who")" --name "$who" >/dev/null
@@ -202,9 +205,11 @@ rendad parcel in "$base/stick/申请" --answer "$base/stick/答复" --dir "$base
 rendad parcel out "$base/stick/首包" --to "$(awk -F'\t' '$1 == "reviewer-legal" {print $2}' "$base/server/codes.tsv")" --dir "$base/server" >/dev/null
 renda parcel in "$base/stick/答复" --vault reviewer-legal >/dev/null
 cp "$base/stick/首包" "$base/stick/第二包"
+kill "$server" && wait "$server" 2>/dev/null || true # that terminal reaches nobody
 walk terminal "不联网的终端读入摆渡包，离线审查"
 renda do "$matter" opine --vault reviewer-legal --offline --form '{"verdict":"none","opinion":"经审查，未发现问题。"}' >/dev/null
 walk terminal2 "不联网的终端写出摆渡包"
+serve
 rendad parcel in "$base"/stick/out/* --dir "$base/server" >/dev/null
 renda sync --vault filing-1 >/dev/null
 does filing-1 end --form '{"result":"none"}'
