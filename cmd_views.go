@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -146,7 +147,7 @@ func matterOut(d *desk.Desk, v *desk.MatterView) matterJSON {
 	out.Stands, out.Roles = v.StateName, append([]procedure.RoleID{}, v.Roles...)
 	dir := d.Directory()
 	for _, t := range v.Matter.Tracks {
-		out.Tracks = append(out.Tracks, trackJSON{t.Key, dir.Name(t.Organ), t.Kind, t.State, v.Proc.TrackState(t).Name, t.Gone, t.Facts})
+		out.Tracks = append(out.Tracks, trackJSON{t.Key, cmp.Or(dir.Name(t.Organ), t.Facts.Text("name")), t.Kind, t.State, v.Proc.TrackState(t).Name, t.Gone, t.Facts})
 	}
 	for _, k := range v.Clocks {
 		x := clockJSON{ID: k.Def.ID, Name: k.Def.Name, Track: k.Track, Party: k.Party, Due: k.Run.Due, Left: k.Left, Running: k.Run.Running()}
