@@ -33,11 +33,8 @@ const (
 
 var tabOrder = []string{tabFindings, tabHigher, tabOpinions, tabMeasures, tabDoubts, tabCovers}
 
-// tabsInRow is how many of them stand in a row; idleMost is how many cards that do not run are named.
-const (
-	tabsInRow = 3
-	idleMost  = 3
-)
+// tabsInRow is how many of them stand in a row.
+const tabsInRow = 3
 
 // open shows one of the columns.
 func (s *screen) open(tab string) {
@@ -145,11 +142,7 @@ func (s *screen) findings() fyne.CanvasObject {
 	split.Offset = 0.3
 	top := widgets.Column(0, widgets.Sides(6, []float32{2, 3}, filter, byCard), widgets.Gap(1, 6))
 	if len(s.p.Idle) > 0 {
-		names := strings.Join(s.p.Idle[:min(len(s.p.Idle), idleMost)], i18n.T("list.sep"))
-		if len(s.p.Idle) > idleMost {
-			names += "……"
-		}
-		top.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("review.idle", "n", strconv.Itoa(len(s.p.Idle)), "names", names), Buttons: []*widgets.Button{widgets.NewButton(i18n.T("review.idle.open"), s.Cards)}}.Object())
+		top.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("review.idle", "n", strconv.Itoa(len(s.p.Idle))), Buttons: []*widgets.Button{widgets.NewButton(i18n.T("review.idle.open"), s.Cards)}}.Object())
 		top.Add(widgets.Gap(1, 6))
 	}
 	return container.NewBorder(top, nil, nil, nil, split)
