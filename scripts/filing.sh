@@ -20,7 +20,7 @@ rm -f out/filing/*.png
 if [ -n "${RENDA_BIN:-}" ]; then # built already
 	cp "$RENDA_BIN/renda" "$RENDA_BIN/rendad" "$base/bin/"
 else
-	go build -tags migrated_fynedo -o "$base/bin/renda" .
+	go build -tags migrated_fynedo,no_animations -o "$base/bin/renda" .
 	go build -o "$base/bin/rendad" ./server/cmd/rendad
 fi
 export PATH="$base/bin:$PATH"

@@ -9,7 +9,7 @@ import (
 )
 
 // caret is the blinking bar where the next character goes. It blinks by Fyne's animations, as Fyne's
-// own field does, and is always there right after a key.
+// own field does and if it does, and is always there right after a key.
 type caret struct {
 	rect *canvas.Rectangle
 	anim *fyne.Animation
@@ -28,7 +28,8 @@ func (c *caret) object() *canvas.Rectangle {
 func (c *caret) start(s *Surface) {
 	c.stop()
 	c.dark = false
-	if s.Disabled() {
+	c.object().Hidden = false
+	if s.Disabled() || !fyne.CurrentApp().Settings().ShowAnimations() {
 		return
 	}
 	c.anim = fyne.NewAnimation(blink, func(f float32) {
@@ -39,7 +40,6 @@ func (c *caret) start(s *Surface) {
 		}
 	})
 	c.anim.AutoReverse, c.anim.RepeatCount, c.anim.Curve = true, fyne.AnimationRepeatForever, fyne.AnimationLinear
-	c.object()
 	c.anim.Start()
 }
 
