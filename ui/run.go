@@ -2,6 +2,9 @@ package ui
 
 import (
 	"errors"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -27,8 +30,31 @@ func Run(a fyne.App, cfg Config) error {
 	if cfg.Flags.FirstFrame {
 		f.watchFirstFrame()
 	}
+	f.ends = func() { time.AfterFunc(endWithin, func() { os.Exit(0) }) }
+	go f.signalled()
 	f.win.ShowAndRun()
 	return f.err
+}
+
+// endWithin is how long the window's library may take to end. Version 2.8 can wait for ever for an event of its own
+// that came while its loop was ending; the process would stay, unseen, and keep the vault from the next start. By
+// then the vault is closed, or was told to end by the system and is whole as after a power cut.
+const endWithin = 3 * time.Second
+
+// signalled ends the process where the system asks for it.
+func (f *frame) signalled() {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	<-told
+	f.ends()
+}
+
+// quit ends the program.
+func (f *frame) quit() {
+	if f.ends != nil {
+		f.ends()
+	}
+	f.app.Quit()
 }
 
 // frame is the window and whichever of its two faces shows: the unlock screen or
@@ -43,6 +69,7 @@ type frame struct {
 	folder string // where a file was chosen last
 	front  *unlock
 	err    error
+	ends   func() // sees to it that the process ends; nil in tests
 }
 
 func newFrame(a fyne.App, cfg Config, st present.Stage) *frame {
@@ -87,7 +114,7 @@ func (f *frame) enter(v Vault, ses Session) {
 // close keeps what is unfinished, closes the vault and ends.
 func (f *frame) close() {
 	if f.open == nil {
-		f.app.Quit()
+		f.quit()
 		return
 	}
 	s := f.open
@@ -96,12 +123,12 @@ func (f *frame) close() {
 		err := errors.Join(s.leave(), s.ses.Close())
 		f.stage.Do(func() {
 			f.err = err
-			f.app.Quit()
+			f.quit()
 		})
 	})
 }
 
 // watchFirstFrame prints how long the first frame took and ends.
 func (f *frame) watchFirstFrame() {
-	f.win.SetContent(firstFrame(f.win.Content(), f.cfg.Flags.Started, func(time.Duration) { f.stage.Do(f.app.Quit) }))
+	f.win.SetContent(firstFrame(f.win.Content(), f.cfg.Flags.Started, func(time.Duration) { f.stage.Do(f.quit) }))
 }
