@@ -198,7 +198,7 @@ number="$(renda show "$matter" --vault filing-1 --json | field number)"
 say "登记号 $number"
 
 does filing-1 distribute --form '{"lead":"演示城建环资委","co":["演示法制委"]}'
-does reviewer-committee opine --form '{"verdict":"none","opinion":"经审查，未发现问题。"}'
+does reviewer-committee opine --form '{"ticks":[],"verdict":"none","opinion":"经审查，未发现问题。"}'
 # A terminal that never has a network: request there, answer and first parcel back.
 renda parcel request "$(code reviewer-legal)" "$base/stick/申请" --name reviewer-legal >/dev/null
 rendad parcel in "$base/stick/申请" --answer "$base/stick/答复" --dir "$base/server" >/dev/null
@@ -207,7 +207,7 @@ renda parcel in "$base/stick/答复" --vault reviewer-legal >/dev/null
 cp "$base/stick/首包" "$base/stick/第二包"
 kill "$server" && wait "$server" 2>/dev/null || true # that terminal reaches nobody
 walk terminal "不联网的终端读入摆渡包，离线审查"
-renda do "$matter" opine --vault reviewer-legal --offline --form '{"verdict":"none","opinion":"经审查，未发现问题。"}' >/dev/null
+renda do "$matter" opine --vault reviewer-legal --offline --form '{"ticks":[],"verdict":"none","opinion":"经审查，未发现问题。"}' >/dev/null
 walk terminal2 "不联网的终端写出摆渡包"
 serve
 rendad parcel in "$base"/stick/out/* --dir "$base/server" >/dev/null
