@@ -79,26 +79,6 @@ type archiveVerifyCmd struct {
 	deskFlags
 }
 
-// checkedJSON is what `renda archive verify --json` prints.
-type checkedJSON struct {
-	File      string        `json:"file"`
-	OK        bool          `json:"ok"`
-	Title     string        `json:"title"`
-	Number    string        `json:"number,omitempty"`
-	ArchiveNo string        `json:"archive_no,omitempty"`
-	Sum       string        `json:"sum"`
-	Files     int           `json:"files"`
-	Acts      int           `json:"acts"`
-	Hidden    int           `json:"hidden"` // acts of parts the packer could not see
-	Findings  []findingJSON `json:"findings"`
-}
-
-type findingJSON struct {
-	Kind string `json:"kind"`
-	Path string `json:"path"`
-	Why  string `json:"why"`
-}
-
 func (x *archiveVerifyCmd) Run(c console, g *grammar) error {
 	f, err := os.Open(x.File)
 	if err != nil {
@@ -113,34 +93,7 @@ func (x *archiveVerifyCmd) Run(c console, g *grammar) error {
 	if err != nil {
 		return err
 	}
-	out := checkedJSON{x.File, len(r.Findings) == 0, r.Record.Title, r.Record.Number, r.Record.ArchiveNo, r.Sum.String(), r.Files, r.Acts, r.Hidden, []findingJSON{}}
-	for _, n := range r.Findings {
-		out.Findings = append(out.Findings, findingJSON(n))
-	}
-	if x.JSON {
-		if err := cli.PrintJSON(c.out, out); err != nil {
-			return err
-		}
-	} else {
-		out.print(c)
-	}
-	if !out.OK {
-		n := r.Findings[0]
-		return &app.Error{Code: archive.CodeFailed, Op: "check a package", Item: x.File, Args: map[string]string{"n": strconv.Itoa(len(r.Findings)), "first": strings.TrimSpace(n.Path + " " + n.Why)}}
-	}
-	return nil
-}
-
-func (o *checkedJSON) print(c console) {
-	for _, n := range o.Findings {
-		fmt.Fprintf(c.out, "%s　%s　%s\n", i18n.T("archive.find."+n.Kind), n.Path, n.Why)
-	}
-	if o.OK {
-		fmt.Fprintln(c.out, i18n.T("archive.good", "title", o.Title, "no", firstText(o.ArchiveNo, o.Number), "files", strconv.Itoa(o.Files), "acts", strconv.Itoa(o.Acts), "sum", o.Sum))
-	}
-	if o.Hidden > 0 {
-		fmt.Fprintln(c.out, i18n.T("archive.hidden", "n", strconv.Itoa(o.Hidden)))
-	}
+	return cli.Checked(c.out, x.File, r, 0, x.JSON)
 }
 
 // check uses the server's signing key of the flag, or all that is pinned in the vault.

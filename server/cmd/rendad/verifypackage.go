@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 
@@ -16,7 +15,6 @@ import (
 	"renda/server/audit"
 	"renda/server/boltstore"
 	"renda/ui/cli"
-	"renda/ui/i18n"
 )
 
 // packageIn asks a server what it knows of the acts in a package.
@@ -55,28 +53,6 @@ func (o *ops) checkPackage(ctx context.Context, in packageIn) (*packageOut, erro
 		}
 		return nil
 	})
-}
-
-// packageJSON is what `rendad verify PACKAGE --json` prints: the shape of `renda archive verify --json`, and how many acts
-// the server's log proves.
-type packageJSON struct {
-	File      string       `json:"file"`
-	OK        bool         `json:"ok"`
-	Title     string       `json:"title"`
-	Number    string       `json:"number,omitempty"`
-	ArchiveNo string       `json:"archive_no,omitempty"`
-	Sum       string       `json:"sum"`
-	Files     int          `json:"files"`
-	Acts      int          `json:"acts"`
-	Hidden    int          `json:"hidden"`
-	Proven    int          `json:"proven"` // acts that stand in this server's audit log; 0 where only a key was given
-	Findings  []memberJSON `json:"findings"`
-}
-
-type memberJSON struct {
-	Kind string `json:"kind"`
-	Path string `json:"path"`
-	Why  string `json:"why"`
 }
 
 // verifyPackage checks an archive package: with the key given, or with the keys and the audit log of a server here.
@@ -120,22 +96,7 @@ func (x *verifyCmd) verifyPackage(ctx context.Context, c console) (err error) {
 			return err
 		}
 	}
-	out := packageJSON{x.Dir, len(r.Findings) == 0, r.Record.Title, r.Record.Number, r.Record.ArchiveNo, r.Sum.String(), r.Files, r.Acts, r.Hidden, proven, []memberJSON{}}
-	for _, n := range r.Findings {
-		out.Findings = append(out.Findings, memberJSON(n))
-	}
-	if x.JSON {
-		if err := cli.PrintJSON(c.out, out); err != nil {
-			return err
-		}
-	} else {
-		out.print(c)
-	}
-	if !out.OK {
-		n := r.Findings[0]
-		return &app.Error{Code: archive.CodeFailed, Op: "check a package", Item: x.Dir, Args: map[string]string{"n": fmt.Sprint(len(r.Findings)), "first": strings.TrimSpace(n.Path + " " + n.Why)}}
-	}
-	return nil
+	return cli.Checked(c.out, x.Dir, r, proven, x.JSON)
 }
 
 // prove lets the server's audit log speak of the acts and of the log's head in the package.
@@ -157,23 +118,4 @@ func prove(ctx context.Context, o operator, r *archive.Report) (int, error) {
 		}
 	}
 	return len(r.Leaves) - len(srv.Absent), nil
-}
-
-func (o *packageJSON) print(c console) {
-	for _, n := range o.Findings {
-		fmt.Fprintf(c.out, "%s　%s　%s\n", i18n.T("archive.find."+n.Kind), n.Path, i18n.Term(n.Why))
-	}
-	if o.OK {
-		no := o.ArchiveNo
-		if no == "" {
-			no = o.Number
-		}
-		fmt.Fprintln(c.out, i18n.T("archive.good", "title", o.Title, "no", no, "files", fmt.Sprint(o.Files), "acts", fmt.Sprint(o.Acts), "sum", o.Sum))
-	}
-	if o.Proven > 0 {
-		fmt.Fprintln(c.out, i18n.T("archive.proven", "n", fmt.Sprint(o.Proven)))
-	}
-	if o.Hidden > 0 {
-		fmt.Fprintln(c.out, i18n.T("archive.hidden", "n", fmt.Sprint(o.Hidden)))
-	}
 }
