@@ -30,7 +30,7 @@ func Run(a fyne.App, cfg Config) error {
 	if cfg.Flags.FirstFrame {
 		f.watchFirstFrame()
 	}
-	f.ends = func() { time.AfterFunc(endWithin, func() { os.Exit(0) }) }
+	f.ends = func(code int) { time.AfterFunc(endWithin, func() { os.Exit(code) }) }
 	go f.signalled()
 	f.win.ShowAndRun()
 	return f.err
@@ -46,13 +46,17 @@ func (f *frame) signalled() {
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
 	<-told
-	f.ends()
+	f.ends(0)
 }
 
 // quit ends the program.
 func (f *frame) quit() {
 	if f.ends != nil {
-		f.ends()
+		code := 0
+		if f.err != nil { // Run would have given it to main
+			code = 1
+		}
+		f.ends(code)
 	}
 	f.app.Quit()
 }
@@ -69,7 +73,7 @@ type frame struct {
 	folder string // where a file was chosen last
 	front  *unlock
 	err    error
-	ends   func() // sees to it that the process ends; nil in tests
+	ends   func(code int) // sees to it that the process ends; nil in tests
 }
 
 func newFrame(a fyne.App, cfg Config, st present.Stage) *frame {
