@@ -24,12 +24,12 @@ import (
 )
 
 type archiveCmd struct {
-	Out    archiveOutCmd    `cmd:"" help:"把办结的一件打成归档数据包（ZIP）"`
-	Verify archiveVerifyCmd `cmd:"" help:"检查归档数据包：每个文件、每个行为的签名、结构；指出是哪一个不对"`
-	Label  archiveLabelCmd  `cmd:"" help:"标签：号码加二维码，印成标签纸（DOCX 或者 SVG），或者只要二维码（PNG）"`
-	List   archiveListCmd   `cmd:"" help:"待归档和已归档的件：等了多久、档号、保管期限、盒号、件码"`
-	Page   archivePageCmd   `cmd:"" help:"一件的归档情况：包里有什么，打包之前还缺什么"`
-	Shelf  archiveShelfCmd  `cmd:"" help:"清点：按架上扫到的标签，指出缺什么、什么不在自己的盒里"`
+	Out    archiveOutCmd    `cmd:"" shows:"done" help:"把办结的一件打成归档数据包（ZIP）"`
+	Verify archiveVerifyCmd `cmd:"" shows:"given" help:"检查归档数据包：每个文件、每个行为的签名、结构；指出是哪一个不对"`
+	Label  archiveLabelCmd  `cmd:"" shows:"done" help:"标签：号码加二维码，印成标签纸（DOCX 或者 SVG），或者只要二维码（PNG）"`
+	List   archiveListCmd   `cmd:"" shows:"content" help:"待归档和已归档的件：等了多久、档号、保管期限、盒号、件码"`
+	Page   archivePageCmd   `cmd:"" shows:"content" help:"一件的归档情况：包里有什么，打包之前还缺什么"`
+	Shelf  archiveShelfCmd  `cmd:"" shows:"content" help:"清点：按架上扫到的标签，指出缺什么、什么不在自己的盒里"`
 }
 
 type archiveOutCmd struct {

@@ -24,7 +24,7 @@ type listCmd struct {
 	Text   string   `help:"编号、标题或各栏中须有的字词" placeholder:"字词"`
 	Turn   bool     `help:"只列等我办理的"`
 	Column string   `help:"按某栏筛选，如 unit=演示市城管局" placeholder:"栏=值"`
-	XLSX   string   `help:"另存为表格" placeholder:"文件" name:"xlsx"`
+	XLSX   string   `shows:"done" help:"另存为表格" placeholder:"文件" name:"xlsx"`
 	outFlags
 }
 
@@ -300,7 +300,7 @@ func (s *session) printDone(ctx context.Context, c console, matter app.ID, asJSO
 type trayCmd struct {
 	deskFlags
 	All  bool   `help:"包括已处理的"`
-	Done string `help:"把这一项标为已处理" placeholder:"标识"`
+	Done string `shows:"done" help:"把这一项标为已处理" placeholder:"标识"`
 }
 
 func (x *trayCmd) Run(c console, g *grammar) error {
@@ -369,7 +369,7 @@ type figuresCmd struct {
 	deskFlags
 	Proc   string `help:"只统计某种事项" placeholder:"编号"`
 	Column string `help:"只统计某栏为某值的，如 session=18届4次" placeholder:"栏=值"`
-	XLSX   string `help:"另存为表格，每个数字附其名单" placeholder:"文件" name:"xlsx"`
+	XLSX   string `shows:"done" help:"另存为表格，每个数字附其名单" placeholder:"文件" name:"xlsx"`
 	outFlags
 }
 

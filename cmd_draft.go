@@ -17,13 +17,13 @@ import (
 )
 
 type draftCmd struct {
-	New    draftNewCmd    `cmd:"" help:"起草"`
-	Edit   draftEditCmd   `cmd:"" help:"改写几栏，其余不动；每次都留一个版本"`
-	List   draftListCmd   `cmd:"" help:"列出草稿"`
-	Show   draftShowCmd   `cmd:"" help:"显示一份草稿"`
-	Attach draftAttachCmd `cmd:"" help:"添加附件（照片默认去掉拍摄地点）"`
-	Send   draftSendCmd   `cmd:"" help:"提交或发起联名"`
-	Import importCmd      `cmd:"" help:"由 DOCX、TXT 或 Markdown 文件起草"`
+	New    draftNewCmd    `cmd:"" shows:"content" help:"起草"`
+	Edit   draftEditCmd   `cmd:"" shows:"content" help:"改写几栏，其余不动；每次都留一个版本"`
+	List   draftListCmd   `cmd:"" shows:"content" help:"列出草稿"`
+	Show   draftShowCmd   `cmd:"" shows:"content" help:"显示一份草稿"`
+	Attach draftAttachCmd `cmd:"" shows:"content" help:"添加附件（照片默认去掉拍摄地点）"`
+	Send   draftSendCmd   `cmd:"" shows:"done" help:"提交或发起联名"`
+	Import importCmd      `cmd:"" shows:"content" help:"由 DOCX、TXT 或 Markdown 文件起草"`
 }
 
 type draftNewCmd struct {

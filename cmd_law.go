@@ -17,10 +17,10 @@ import (
 
 // lawCmd works on texts of law, without a vault.
 type lawCmd struct {
-	Parse  lawParseCmd  `cmd:"" help:"把法律、法规或规范性文件拆成编、章、节、条、款、项、目，并列出存疑之处"`
+	Parse  lawParseCmd  `cmd:"" shows:"given" help:"把法律、法规或规范性文件拆成编、章、节、条、款、项、目，并列出存疑之处"`
 	Pack   lawPackCmd   `cmd:"" help:"法律包：制作、核对、查看"`
-	Search lawSearchCmd `cmd:"" help:"在法律包或一个文件夹的法律文本中检索条文"`
-	Review lawReviewCmd `cmd:"" help:"用规则卡片对照上位法审查文件，列出提示"`
+	Search lawSearchCmd `cmd:"" shows:"public" help:"在法律包或一个文件夹的法律文本中检索条文"`
+	Review lawReviewCmd `cmd:"" shows:"given" help:"用规则卡片对照上位法审查文件，列出提示"`
 	Cards  lawCardsCmd  `cmd:"" help:"规则卡片：登记、启用（两人）、停用"`
 }
 

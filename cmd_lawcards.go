@@ -15,10 +15,10 @@ import (
 
 // lawCardsCmd is the register of rule cards.
 type lawCardsCmd struct {
-	State    lawCardsStateCmd    `cmd:"" help:"列出规则卡片、在用的版本和误报数"`
-	Propose  lawCardsProposeCmd  `cmd:"" help:"提出启用规则卡片（本程序的版本）"`
-	Approve  lawCardsApproveCmd  `cmd:"" help:"批准他人提出的全部规则卡片"`
-	Withdraw lawCardsWithdrawCmd `cmd:"" help:"停用一张规则卡片"`
+	State    lawCardsStateCmd    `cmd:"" shows:"done" help:"列出规则卡片、在用的版本和误报数"`
+	Propose  lawCardsProposeCmd  `cmd:"" shows:"done" help:"提出启用规则卡片（本程序的版本）"`
+	Approve  lawCardsApproveCmd  `cmd:"" shows:"done" help:"批准他人提出的全部规则卡片"`
+	Withdraw lawCardsWithdrawCmd `cmd:"" shows:"done" help:"停用一张规则卡片"`
 }
 
 // lawCardJSON is one card; names are kept stable, fields are only added.

@@ -20,14 +20,14 @@ import (
 
 // lawPackCmd makes, checks and describes signed law packs.
 type lawPackCmd struct {
-	Key    lawPackKeyCmd    `cmd:"" help:"生成签发密钥：私钥存入文件，公钥打印出来"`
-	Build  lawPackBuildCmd  `cmd:"" help:"由文件夹中的法律文本（.md）制作并签发法律包"`
-	Verify lawPackVerifyCmd `cmd:"" help:"核对法律包的签名和其中每一件文本"`
-	Info   lawPackInfoCmd   `cmd:"" help:"显示法律包的内容"`
-	State  lawPackStateCmd  `cmd:"" help:"显示在用和待启用的法律包"`
+	Key    lawPackKeyCmd    `cmd:"" shows:"public" help:"生成签发密钥：私钥存入文件，公钥打印出来"`
+	Build  lawPackBuildCmd  `cmd:"" shows:"public" help:"由文件夹中的法律文本（.md）制作并签发法律包"`
+	Verify lawPackVerifyCmd `cmd:"" shows:"public" help:"核对法律包的签名和其中每一件文本"`
+	Info   lawPackInfoCmd   `cmd:"" shows:"public" help:"显示法律包的内容"`
+	State  lawPackStateCmd  `cmd:"" shows:"public" help:"显示在用和待启用的法律包"`
 
-	Propose lawPackProposeCmd `cmd:"" help:"提出启用一个法律包；逐件核对后才提出"`
-	Approve lawPackApproveCmd `cmd:"" help:"启用他人提出的法律包；逐件核对后才启用"`
+	Propose lawPackProposeCmd `cmd:"" shows:"public" help:"提出启用一个法律包；逐件核对后才提出"`
+	Approve lawPackApproveCmd `cmd:"" shows:"public" help:"启用他人提出的法律包；逐件核对后才启用"`
 }
 
 // lawPackKeyCmd makes a publisher's key.

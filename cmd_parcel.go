@@ -20,11 +20,11 @@ import (
 )
 
 type parcelCmd struct {
-	Out     parcelOutCmd     `cmd:"" help:"把本机要说的写成一个摆渡包，带到服务器"`
-	In      parcelInCmd      `cmd:"" help:"读入服务器写的摆渡包或者启用答复，可以一次给出几个"`
-	Show    parcelShowCmd    `cmd:"" help:"查看一个摆渡包，不读入"`
-	List    parcelListCmd    `cmd:"" help:"列出写出和读入过的摆渡包，以及隔离保存的内容"`
-	Request parcelRequestCmd `cmd:"" help:"没有网络的终端：用启用码新建保险库，写出启用申请"`
+	Out     parcelOutCmd     `cmd:"" shows:"done" help:"把本机要说的写成一个摆渡包，带到服务器"`
+	In      parcelInCmd      `cmd:"" shows:"done" help:"读入服务器写的摆渡包或者启用答复，可以一次给出几个"`
+	Show    parcelShowCmd    `cmd:"" shows:"done" help:"查看一个摆渡包，不读入"`
+	List    parcelListCmd    `cmd:"" shows:"done" help:"列出写出和读入过的摆渡包，以及隔离保存的内容"`
+	Request parcelRequestCmd `cmd:"" shows:"done" help:"没有网络的终端：用启用码新建保险库，写出启用申请"`
 }
 
 // parcelSuffix ends the name of a parcel that was given a folder only.

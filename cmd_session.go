@@ -33,6 +33,9 @@ func (f deskFlags) with(c console, g *grammar, fn func(ctx context.Context, s *s
 	if err != nil {
 		return errors.Join(err, vault.Close())
 	}
+	if err := g.mayPrint(s.desk.Me().Device, c.out); err != nil {
+		return errors.Join(err, s.Close())
+	}
 	return errors.Join(fn(ctx, s), s.Close())
 }
 

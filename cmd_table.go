@@ -62,8 +62,8 @@ func tableField(a *procedure.Action, name string) (x *procedure.Field, file stri
 }
 
 type filingCmd struct {
-	Catalogue catalogueCmd `cmd:"" help:"读一份年度目录表格，逐行列出或者指出不能填入的行；不留存"`
-	Reconcile reconcileCmd `cmd:"" help:"把一份年度目录与已报备的文件核对：已报备、漏报、须人判断、目录之外"`
+	Catalogue catalogueCmd `cmd:"" shows:"given" help:"读一份年度目录表格，逐行列出或者指出不能填入的行；不留存"`
+	Reconcile reconcileCmd `cmd:"" shows:"content" help:"把一份年度目录与已报备的文件核对：已报备、漏报、待人工判断、目录之外"`
 }
 
 type catalogueCmd struct {

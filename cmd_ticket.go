@@ -17,10 +17,10 @@ import (
 
 // terminalCmd is the register of a dedicated terminal.
 type terminalCmd struct {
-	Show  terminalShowCmd  `cmd:"" default:"withargs" help:"本机是不是专用终端，今日是否已登记，哪些日子没有封存"`
-	Enter terminalEnterCmd `cmd:"" help:"登记使用"`
-	Leave terminalLeaveCmd `cmd:"" help:"登记离开"`
-	Seal  terminalSealCmd  `cmd:"" help:"日终封存：本机当日的一页，或者指明的一页"`
+	Show  terminalShowCmd  `cmd:"" shows:"done" default:"withargs" help:"本机是不是专用终端，今日是否已登记，哪些日子没有封存"`
+	Enter terminalEnterCmd `cmd:"" shows:"done" help:"登记使用"`
+	Leave terminalLeaveCmd `cmd:"" shows:"done" help:"登记离开"`
+	Seal  terminalSealCmd  `cmd:"" shows:"done" help:"日终封存：本机当日的一页，或者指明的一页"`
 }
 
 type terminalShowCmd struct{ deskFlags }
@@ -173,9 +173,9 @@ func (x *terminalSealCmd) Run(c console, g *grammar) error {
 
 // ticketCmd is printing by ticket.
 type ticketCmd struct {
-	List  ticketListCmd  `cmd:"" default:"withargs" help:"列出审批单和份数：批准、已印、未清退"`
-	Ask   ticketAskCmd   `cmd:"" help:"申请打印或者导出一份文书"`
-	Print ticketPrintCmd `cmd:"" help:"凭审批单打印下一份：份号进水印，摘要和交给谁登记"`
+	List  ticketListCmd  `cmd:"" shows:"content" default:"withargs" help:"列出审批单和份数：批准、已印、未清退"`
+	Ask   ticketAskCmd   `cmd:"" shows:"done" help:"申请打印或者导出一份文书"`
+	Print ticketPrintCmd `cmd:"" shows:"done" help:"凭审批单打印下一份：份号进水印，摘要和交给谁登记"`
 }
 
 type ticketListCmd struct {

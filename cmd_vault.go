@@ -15,15 +15,15 @@ import (
 )
 
 type vaultCmd struct {
-	Create    vaultCreateCmd    `cmd:"" help:"新建空的保险库，并显示一次恢复卡（启用本机请用 enrol）"`
-	Info      vaultInfoCmd      `cmd:"" help:"不需口令可知的情况"`
-	Check     vaultCheckCmd     `cmd:"" help:"逐条检查记录和附件，指出损坏的是哪一项"`
-	Rebuild   vaultRebuildCmd   `cmd:"" help:"记录文件损坏时，由日志重建（其余从服务器取回）；日志损坏时加 --journal"`
-	Passwd    vaultPasswdCmd    `cmd:"" help:"修改口令"`
-	Card      vaultCardCmd      `cmd:"" help:"换发恢复卡，旧卡作废"`
-	Backup    vaultBackupCmd    `cmd:"" help:"做一份经过核对的快照"`
-	Snapshots vaultSnapshotsCmd `cmd:"" help:"列出快照"`
-	Restore   vaultRestoreCmd   `cmd:"" help:"取出一份快照，代替现有记录（现有的另存）"`
+	Create    vaultCreateCmd    `cmd:"" shows:"public" help:"新建空的保险库，并显示一次恢复卡（启用本机请用 enrol）"`
+	Info      vaultInfoCmd      `cmd:"" shows:"public" help:"不需口令可知的情况"`
+	Check     vaultCheckCmd     `cmd:"" shows:"public" help:"逐条检查记录和附件，指出损坏的是哪一项"`
+	Rebuild   vaultRebuildCmd   `cmd:"" shows:"public" help:"记录文件损坏时，由日志重建（其余从服务器取回）；日志损坏时加 --journal"`
+	Passwd    vaultPasswdCmd    `cmd:"" shows:"public" help:"修改口令"`
+	Card      vaultCardCmd      `cmd:"" shows:"public" help:"换发恢复卡，旧卡作废"`
+	Backup    vaultBackupCmd    `cmd:"" shows:"public" help:"做一份经过核对的快照"`
+	Snapshots vaultSnapshotsCmd `cmd:"" shows:"public" help:"列出快照"`
+	Restore   vaultRestoreCmd   `cmd:"" shows:"public" help:"取出一份快照，代替现有记录（现有的另存）"`
 }
 
 type vaultCreateCmd struct {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -90,6 +91,12 @@ func dedicatedDay(w *world) {
 	w.refused("terminal.unentered", roomClerk, "ticket", "ask", m, "distribute", "--why", "主任会议", "--json")
 	w.refused("terminal.note", roomClerk, "terminal", "enter", "other", "--json")
 	w.must(nil, roomClerk, "terminal", "enter", "other", "--note", "接待省人大检查", "--json")
+	for _, args := range [][]string{{"list"}, {"show", m}, {"tray"}, {"figures"}, {"ticket", "list"}, {"archive", "list"}} {
+		err := run(w.command(w.path("bin/renda"), append(args, "--vault", roomClerk, "--json")...), "", nil)
+		var r *refusal
+		want(errors.As(err, &r) && r.Code == "terminal.screen", "专用终端的内容进了管道：%s %v", args, err)
+		w.must(nil, roomClerk, append(args, "--json")...)
+	}
 	w.refused("terminal.inside", roomClerk, "terminal", "enter", "review", "--json")
 	w.do(roomClerk, "new", "ask", ask, "--proc", "ticket")
 	w.travel(w.offset + 24*60*60*1e9)

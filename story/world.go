@@ -203,9 +203,16 @@ func (r *refusal) Error() string { return r.Text }
 
 // run runs a command, feeds it stdin, and reads its JSON into out (nil: ignored).
 func run(cmd *exec.Cmd, stdin string, out any) error {
-	var stdout, stderr bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &stdout, &stderr
-	if err := cmd.Run(); err != nil {
+	var stdout bytes.Buffer
+	cmd.Stdin, cmd.Stdout = strings.NewReader(stdin), &stdout
+	return ran(cmd, cmd.Run, &stdout, out)
+}
+
+// ran reads what became of a command that do runs.
+func ran(cmd *exec.Cmd, do func() error, stdout *bytes.Buffer, out any) error {
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := do(); err != nil {
 		r := &refusal{}
 		for _, line := range strings.Split(stderr.String(), "\n") {
 			if strings.HasPrefix(line, "{") && json.Unmarshal([]byte(line), r) == nil && r.Code != "" {
@@ -237,7 +244,11 @@ func (w *world) try(out any, who string, args ...string) error {
 	if who != "" {
 		args = append(args, "--vault", who)
 	}
-	return run(w.command(w.path("bin/renda"), args...), "", out)
+	cmd := w.command(w.path("bin/renda"), args...)
+	if who == roomClerk { // sits at a dedicated terminal, whose content goes on its screen only
+		return runOnScreen(cmd, out)
+	}
+	return run(cmd, "", out)
 }
 
 // refused asserts that somebody is refused with the code and gives the facts.
