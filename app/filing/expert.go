@@ -14,8 +14,11 @@ import (
 // PartNotes are the experts' notes once they were opened: the office's alone.
 const PartNotes act.Part = "notes"
 
-// CodeSealed refuses to open the notes before all experts gave theirs, without a reason; Args names.
-const CodeSealed app.Code = "filing.sealed"
+// Why the notes are not opened.
+const (
+	CodeSealed    app.Code = "filing.sealed"    // not all experts gave theirs, and no reason is given; Args names
+	CodeNoExperts app.Code = "filing.noexperts" // nobody was asked, or all notes are open
+)
 
 // mostExperts bounds how many are asked at once.
 const mostExperts = 20
@@ -72,7 +75,7 @@ func experts() []action {
 			}},
 		{ID: "experts_given", Name: "专家已提出意见（密封）", NameEn: "An expert gave a note", Basis: bj("二十八"), By: by(procedure.RoleServer), From: afterAsking(), Part: act.PartInternal, Fields: []field{which}, Guards: []guard{known, once("given")}, Effect: set("given")},
 		{ID: "experts_open", Name: "启封专家意见", NameEn: "Open the experts' notes", Help: "请到的专家都提出后一并启封；提前启封须写明理由。", Basis: bj("二十八"), By: by(RoleOffice), From: afterAsking(), Part: act.PartInternal,
-			Fields: []field{pass(text("early", "未到齐即启封的理由"))}, Guards: []guard{{Code: CodeSealed, Basis: bj("二十八"), Check: allGave}},
+			Fields: []field{pass(text("early", "未到齐即启封的理由"))}, Guards: []guard{{Code: CodeNoExperts, Basis: bj("二十八"), Check: asked}, {Code: CodeSealed, Basis: bj("二十八"), Check: allGave}},
 			Effect: func(m *matter, e *event) {
 				for _, r := range m.Facts.Rows("experts") {
 					if r.Text("given") != "" && r.Text("opened") == "" {
@@ -117,6 +120,14 @@ func stamp(m *matter, expertise, key, day string) {
 		}
 	}
 	m.Facts.SetRows("experts", rows)
+}
+
+// asked refuses where no expert's note is sealed or waited for.
+func asked(m *matter, _ *input) *no {
+	if slices.ContainsFunc(m.Facts.Rows("experts"), func(r act.Form) bool { return r.Text("opened") == "" }) {
+		return nil
+	}
+	return procedure.No()
 }
 
 // allGave lets the notes be opened once there are any and all are there, or with a reason.

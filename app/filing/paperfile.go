@@ -29,7 +29,7 @@ func paperFile() []action {
 		}
 		return int64(1)
 	})))
-	counted := guard{Code: CodePaperNone, Basis: paperBasis, Check: func(_ *matter, in *input) *no {
+	counted := guard{Code: CodePaperCount, Basis: paperBasis, Check: func(_ *matter, in *input) *no {
 		if n := in.Form.Int("paper_copies"); in.Form != nil && (n < 1 || n > 999) {
 			return procedure.No("field", "paper_copies", "label", "收到份数")
 		}
@@ -58,7 +58,7 @@ func paperFile() []action {
 		{ID: "paper_move", Name: "移放纸质件", NameEn: "Put the paper elsewhere", Help: "装盒、上架或者移库时登记新的位置，以便清点和查找。", Basis: paperBasis, By: by(RoleOffice), From: withPaper, Part: act.PartInternal, Fields: append(place[:2:2], pass(max(120, text("move_note", "说明")))),
 			Guards: []guard{{Code: CodePaperNone, Basis: paperBasis, Check: func(m *matter, _ *input) *no {
 				if len(m.Facts.Rows("papers_in")) == 0 {
-					return procedure.No("field", "", "label", "纸质件")
+					return procedure.No()
 				}
 				return nil
 			}}}, Effect: put},

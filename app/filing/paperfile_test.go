@@ -33,7 +33,7 @@ func TestPaperFile(t *testing.T) {
 		t.Fatalf("it opens with %v", f)
 	}
 	w.No(CodePaperNone, "clerk", m, "filing.paper_move", "", act.Form{"place": "4号柜"})
-	w.No(CodePaperNone, "clerk", m, "filing.paper_in", "", came(act.Form{"paper_copies": int64(0)}))
+	w.No(CodePaperCount, "clerk", m, "filing.paper_in", "", came(act.Form{"paper_copies": int64(0)}))
 	w.No(procedure.CodeKind, "clerk", m, "filing.paper_in", "", came(act.Form{"paper_on": "2026-04-09"}))
 	w.Do("clerk", m, "filing.paper_in", "", came(act.Form{"paper_copies": int64(1)}))
 	if f := came(nil); f.Int("paper_copies") != 1 {

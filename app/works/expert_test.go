@@ -35,6 +35,7 @@ func TestExpertsAreSealed(t *testing.T) {
 	w.Do("clerk", doc, "filing.register", "", nil)
 	w.Do("clerk", doc, "filing.distribute", "", act.Form{"lead": committee.String()})
 	both := []any{w.ID("甲").String(), w.ID("乙").String()}
+	w.No(filing.CodeNoExperts, "clerk", doc, "filing.experts_open", "", nil)
 	w.No(procedure.CodeRequired, "clerk", doc, "filing.experts_ask", "", act.Form{"experts": []any{}, "question": "是否越权"})
 	w.Do("clerk", doc, "filing.experts_ask", "", act.Form{"experts": both, "question": "第十条是否越权", "expert_clauses": "第十条", "expert_papers": blob})
 	var asked []app.ID

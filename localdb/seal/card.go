@@ -14,9 +14,11 @@ import (
 // forgotten: 160 random bits.
 type RecoveryCard [20]byte
 
-// CodeCardLine: a line of a typed card fails its check; Args "line" (1 to 4, 0
-// when the number of characters is wrong).
-const CodeCardLine app.Code = "seal.card.line"
+// What is wrong with a card that was typed.
+const (
+	CodeCardLine   app.Code = "seal.card.line"   // a line fails its check; Args line (1 to 4)
+	CodeCardLength app.Code = "seal.card.length" // Args want, have: characters
+)
 
 // A card is four lines of two groups of five characters, digits and letters
 // without I, L, O and U (Douglas Crockford's base 32): eight characters of
@@ -83,7 +85,7 @@ func ParseCard(text string) (RecoveryCard, error) {
 		digits = append(digits, byte(n))
 	}
 	if len(digits) != cardLines*10 {
-		return RecoveryCard{}, cardLine(0)
+		return RecoveryCard{}, &app.Error{Code: CodeCardLength, Op: "read recovery card", Args: map[string]string{"want": fmt.Sprint(cardLines * 10), "have": fmt.Sprint(len(digits))}}
 	}
 	var c RecoveryCard
 	for i := range cardLines {
