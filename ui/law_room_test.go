@@ -145,7 +145,7 @@ func TestPackIsPutInForce(t *testing.T) {
 	h := sit(t)
 	h.d.Who = uitest.Office
 	h.open(room.Law, "")
-	h.tap("法律包……")
+	h.tap("法律包…")
 	if !h.says("增加2026年上半年通过的法律") || !h.says("等待另一人启用") {
 		t.Fatal("the waiting pack is not told")
 	}
@@ -162,7 +162,7 @@ func TestPackIsPutInForce(t *testing.T) {
 	h.key(fyne.KeyEscape)
 	h.d.Who = app.NamedID("张三") // who proposed it
 	h.open(room.Law, "")
-	h.tap("法律包……")
+	h.tap("法律包…")
 	h.walk(func(o fyne.CanvasObject) {
 		if b, ok := o.(*widgets.Button); ok && b.Text == "核对并启用" {
 			t.Error("the proposer may put it in force")
