@@ -54,8 +54,8 @@ func NewBegin(d BeginDesk, st Stage, want string, changed func()) *Begin {
 	return b
 }
 
-// BeginsOf gives what may be begun by filling in a form: what is begun by writing a
-// draft is left to the drafts.
+// BeginsOf gives what may be begun by filling in a form, the usual first: what is begun by
+// writing a draft is left to the drafts.
 func BeginsOf(d begins) []BeginItem {
 	w := NewWorks(d.Procedures())
 	var out []BeginItem
@@ -70,6 +70,7 @@ func BeginsOf(d begins) []BeginItem {
 		}
 		out = append(out, it)
 	}
+	slices.SortStableFunc(out, func(a, b BeginItem) int { return toneRank(a.View) - toneRank(b.View) })
 	return out
 }
 

@@ -29,7 +29,7 @@ func (g *pager) actions() []ActionGroup {
 	access := 0
 	for i := range out {
 		as := out[i].Actions
-		slices.SortStableFunc(as, func(a, b ActionItem) int { return rank(a) - rank(b) })
+		slices.SortStableFunc(as, func(a, b ActionItem) int { return toneRank(a.View) - toneRank(b.View) })
 		for k := range as {
 			if access < 9 && !as[k].View.Disabled {
 				access++
@@ -40,9 +40,9 @@ func (g *pager) actions() []ActionGroup {
 	return out
 }
 
-// rank puts the usual step first and the dangerous last.
-func rank(it ActionItem) int {
-	switch it.View.Action.Tone {
+// toneRank puts the usual step first and the dangerous last.
+func toneRank(v desk.ActionView) int {
+	switch v.Action.Tone {
 	case procedure.TonePrimary:
 		return 0
 	case procedure.ToneDanger:

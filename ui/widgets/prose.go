@@ -37,6 +37,7 @@ type Prose struct {
 	widget.BaseWidget
 	Color fyne.ThemeColorName
 	Type  fyne.ThemeSizeName
+	Align fyne.TextAlign
 	Tight bool // lines close together, for lists
 
 	runs  []Run
@@ -67,11 +68,7 @@ func NewRuns(runs ...Run) *Prose {
 }
 
 // SmallProse gives secondary words that wrap.
-func SmallProse(s string) *Prose {
-	p := NewProse(s)
-	p.Color, p.Type, p.Tight = theme.Muted, theme.SizeSmall, true
-	return p
-}
+func SmallProse(s string) *Prose { return ParaSize(s, theme.Muted, theme.SizeSmall) }
 
 // Set changes the text.
 func (p *Prose) Set(runs ...Run) {
@@ -122,7 +119,7 @@ func (p *Prose) breakLines(width float32) {
 			if i+1 < len(starts) {
 				b = int(starts[i+1])
 			}
-			p.lines = append(p.lines, proseLine{y, p.segments(from+int(a), from+b)})
+			p.lines = append(p.lines, p.line(y, width, from+int(a), from+b))
 			y += p.lead()
 		}
 		if !p.Tight {
@@ -145,6 +142,18 @@ func (p *Prose) face(from, n int) *measure.Face {
 		at += len(r.Text)
 	}
 	return measure.Of(p.em, false)
+}
+
+// line sets what stands between two bytes of the text as one line.
+func (p *Prose) line(y, width float32, from, to int) proseLine {
+	segs := p.segments(from, to)
+	if n := len(segs); n > 0 && p.Align == fyne.TextAlignCenter {
+		left := max(0, width-segs[n-1].x-segs[n-1].w) / 2
+		for i := range segs {
+			segs[i].x += left
+		}
+	}
+	return proseLine{y, segs}
 }
 
 // segments gives the pieces of the runs between two bytes of the text.

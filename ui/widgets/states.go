@@ -14,7 +14,8 @@ import (
 func Empty(title, text, button string, tap func()) fyne.CanvasObject {
 	t := Heading(title)
 	t.Align = fyne.TextAlignCenter
-	p := container.New(unpad{}, rich(text, own.Muted, theme.SizeNameText, fyne.TextAlignCenter))
+	p := Para(text, own.Muted)
+	p.Align = fyne.TextAlignCenter
 	box := []fyne.CanvasObject{t, p}
 	if button != "" {
 		b := NewButton(button, tap)
@@ -47,7 +48,7 @@ func (b Banner) Object() fyne.CanvasObject {
 		right.Add(x)
 	}
 	if b.Close != nil {
-		x := widget.NewButtonWithIcon("", theme.CancelIcon(), b.Close)
+		x := IconButton("", theme.CancelIcon(), false, b.Close)
 		x.Importance = widget.LowImportance
 		right.Add(x)
 	}

@@ -2,11 +2,9 @@ package widgets
 
 import (
 	"image/color"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	base "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -61,26 +59,13 @@ func Title(s string) *Text {
 func whole(t *Text) *Text { t.Whole = true; return t }
 
 // Para gives words that wrap, in a colour ("" the foreground).
-func Para(s string, col fyne.ThemeColorName) fyne.CanvasObject {
-	return ParaSize(s, col, base.SizeNameText)
-}
+func Para(s string, col fyne.ThemeColorName) *Prose { return ParaSize(s, col, base.SizeNameText) }
 
 // ParaSize is Para in a size.
-func ParaSize(s string, col fyne.ThemeColorName, size fyne.ThemeSizeName) fyne.CanvasObject {
-	return container.New(unpad{}, rich(s, col, size, fyne.TextAlignLeading))
-}
-
-func rich(s string, col fyne.ThemeColorName, size fyne.ThemeSizeName, align fyne.TextAlign) *widget.RichText {
-	if col == "" {
-		col = base.ColorNameForeground
-	}
-	var segs []widget.RichTextSegment
-	for _, line := range strings.Split(s, "\n") {
-		segs = append(segs, &widget.TextSegment{Text: line, Style: widget.RichTextStyle{ColorName: col, SizeName: size, Alignment: align}})
-	}
-	r := widget.NewRichText(segs...)
-	r.Wrapping = fyne.TextWrapWord
-	return r
+func ParaSize(s string, col fyne.ThemeColorName, size fyne.ThemeSizeName) *Prose {
+	p := NewProse(s)
+	p.Color, p.Type, p.Tight = col, size, true
+	return p
 }
 
 // Set changes the words.
@@ -182,20 +167,4 @@ func Fit(s string, size float32, style fyne.TextStyle, width float32) string {
 		}
 	}
 	return string(rs[:lo]) + "…"
-}
-
-// unpad takes away the room Fyne leaves around wrapped words, so that they stand in
-// line with everything else.
-type unpad struct{}
-
-func (unpad) MinSize(o []fyne.CanvasObject) fyne.Size {
-	p := base.InnerPadding()
-	m := o[0].MinSize()
-	return fyne.NewSize(max(0, m.Width-2*p), max(0, m.Height-p))
-}
-
-func (unpad) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	p := base.InnerPadding()
-	o[0].Move(fyne.NewPos(-p, -p/2))
-	o[0].Resize(fyne.NewSize(s.Width+2*p, s.Height+p))
 }

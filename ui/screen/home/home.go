@@ -105,7 +105,7 @@ func (s *screen) begins() []fyne.CanvasObject {
 	return out
 }
 
-// numbers are four counts, each opening what it counts.
+// numbers are counts, each opening what it counts; drafts only where one may write any.
 func (s *screen) numbers(v present.HomeView) fyne.CanvasObject {
 	over, needs := widgets.Neutral, widgets.Neutral
 	if v.Overdue > 0 {
@@ -114,11 +114,14 @@ func (s *screen) numbers(v present.HomeView) fyne.CanvasObject {
 	if v.Needs > 0 {
 		needs = widgets.Alarm
 	}
-	return widgets.Equal(14, 190,
+	counts := []fyne.CanvasObject{
 		s.number("home.n.turn", len(v.Turn), widgets.Calm, func() { s.env.Shell.Open(room.List, "turn") }),
 		s.number("home.n.overdue", v.Overdue, over, func() { s.env.Shell.Open(room.List, "overdue") }),
-		s.number("home.n.needs", v.Needs, needs, func() { s.env.Shell.Open(room.Tray, "") }),
-		s.number("home.n.drafts", v.Drafts, widgets.Neutral, func() { s.env.Shell.Open(room.Drafts, "") }))
+		s.number("home.n.needs", v.Needs, needs, func() { s.env.Shell.Open(room.Tray, "") })}
+	if present.MayWrite(s.d) {
+		counts = append(counts, s.number("home.n.drafts", v.Drafts, widgets.Neutral, func() { s.env.Shell.Open(room.Drafts, "") }))
+	}
+	return widgets.Equal(14, 190, counts...)
 }
 
 func (s *screen) number(key string, n int, k widgets.Kind, tap func()) fyne.CanvasObject {
