@@ -305,24 +305,24 @@ func (pg *ArchivePage) hints(w world, m *procedure.Matter, say func(bool, app.Co
 	if pg.Hidden > 0 {
 		say(false, CodeArchiveHidden, title, map[string]string{"n": strconv.Itoa(pg.Hidden)})
 	}
-	if other := w.d.numbered(r.Number, m.ID); other != "" {
-		say(false, CodeArchiveTwice, title, map[string]string{"no": r.Number, "other": other})
+	if by, ok := w.d.borne(keeping.Name(r.Number), m.ID); ok && r.Number != "" {
+		say(false, CodeArchiveTwice, title, map[string]string{"no": r.Number, "other": by.Title})
 	}
 }
 
-// numbered names another matter that has a 档号 too, "" if none has. It reads the list, not the matters.
-func (d *Desk) numbered(no string, but app.ID) string {
+// borne finds another matter here that bears a name (procedure.Procedure.Bears). It reads the list, not the matters.
+func (d *Desk) borne(name string, but app.ID) (procedure.Bearer, bool) {
 	for _, p := range d.works() {
-		if p.Action(archiveAction) == nil || no == "" {
+		if p.Bears == nil {
 			continue
 		}
 		for _, c := range d.Cards(Filter{Proc: p.ID}) {
-			if c.ID != but && archive.Plain(columnOf(p, &c, keeping.FactNumber)) == archive.Plain(no) {
-				return c.Title
+			if no := columnOf(p, &c, keeping.FactNumber); no != "" && c.ID != but && keeping.Name(no) == name {
+				return procedure.Bearer{Matter: c.ID, Number: c.Number, Title: c.Title}, true
 			}
 		}
 	}
-	return ""
+	return procedure.Bearer{}, false
 }
 
 // catalogueRule names the columns of 归档文件目录.

@@ -97,8 +97,9 @@ func (x *Out) key() (string, error) {
 var wayNames = map[terminal.Way]string{terminal.WayFile: "附件", terminal.WayList: "清单", terminal.WayFigures: "统计表", terminal.WayRegister: "专用终端使用登记簿",
 	terminal.WayArchive: "归档数据包", terminal.WayLabel: "档案标签", terminal.WayDuty: "代表履职档案"}
 
-// extensions are what is added to the names of what the desk makes; an attached file has its own.
-var extensions = map[terminal.Way]string{terminal.WayPaper: ".docx", terminal.WayList: ".xlsx", terminal.WayFigures: ".xlsx", terminal.WayRegister: ".docx", terminal.WayArchive: ".zip", terminal.WayDuty: ".docx", terminal.WayLabel: ".svg"}
+// extensions are what is added to the names of what the desk makes. An attached file has its own; by ticket it leaves with its
+// covering page in one ZIP.
+var extensions = map[terminal.Way]string{terminal.WayFile: ".zip", terminal.WayPaper: ".docx", terminal.WayList: ".xlsx", terminal.WayFigures: ".xlsx", terminal.WayRegister: ".docx", terminal.WayArchive: ".zip", terminal.WayDuty: ".docx", terminal.WayLabel: ".svg"}
 
 // ExtOfd ends the Item of what leaves in the fixed layout of GB/T 33190 beside a DOCX.
 const ExtOfd = ".ofd"
@@ -172,9 +173,7 @@ func (d *Desk) TakeOut(ctx context.Context, x Out, mark Watermark) (name string,
 
 // content makes the bytes, on this machine and with its mark.
 func (d *Desk) content(ctx context.Context, x *Out, mark Watermark) (name string, data []byte, err error) {
-	if t := d.world().me().Device; t.Dedicated() && mark != (Watermark{}) {
-		mark.Terminal = t.Terminal
-	}
+	mark = d.world().marked(mark)
 	if x.Make != nil {
 		return x.Make(mark)
 	}
@@ -201,6 +200,14 @@ func (d *Desk) content(ctx context.Context, x *Out, mark Watermark) (name string
 		return fileName(firstOf(x.Title, wayNames[x.Way])) + extensions[x.Way], b.Bytes(), err
 	}
 	return "", nil, &app.Error{Code: app.CodeBadInput, Op: "make what is to leave", Item: string(x.Way)}
+}
+
+// marked puts the terminal's number into a watermark.
+func (w world) marked(mark Watermark) Watermark {
+	if t := w.me().Device; t.Dedicated() && mark != (Watermark{}) {
+		mark.Terminal = t.Terminal
+	}
+	return mark
 }
 
 func firstOf(a, b string) string {

@@ -116,6 +116,12 @@ func (d *Desk) TakeCopy(ctx context.Context, ticket app.ID, x *Out, to string, m
 	if out.Name, out.Data, err = d.content(ctx, &what, mark); err != nil {
 		return PrintedCopy{}, err
 	}
+	if what.Way == terminal.WayFile {
+		if out.Data, err = d.covered(t, &what, n, to, out.Data, mark); err != nil {
+			return PrintedCopy{}, err
+		}
+		out.Name += what.ext()
+	}
 	out.Name = numbered(out.Name, out.No)
 	out.Hash = sha256.Sum256(out.Data)
 	_, err = d.Do(ctx, ticket, "issue", "", act.Form{"copy": int64(n), "hash": hex.EncodeToString(out.Hash[:]), "to": to})

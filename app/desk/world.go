@@ -79,7 +79,7 @@ func (w world) env() procedure.Env {
 // input is what guards look at when this person acts today.
 func (w world) input(form act.Form, track string) *procedure.Input {
 	return &procedure.Input{Actor: w.me(), Form: form, Track: track, Today: w.d.today(), Rules: w.law.now,
-		Calendar: w.law.now.Calendar, Dir: w.dir, Region: w.region(), Linked: w.linked,
+		Calendar: w.law.now.Calendar, Dir: w.dir, Region: w.region(), Linked: w.linked, Borne: w.d.borne,
 		Cards: func(proc string) (*procedure.Procedure, []procedure.Card) {
 			return w.d.work(proc), w.d.Cards(Filter{Proc: proc})
 		}}

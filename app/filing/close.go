@@ -39,7 +39,7 @@ func closing() []action {
 				}
 			}},
 		{ID: "archive", Name: "归档", NameEn: "Archive", Help: "全部材料和过程一并归档。", Basis: bj("四"), By: by(RoleOffice), From: from(StateEnded), To: StateArchived, Part: act.PartOpen, Tone: procedure.TonePrimary,
-			Fields: archiveFields(), Number: keeping.Series(endedOn), NumberAs: keeping.FactNumber, Guards: []guard{{Code: CodeCopies, Basis: "本单位保密管理规定", Check: copiesBack}}, Effect: archivedOn},
+			Fields: archiveFields(), Number: keeping.Series(endedOn), NumberAs: keeping.FactNumber, Guards: append(keeping.Guards(), guard{Code: CodeCopies, Basis: "本单位保密管理规定", Check: copiesBack}), Effect: archivedOn},
 	}
 }
 

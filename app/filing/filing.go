@@ -3,6 +3,7 @@ package filing
 import (
 	"renda/app"
 	"renda/app/act"
+	"renda/app/keeping"
 	"renda/app/org"
 	"renda/app/procedure"
 )
@@ -79,6 +80,7 @@ func init() {
 		Columns: columns(), Figures: figures(),
 		RolesOf: rolesOf, RolesAt: rolesAt, Audience: audience,
 		Title:  func(m *matter) string { return m.Facts.Text("title") },
+		Bears:  keeping.Bears,
 		Values: values, NumberText: numberText, Calls: calls, Tells: tells, Print: printPaper,
 	}
 	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), sharing(), committees(), reading(), expert(), experts(), talking(), opining(), correcting(), deciding(), closing(), reports(), copies(), paperFile()} {

@@ -9,7 +9,14 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/app/archive"
 	"renda/app/procedure"
+)
+
+// Codes of this package.
+const (
+	CodeTaken  app.Code = "archive.taken"  // another matter has that 档号; Args no, other
+	CodeHidden app.Code = "archive.hidden" // another matter has it that the actor may not see; Args no
 )
 
 // Rules of archiving.
@@ -46,6 +53,37 @@ func Fields() []procedure.Field {
 		}},
 		{Key: FactBox, Label: "盒号", LabelEn: "Box", Kind: procedure.FieldText, Max: 60, Default: func(m *procedure.Matter, _ *procedure.Input) any { return m.Facts[FactBox] }},
 	}
+}
+
+// Name gives the name a matter bears by its 档号 (procedure.Procedure.Bears): two spellings of one number are one.
+func Name(no string) string { return FactNumber + "/" + archive.Plain(no) }
+
+// Bears gives the names a matter bears by its 档号.
+func Bears(m *procedure.Matter) []string {
+	if no := m.Facts.Text(FactNumber); no != "" {
+		return []string{Name(no)}
+	}
+	return nil
+}
+
+// Guards keep a 档号 that is written by hand from being another matter's: one number leads to one file
+// (档案法第三十七条; DA/T 22-2015).
+func Guards() []procedure.Guard {
+	taken := func(seen bool) func(*procedure.Matter, *procedure.Input) *procedure.Refusal {
+		return func(m *procedure.Matter, in *procedure.Input) *procedure.Refusal {
+			no := in.Form.Text(FactNumber)
+			if no == "" || in.Borne == nil {
+				return nil
+			}
+			by, ok := in.Borne(Name(no), m.ID)
+			if !ok || seen != (by.Title != "") {
+				return nil
+			}
+			return procedure.No("no", no, "other", strings.TrimSpace(by.Number+" "+by.Title), "field", FactNumber, "label", "档号")
+		}
+	}
+	const basis = "中华人民共和国档案法第三十七条；本单位档案管理制度"
+	return []procedure.Guard{{Code: CodeTaken, Basis: basis, Check: taken(true)}, {Code: CodeHidden, Basis: basis, Check: taken(false)}}
 }
 
 // Retention gives how long a matter is kept: what was said when it was archived, or else what the rules say of its procedure.

@@ -330,7 +330,7 @@ func ending() []action {
 		{ID: "notify", Name: "告知提出人", NameEn: "Tell the proposer", Basis: bj("二十四") + "、第二十五条", By: by(RoleOffice, RoleCounter), From: from(StateNotify), To: StateClosed, Part: act.PartOpen, Tone: procedure.TonePrimary, Papers: []string{"notify"},
 			Fields: []field{must(text2(long("notify_text", "告知内容"), noticeDraft)), must(choice("notify_how", "告知方式", Hows...)), text("notify_docno", "文号")}, Clocks: []op{{Op: procedure.ClockStop, Clock: "notify"}},
 			Effect: func(m *matter, e *event) { m.Facts["notified"] = e.Today().String() }},
-		{ID: "archive", Name: "归档", NameEn: "Archive", Basis: bj("四"), By: by(RoleOffice), From: from(StateClosed), To: StateArchived, Part: act.PartOpen, Fields: keeping.Fields(), Number: keeping.Series(keeping.Since), NumberAs: keeping.FactNumber, Effect: func(m *matter, _ *event) { m.CancelClocks() }},
+		{ID: "archive", Name: "归档", NameEn: "Archive", Basis: bj("四"), By: by(RoleOffice), From: from(StateClosed), To: StateArchived, Part: act.PartOpen, Fields: keeping.Fields(), Number: keeping.Series(keeping.Since), NumberAs: keeping.FactNumber, Guards: keeping.Guards(), Effect: func(m *matter, _ *event) { m.CancelClocks() }},
 		{ID: "note", Name: "内部备注", NameEn: "Internal note", Basis: "工作制度", By: by(RoleOffice), From: from(StateReceived, StateDemanded, StateIncomplete, StateAccepted, StateMust, StateReviewing, StateFeedback, StateNotify, StateClosed), Part: act.PartInternal, Fields: []field{pass(must(long("note", "备注")))}},
 	}
 }

@@ -23,6 +23,7 @@ package petition
 import (
 	"renda/app"
 	"renda/app/act"
+	"renda/app/keeping"
 	"renda/app/org"
 	"renda/app/procedure"
 )
@@ -72,7 +73,7 @@ func init() {
 		ID: ID, Version: Version, Name: "审查要求和审查建议", NameEn: "Requests for review", Initial: StateNew,
 		States: states(), Roles: roles(), Clocks: clocks(), Papers: papers(), Columns: columns(), Figures: figures(),
 		RolesOf: rolesOf, Audience: audience,
-		Title:  title,
+		Title: title, Bears: keeping.Bears,
 		Values: values, NumberText: numberText, Tells: tells, Print: printPaper,
 	}
 	for _, as := range [][]procedure.Action{receiving(), deciding(), ending()} {

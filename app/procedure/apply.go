@@ -169,7 +169,7 @@ func step(p *Procedure, a *Action, m *Matter, e *Event) {
 			m.Numbers = map[string]string{}
 		}
 		m.Numbers[s] = text
-		m.Facts[cmp.Or(a.NumberAs, NumberKey)] = text
+		m.Facts[a.NumberFact()] = text
 	}
 	had := len(m.Tracks)
 	if a.To != "" {
@@ -186,6 +186,9 @@ func step(p *Procedure, a *Action, m *Matter, e *Event) {
 		m.clock(p, &a.Clocks[i], a, e, had)
 	}
 }
+
+// NumberFact names the fact that holds the number an action draws.
+func (a *Action) NumberFact() string { return cmp.Or(a.NumberAs, NumberKey) }
 
 // NumberKey is the fact that holds the number given last.
 const NumberKey = "number"

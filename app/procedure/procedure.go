@@ -73,6 +73,9 @@ type Procedure struct {
 	// The server asks after every act and at every Tick; what the other matter refuses
 	// (because it knows already) is left alone.
 	Tells func(m *Matter) []Tell
+	// Bears gives the names a matter bears that no other may (档号); nil: none. The server, which alone sees every matter, keeps
+	// who bears which, and passes a number by that somebody bears already; a guard asks Input.Borne before one is written by hand.
+	Bears func(m *Matter) []string
 	// Print fills a paper of Papers; nil if the procedure has none.
 	Print func(m *Matter, id string, in *Input) (paper.Doc, error)
 }
@@ -261,8 +264,17 @@ type Input struct {
 	// Linked gives another matter of the server, or of the desk as far as it has it; nil
 	// function or result: not here. See Link.
 	Linked func(app.ID) *Matter
+	// Borne tells which other matter than but bears a name of Procedure.Bears: on a server it is the truth, in the transaction
+	// that judges; a desk knows of the matters it has. nil: not known.
+	Borne func(name string, but app.ID) (Bearer, bool)
 	// Cards gives a procedure and the rows the actor has of it; nil on the server. See Rows.
 	Cards func(proc string) (*Procedure, []Card)
+}
+
+// Bearer is the matter that bears a name.
+type Bearer struct {
+	Matter        app.ID
+	Number, Title string // empty where the actor may not see it
 }
 
 // ClockOpKind says what an act does to a clock.

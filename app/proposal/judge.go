@@ -139,7 +139,7 @@ func finishing() []action {
 				m.Facts["closed"] = e.Today().String()
 				m.Facts["unfed"] = len(m.Facts.Rows("evals")) == 0
 			}},
-		{ID: "archive", Name: "归档", NameEn: "Archive", Basis: "代表建议条例第三十条", By: by(RoleOffice), From: from(StateClosed), To: StateArchived, Part: act.PartOpen, Fields: keeping.Fields(), Number: keeping.Series(keeping.Since), NumberAs: keeping.FactNumber},
+		{ID: "archive", Name: "归档", NameEn: "Archive", Basis: "代表建议条例第三十条", By: by(RoleOffice), From: from(StateClosed), To: StateArchived, Part: act.PartOpen, Fields: keeping.Fields(), Number: keeping.Series(keeping.Since), NumberAs: keeping.FactNumber, Guards: keeping.Guards()},
 	}
 }
 

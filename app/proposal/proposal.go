@@ -11,6 +11,7 @@ package proposal
 import (
 	"renda/app"
 	"renda/app/act"
+	"renda/app/keeping"
 	"renda/app/org"
 	"renda/app/procedure"
 )
@@ -97,6 +98,7 @@ func init() {
 		Columns: columns(), Figures: figures(),
 		RolesOf: rolesOf, RolesAt: rolesAt, Audience: audience, Hidden: hidden,
 		Title:  func(m *procedure.Matter) string { return m.Facts.Text("title") },
+		Bears:  keeping.Bears,
 		Values: values, NumberText: numberText, Calls: calls, Promises: promises, Print: printPaper,
 	}
 	for _, as := range [][]procedure.Action{writing(), joining(), intake(), assigning(), unitWork(), answering(), judging(), pressing(), finishing()} {

@@ -204,6 +204,9 @@ func (b *batch) place(c *candidate, e *act.Entry, v *verdict) error {
 			return err
 		}
 	}
+	if err := b.bear(c.act.Matter, v.bore, v.bears); err != nil {
+		return err
+	}
 	if err := b.spread(c.act.Matter, e, at, was, l.fed); err != nil {
 		return err
 	}

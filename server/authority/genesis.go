@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"renda/app"
@@ -76,6 +77,9 @@ func Create(ctx context.Context, cfg Config, g Genesis) (*Authority, error) {
 			return err
 		}
 		if err := b.genesis(&g); err != nil {
+			return err
+		}
+		if err := w.Put(tableMeta, keyNames, kv.U64(namesVersion)); err != nil {
 			return err
 		}
 		return b.finish()
@@ -212,6 +216,9 @@ func Open(ctx context.Context, cfg Config) (*Authority, error) {
 		return nil, err
 	}
 	go a.loop()
+	if err := a.learnNames(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	return a, nil
 }
 

@@ -24,6 +24,8 @@ type verdict struct {
 	numbers map[string]string // texts of the numbers it is given, by series
 	series  map[string]uint64 // and the numbers themselves
 	rules   uint64            // version of the rule set that judged it
+	bore    []string          // names the matter bore before it (procedure.Procedure.Bears)
+	bears   []string          // and bears after it
 }
 
 // judge decides an act by the one law that the desk asks too (procedure.Check). Whatever it
@@ -58,15 +60,21 @@ func (b *batch) judge(c *candidate, actor org.Actor) (*verdict, error) {
 		return nil, err
 	}
 	e := &act.Entry{Act: c.signed, LSN: b.st.LSN + 1, Version: version(l) + 1, Received: b.now, Rules: in.Rules.Version}
-	series, n, err := b.number(p, m, a, in, e)
-	if err != nil {
-		return nil, err
-	}
-	v, err := b.fold(c, e, l)
-	if err == nil && series != "" {
+	for after := uint64(0); ; {
+		series, n, err := b.number(p, m, a, in, e, after)
+		if err != nil {
+			return nil, err
+		}
+		v, err := b.fold(c, e, l)
+		if err != nil || series == "" {
+			return v, err
+		}
 		v.series = map[string]uint64{series: n}
+		if taken, err := b.clashes(c.act.Matter, v.bears); err != nil || !taken {
+			return v, err
+		}
+		after = n // somebody wrote this one by hand
 	}
-	return v, err
 }
 
 // table finds the row of the table an act is judged by: that of the version the matter
@@ -136,7 +144,7 @@ func (b *batch) input(f act.Form, actor org.Actor) *procedure.Input {
 		Series: func(s string) (uint64, error) {
 			n, err := b.lastOf(s)
 			return n + 1, fromStore(err)
-		}, Linked: func(id app.ID) *procedure.Matter {
+		}, Borne: func(name string, but app.ID) (procedure.Bearer, bool) { return b.borne(name, but, actor) }, Linked: func(id app.ID) *procedure.Matter {
 			l, err := b.matter(id)
 			if err != nil {
 				b.fault = fromStore(err)
@@ -148,9 +156,9 @@ func (b *batch) input(f act.Form, actor org.Actor) *procedure.Input {
 		}}
 }
 
-// number words the number the act is to be given; series "" if none. It is taken only
-// when the act is placed, so a refused act burns none.
-func (b *batch) number(p *procedure.Procedure, m *procedure.Matter, a *procedure.Action, in *procedure.Input, e *act.Entry) (series string, n uint64, err error) {
+// number words the number the act is to be given, the next of its series that comes after; series "" if none. It is taken
+// only when the act is placed, so a refused act burns none.
+func (b *batch) number(p *procedure.Procedure, m *procedure.Matter, a *procedure.Action, in *procedure.Input, e *act.Entry, after uint64) (series string, n uint64, err error) {
 	if a.Number == nil {
 		return "", 0, nil
 	}
@@ -163,6 +171,7 @@ func (b *batch) number(p *procedure.Procedure, m *procedure.Matter, a *procedure
 	if n, err = in.Series(series); err != nil {
 		return "", 0, err
 	}
+	n = max(n, after+1)
 	text, err := p.NumberText(m, in, series, n)
 	if err != nil {
 		return "", 0, err
@@ -258,6 +267,7 @@ func (b *batch) fold(c *candidate, e *act.Entry, l *live) (*verdict, error) {
 		return nil, err
 	}
 	after.m = next
+	v.bore, v.bears = bears(p, m), bears(p, next)
 	after.fed = newFed(procedure.Audiences(p, next), procedure.HiddenOf(p, next))
 	v.after = after
 	if e.Version >= after.snap+snapEvery || after.snap == 0 {

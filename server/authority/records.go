@@ -24,6 +24,7 @@ const (
 	tableBlobRef kv.Table = "auth.blobref" // group blob hash, seq lsn: placedIn
 	tableCode    kv.Table = "auth.code"    // group hash of an enrolment code, seq 0: code
 	tablePaper   kv.Table = "auth.paper"   // group blob hash, seq 0: sentPaper, until an act names it
+	tableName    kv.Table = "auth.name"    // group a name no two matters bear, seq 0: born
 	tableGone    kv.Table = "auth.gone"    // group "g", seq lsn: destroyed
 )
 

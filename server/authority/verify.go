@@ -71,7 +71,7 @@ const maxFaults = 1000
 func Verify(ctx context.Context, r kv.Reader, c Check) (*Verified, error) {
 	a := newAuthority(Config{Works: c.Works})
 	v := &verifier{ctx: ctx, r: r, c: c, a: a, out: &Verified{}, at: map[uint64]*known{}, acts: map[actKey]*known{},
-		matters: map[app.ID][]indexed{}, leaves: map[uint64]bool{}, papers: map[paperAt]placedIn{}, fed: map[app.ID]*fed{}, numbers: map[string][]numbered{}}
+		matters: map[app.ID][]indexed{}, leaves: map[uint64]bool{}, papers: map[paperAt]placedIn{}, fed: map[app.ID]*fed{}, numbers: map[string][]numbered{}, names: map[string][]app.ID{}}
 	st, err := get[state](r, tableMeta, keyState)
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func Verify(ctx context.Context, r kv.Reader, c Check) (*Verified, error) {
 		return nil, &app.Error{Code: CodeUnready, Op: "verify the server"}
 	}
 	v.st, v.out.Epoch = st, st.Epoch
-	for _, step := range []func() error{v.tree, v.index, v.people, v.entries, v.events, v.receipts, v.folds, v.series, v.paperRefs, v.feeds, v.coverage} {
+	for _, step := range []func() error{v.tree, v.index, v.people, v.entries, v.events, v.receipts, v.folds, v.series, v.bearers, v.paperRefs, v.feeds, v.coverage} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -121,8 +121,9 @@ type paperAt struct {
 }
 
 type numbered struct {
-	n   uint64
-	lsn uint64
+	n     uint64
+	lsn   uint64
+	names func(n uint64) []string // the matter would bear with another number of the series
 }
 
 type verifier struct {
@@ -141,7 +142,8 @@ type verifier struct {
 	papers  map[paperAt]placedIn
 	fed     map[app.ID]*fed // as the folds say
 	numbers map[string][]numbered
-	purges  int // met in the feeds
+	names   map[string][]app.ID // who bears a name, as the folds say
+	purges  int                 // met in the feeds
 }
 
 // full reports whether so much is wrong that counting on is idle: a damaged counter may count for ever.

@@ -172,6 +172,10 @@ func (v *verifier) matter(id app.ID, list []indexed) error {
 	}
 	if whole {
 		v.audience(m, kept, stands)
+		p, _ := v.c.Works.Of(m)
+		for _, n := range bears(p, m) {
+			v.names[n] = append(v.names[n], id)
+		}
 	}
 	return nil
 }
@@ -217,7 +221,19 @@ func (v *verifier) numbersOf(m *procedure.Matter, ev *procedure.Event) {
 		if p != nil && p.NumberText == nil {
 			p = nil
 		}
-		v.numbers[s] = append(v.numbers[s], numbered{numberOf(p, before, in, s, text), ev.LSN})
+		names := func(n uint64) []string {
+			if p == nil || p.Action(ev.Kind) == nil {
+				return nil
+			}
+			text, err := p.NumberText(before, in, s, n)
+			if err != nil {
+				return nil
+			}
+			with := before.Clone()
+			with.Facts[p.Action(ev.Kind).NumberFact()] = text
+			return bears(p, with)
+		}
+		v.numbers[s] = append(v.numbers[s], numbered{numberOf(p, before, in, s, text), ev.LSN, names})
 	}
 }
 
@@ -247,7 +263,7 @@ func (v *verifier) series() error {
 		want := uint64(1)
 		for _, x := range list {
 			// A restored server may have lost a number for good: that is no fault of the log.
-			if x.n < want || x.n > want && v.st.Restored == 0 {
+			if x.n < want || x.n > want && v.st.Restored == 0 && !v.written(x, want) {
 				v.fault(FaultNumber, s, v.at[x.lsn])
 			}
 			want = x.n + 1
@@ -262,6 +278,35 @@ func (v *verifier) series() error {
 		}
 	}
 	return nil
+}
+
+// written reports whether each number from want to before x was somebody's by hand, so that the series passed it by.
+func (v *verifier) written(x numbered, want uint64) bool {
+	for n := want; n < x.n; n++ {
+		if !slices.ContainsFunc(x.names(n), func(name string) bool { return len(v.names[name]) > 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+// bearers checks that every name a matter bears is kept with one that bears it.
+func (v *verifier) bearers() error {
+	if have, err := getNum(v.r, tableMeta, keyNames); err != nil || have != namesVersion || v.out.Destroyed > 0 {
+		return err // a store no program of this version has opened keeps none; what was destroyed bore what nobody knows
+	}
+	n := 0
+	err := v.each(tableName, func(k kv.Key, b []byte) {
+		n++
+		x, err := strict[born](tableName, b)
+		if err != nil || !slices.Contains(v.names[string(k.Group)], x.Matter) {
+			v.fault(FaultNumber, string(k.Group), nil)
+		}
+	})
+	if err == nil && n != len(v.names) {
+		v.fault(FaultNumber, string(tableName), nil)
+	}
+	return err
 }
 
 // paperRefs checks that each paper an act names can be asked for by those who see the act.
