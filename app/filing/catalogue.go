@@ -1,6 +1,7 @@
 package filing
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"renda/app/act"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/yearlist"
 )
 
 // CatalogueID is the procedure of one maker's yearly catalogue (年度文件目录).
@@ -69,10 +71,13 @@ func catalogueValues(m *matter, d *org.Directory) []string {
 	if m.State == CatalogueChecked {
 		v[catMissing] = strconv.Itoa(len(missingRows(m)))
 	}
-	if c := m.Clock("due", ""); c != nil && !c.Run.Stopped.IsZero() {
-		v[catTimely] = "按时"
-		if c.Run.Stopped.After(c.Run.Due) {
+	for _, c := range m.Clocks { // one that was sent back has several: late once is late
+		switch {
+		case c.Def != "due" || c.Run.Stopped.IsZero() || v[catTimely] == "逾期":
+		case c.Run.Stopped.After(c.Run.Due):
 			v[catTimely] = "逾期"
+		default:
+			v[catTimely] = "按时"
 		}
 	}
 	return v
@@ -105,10 +110,12 @@ func pad(n int) string {
 func catalogueActions() []action {
 	year := must(start(field{Key: "year", Label: "年度", Kind: procedure.FieldNumber}, func(_ *matter, in *input) any { return int64(in.Today.Year) - 1 }))
 	maker := must(field{Key: "maker", Label: "制定机关", Kind: procedure.FieldOrgan})
-	list := catalogueRows()
+	list := yearlist.Rows()
+	list.When = func(f act.Form) bool { return !f.Bool("none") }
+	none := yes("none", "本年度没有制定、修改、废止文件")
 	original := help("目录的电子原件或者扫描件", blobs("original", "目录原件"))
 	over := guard{Code: CodeYear, Basis: bj("十三"), Check: func(_ *matter, in *input) *no {
-		if in.Form != nil && (in.Form.Int("year") >= int64(in.Today.Year)+1 || in.Form.Int("year") < 1979) {
+		if in.Form != nil && !yearlist.Over(in.Form.Int("year"), in.Today) {
 			return procedure.No("year", strconv.FormatInt(in.Form.Int("year"), 10))
 		}
 		return nil
@@ -122,32 +129,120 @@ func catalogueActions() []action {
 	stop := op{Op: procedure.ClockStop, Clock: "due"}
 	on := must(today(date("sent_on", "收到日期")))
 	due := op{Op: procedure.ClockSet, Clock: "due", Date: catalogueDue}
-	sent := func(m *matter, e *event) { m.Facts["sent"] = e.Today().String() }
-	entered := func(m *matter, e *event) { m.Facts["sent"] = e.Form.Text("sent_on") }
+	sent := func(m *matter, e *event) {
+		m.Facts["sent"] = e.Today().String()
+		listed(m, e)
+	}
+	entered := func(m *matter, e *event) {
+		m.Facts["sent"] = e.Form.Text("sent_on")
+		listed(m, e)
+	}
 	answer := []field{help("已报备的选备案文件，没有报备的不选", field{Key: "filing", Label: "备案文件", Kind: procedure.FieldMatter}), must(choice("found", "核对结果", Founds...)), text("note", "说明")}
-	checked := must(field{Key: "found", Label: "逐件核对", Kind: procedure.FieldRows, RowsFrom: "rows", Rows: answer})
+	// Not required by itself: a year without documents is checked with no row, and the engine asks for one answer a row.
+	checked := field{Key: "found", Label: "逐件核对", Kind: procedure.FieldRows, RowsFrom: yearlist.Key, Rows: answer}
 	checked.Default = reconcile
 	return []action{
 		{ID: "catalogue_call", Name: "通知报送年度目录", NameEn: "Ask for the catalogue", Help: "逾期未报送的，会列在待办和统计中。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueNew), To: CatalogueCalled, Part: act.PartOpen, Fields: []field{maker, year}, Guards: []guard{over}, Clocks: []op{due}},
-		{ID: "catalogue_send", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明；没有的写一行“无”。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueNew), To: CatalogueSent, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: []field{start(maker, ownOrgan), year, list, original},
+		{ID: "catalogue_send", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明；没有的勾选“没有”。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueNew), To: CatalogueSent, Part: act.PartOpen, Fields: []field{start(maker, ownOrgan), year, none, start(list, ownFilings), original},
 			Guards: []guard{own, over}, Clocks: []op{due, stop}, Effect: sent},
-		{ID: "catalogue_answer", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueCalled), To: CatalogueSent, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: []field{list, original}, Clocks: []op{stop}, Effect: sent},
-		{ID: "catalogue_enter", Name: "录入制定机关报送的目录", NameEn: "Enter a catalogue that was sent", Help: "制定机关以纸质、表格报来的目录，由备案审查工作机构录入；表格可以直接填入。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueNew), To: CatalogueSent, Part: act.PartOpen, Fields: []field{maker, year, on, list, original},
+		{ID: "catalogue_answer", Name: "报送年度目录", NameEn: "Send the catalogue", Help: "上一年度制定、修改和废止的文件，逐件列明；本机已报备的先列在表里，请核对增减。", Basis: bj("十三"), By: by(RoleMaker), From: from(CatalogueCalled), To: CatalogueSent, Part: act.PartOpen, Tone: procedure.TonePrimary, Fields: []field{keep(none), start(list, ownFilings), original}, Clocks: []op{stop}, Effect: sent},
+		{ID: "catalogue_enter", Name: "录入制定机关报送的目录", NameEn: "Enter a catalogue that was sent", Help: "制定机关以纸质、表格报来的目录，由备案审查工作机构录入；表格可以直接填入。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueNew), To: CatalogueSent, Part: act.PartOpen, Fields: []field{maker, year, on, none, list, original},
 			Guards: []guard{over, notAhead("sent_on", "收到日期")}, Clocks: []op{due, stop}, Effect: entered},
-		{ID: "catalogue_enter_called", Name: "录入制定机关报送的目录", NameEn: "Enter a catalogue that was sent", Help: "制定机关以纸质、表格报来的目录，由备案审查工作机构录入；表格可以直接填入。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueCalled), To: CatalogueSent, Part: act.PartOpen, Fields: []field{on, list, original},
+		{ID: "catalogue_enter_called", Name: "录入制定机关报送的目录", NameEn: "Enter a catalogue that was sent", Help: "制定机关以纸质、表格报来的目录，由备案审查工作机构录入；表格可以直接填入。", Basis: bj("十三"), By: by(RoleOffice), From: from(CatalogueCalled), To: CatalogueSent, Part: act.PartOpen, Fields: []field{on, none, list, original},
 			Guards: []guard{notAhead("sent_on", "收到日期")}, Clocks: []op{stop}, Effect: entered},
+		{ID: "catalogue_urge", Name: "催报年度目录", NameEn: "Press for the catalogue", Help: "逾期不报的，通报。", Basis: bj("十三") + "、第四十三条", By: by(RoleOffice), From: from(CatalogueCalled), Part: act.PartOpen,
+			Fields: []field{pass(max(1000, must(start(long("urge_text", "催报内容"), urgeDraft)))), pass(text("urge_docno", "文号"))}, Effect: urgedCatalogue},
+		{ID: "catalogue_late", Name: "逾期自动催报目录", NameEn: "Pressed for automatically", Basis: bj("十三"), By: by(procedure.RoleServer), From: from(CatalogueCalled), Part: act.PartOpen, Effect: urgedCatalogue,
+			Auto: func(m *matter, in *input) (act.Form, bool) {
+				c, on := m.Running("due", ""), m.Facts.Date("urged_on")
+				return nil, c != nil && !c.Run.Due.IsZero() && in.Today.After(c.Run.Due) && (on.IsZero() || !on.After(c.Run.Due))
+			}},
+		{ID: "catalogue_back", Name: "退回重新报送", NameEn: "Send it back", Help: "目录不全或者有误的，写明理由和日期退回；原来的目录留在经过里。", Basis: "工作制度", By: by(RoleOffice), From: from(CatalogueSent), To: CatalogueCalled, Part: act.PartOpen, Tone: procedure.ToneDanger, Returns: true,
+			Fields: []field{max(1000, must(long("back_text", "退回的理由"))), must(date("back_by", "请于何日前重新报送"))}, Guards: []guard{after("back_by", "请于何日前重新报送")}, Clocks: []op{{Op: procedure.ClockSet, Clock: "due", Field: "back_by"}}},
 		{ID: "catalogue_check", Name: "核对目录", NameEn: "Reconcile", Help: "与已报备的文件逐件核对；判为漏报的，自动登记并通知制定机关限期报送。", Basis: bj("十三") + "、第四十三条", By: by(RoleOffice), From: from(CatalogueSent), To: CatalogueChecked, Part: act.PartOpen, Tone: procedure.TonePrimary,
 			Fields: []field{checked}, Effect: func(m *matter, e *event) { m.Facts["checked"] = e.Today().String() }},
 	}
 }
 
+// listed keeps the list and the word that there is none from standing side by side.
+func listed(m *matter, e *event) {
+	delete(m.Facts, "back_text")
+	if e.Form.Bool("none") {
+		delete(m.Facts, yearlist.Key)
+		return
+	}
+	delete(m.Facts, "none")
+}
+
+// ownFilings opens a maker's list with what it sent before, or else with what it filed of the year: a start to go over, as what was not
+// filed is not among it.
+func ownFilings(m *matter, in *input) any {
+	if old := m.Facts.Rows(yearlist.Key); len(old) > 0 {
+		return old
+	}
+	maker, of := Maker(m), m.Facts.Int(yearlist.Year)
+	if maker.IsZero() {
+		s, _ := ownOrgan(m, in).(string)
+		maker, _ = app.ParseID(s) // none: no organ, and no rows
+	}
+	if of == 0 {
+		of = int64(in.Today.Year) - 1
+	}
+	_, cards := in.Rows(ID)
+	var out []act.Form
+	for i := range cards {
+		c := &cards[i]
+		if val(c, colMaker) != shortName(in.Dir, maker) || c.State == StateReturned || !strings.HasPrefix(val(c, colPublished), strconv.FormatInt(of, 10)+"-") {
+			continue
+		}
+		r := act.Form{"title": c.Title, "published": val(c, colPublished), "doing": "new"}
+		for _, d := range Doings {
+			if d.Label == val(c, colDoing) {
+				r["doing"] = d.Value
+			}
+		}
+		if n := val(c, colDocno); n != "" {
+			r["docno"] = n
+		}
+		out = append(out, r)
+	}
+	return yearlist.Sorted(out)
+}
+
+func urgedCatalogue(m *matter, e *event) {
+	m.Facts["urged"], m.Facts["urged_on"] = m.Facts.Int("urged")+1, e.Today().String()
+}
+
+func urgeDraft(m *matter, _ *input) any {
+	s := "请报送" + strconv.FormatInt(m.Facts.Int(yearlist.Year), 10) + "年制定、修改和废止的规范性文件目录"
+	if c := m.Running("due", ""); c != nil && !c.Run.Due.IsZero() {
+		s += "（期限为" + c.Run.Due.Chinese() + "）"
+	}
+	return s + "。"
+}
+
+// CatalogueOutcome words what the reconciliation came to, for the maker: how many of each, and which were not filed.
+func CatalogueOutcome(m *procedure.Matter) string {
+	n := map[string]int{}
+	for _, r := range m.Facts.Rows("found") {
+		n[r.Text("found")]++
+	}
+	list := m.Facts.Rows(yearlist.Key)
+	if len(list) == 0 {
+		return "目录没有列文件，已核对。"
+	}
+	out := []string{fmt.Sprintf("目录所列%d件：已报备%d件，漏报%d件，不属报备范围%d件。", len(list), n["filed"], n["missing"], n["outside"])}
+	missing := missingRows(m)
+	for i, r := range list {
+		if _, ok := missing[i]; ok {
+			out = append(out, "漏报："+r.Text("title")+"　"+r.Text("docno"))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 // Founds are what the reconciliation of one row comes to.
 var Founds = []procedure.Choice{{Value: "filed", Label: "已报备"}, {Value: "missing", Label: "漏报"}, {Value: "outside", Label: "不属报备范围"}}
-
-// squeeze makes titles and numbers comparable: no spaces, one kind of bracket.
-func squeeze(s string) string {
-	return strings.NewReplacer(" ", "", "　", "", "[", "〔", "]", "〕", "（", "(", "）", ")", "【", "〔", "】", "〕").Replace(s)
-}
 
 // missingRows gives the rows of the catalogue that were judged not filed, by place.
 func missingRows(m *matter) map[int]act.Form {

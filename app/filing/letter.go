@@ -2,6 +2,7 @@ package filing
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"renda/app"
@@ -74,6 +75,8 @@ func LetterOf(e *procedure.Event) (l Letter, ok bool) {
 		l.Name, l.Text = "恢复审查", f.Text("resume_reason")
 	case "opinion":
 		l.Name, l.Text, l.DocNo = "审查意见书", lines(f.Text("opinion_text"), labelled("要求", Label(Fixes, f.Text("demanded"))), groundLines(f.Rows("grounds"))), f.Text("opinion_docno")
+	case "reopen":
+		l.Name, l.Text = "重新审查", f.Text("reopen_reason")
 	case "not_fixed":
 		l.Name, l.Text = "恢复审查（未纠正）", f.Text("not_fixed")
 	case "decide":
@@ -84,6 +87,31 @@ func LetterOf(e *procedure.Event) (l Letter, ok bool) {
 		l.Name, l.Text = "审查终止", lines(f.Text("verify_text"), f.Text("executed_note"))
 	case "refiled":
 		l.Name, l.Text = "审查终止", lines("新文本已登记，本件审查终止。", labelled("新文本登记号", f.Text("refiled_no")))
+	default:
+		return l, false
+	}
+	return l, true
+}
+
+// CatalogueLetterOf reads an act of a yearly catalogue as a letter to its maker; m is the catalogue as it stands.
+func CatalogueLetterOf(m *procedure.Matter, e *procedure.Event) (l Letter, ok bool) {
+	a := catalogue.Action(e.Kind)
+	if a == nil || e.Part != act.PartOpen || e.Pending {
+		return l, false
+	}
+	f := e.Form
+	l.Kind = a.ID
+	switch a.ID {
+	case "catalogue_call":
+		l.Name, l.Text = "报送年度目录的通知", "请报送"+strconv.FormatInt(m.Facts.Int("year"), 10)+"年制定、修改和废止的规范性文件目录。"
+	case "catalogue_urge":
+		l.Name, l.Text, l.DocNo = "催报年度目录", f.Text("urge_text"), f.Text("urge_docno")
+	case "catalogue_late":
+		l.Name, l.Text = "催报年度目录", "年度目录已经逾期，请尽快报送。"
+	case "catalogue_back":
+		l.Name, l.Text, l.Due = "退回重新报送目录", f.Text("back_text"), f.Date("back_by")
+	case "catalogue_check":
+		l.Name, l.Text = "目录核对结果", CatalogueOutcome(m)
 	default:
 		return l, false
 	}

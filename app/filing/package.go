@@ -5,6 +5,7 @@ import (
 
 	"renda/app/act"
 	"renda/app/procedure"
+	"renda/app/yearlist"
 )
 
 // Item is one thing a package may hold; the matrix of the rules (filing.package.<class>) names
@@ -19,7 +20,7 @@ var Items = []Item{
 }
 
 // Doings say what the document does.
-var Doings = []procedure.Choice{{Value: "new", Label: "制定"}, {Value: "amend", Label: "修改"}, {Value: "repeal", Label: "废止"}}
+var Doings = yearlist.Doings
 
 // Topics are the subjects by which documents are counted.
 var Topics = []procedure.Choice{{Value: "finance", Label: "财经"}, {Value: "urban", Label: "城建环资"}, {Value: "agriculture", Label: "农业农村"},

@@ -9,56 +9,8 @@ import (
 	"renda/app/act"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/yearlist"
 )
-
-// catalogueRows is the list of a yearly catalogue. A maker's workbook fills it: the columns are known by what such lists call
-// them, and where none says what a document does, its title does.
-func catalogueRows() field {
-	title := max(120, must(text("title", "文件名称")))
-	title.Heads = []string{"文件名称", "名称", "文件标题", "标题", "文件题名", "题名", "规范性文件名称"}
-	docno := text("docno", "发文字号")
-	docno.Heads = []string{"发文字号", "文号", "文件编号", "发文号", "文件文号"}
-	published := must(date("published", "公布（印发）日期"))
-	published.Heads = []string{"公布（印发）日期", "公布日期", "印发日期", "发布日期", "公布时间", "印发时间", "发布时间", "发文日期", "成文日期", "印发（公布）日期", "印发（公布）时间"}
-	doing := must(choice("doing", "制定方式", Doings...))
-	doing.Heads = []string{"制定方式", "类型", "制定类型", "制定、修改、废止", "制定修改废止", "制定/修改/废止", "方式"}
-	doing.HeadOf = func(row act.Form) string { return doingOf(row.Text("title")) }
-	list := must(rows("rows", "文件目录", title, docno, published, doing))
-	list.RowFault = catalogueFault
-	return list
-}
-
-// doingOf tells by its title what a document does.
-func doingOf(title string) string {
-	switch {
-	case title == "":
-		return ""
-	case strings.Contains(title, "废止"):
-		return "repeal"
-	case strings.Contains(title, "修改") || strings.Contains(title, "修订") || strings.Contains(title, "修正"):
-		return "amend"
-	}
-	return "new"
-}
-
-// catalogueFault says why a row can't stand in a year's catalogue: of another year, or a second time.
-func catalogueFault(m *matter, f act.Form, i int) string {
-	year := f.Int("year")
-	if year == 0 {
-		year = m.Facts.Int("year")
-	}
-	list := f.Rows("rows")
-	r := list[i]
-	if on := r.Date("published"); year != 0 && !on.IsZero() && int64(on.Year) != year {
-		return "公布（印发）日期" + on.String() + "不在" + strconv.FormatInt(year, 10) + "年内"
-	}
-	for j, x := range list[:i] {
-		if n := squeeze(r.Text("docno")); n != "" && n == squeeze(x.Text("docno")) || n == "" && squeeze(r.Text("title")) == squeeze(x.Text("title")) {
-			return "与第" + strconv.Itoa(j+1) + "件重复"
-		}
-	}
-	return ""
-}
 
 // Reconciled is a catalogue held against what its maker filed: every row is in one of the first three, by place.
 type Reconciled struct {
@@ -80,15 +32,15 @@ func Reconcile(m *procedure.Matter, cards []procedure.Card, dir *org.Directory) 
 		}
 		own = append(own, c)
 		on[c.ID] = val(&c, colPublished)
-		if n := squeeze(val(&c, colDocno)); n != "" {
+		if n := yearlist.Squeeze(val(&c, colDocno)); n != "" {
 			byNo[n] = append(byNo[n], c.ID)
 		}
-		byTitle[squeeze(c.Title)] = append(byTitle[squeeze(c.Title)], c.ID)
+		byTitle[yearlist.Squeeze(c.Title)] = append(byTitle[yearlist.Squeeze(c.Title)], c.ID)
 	}
 	used := map[app.ID]bool{}
 	for i, r := range m.Facts.Rows("rows") {
-		titled := byTitle[squeeze(r.Text("title"))]
-		found := byNo[squeeze(r.Text("docno"))]
+		titled := byTitle[yearlist.Squeeze(r.Text("title"))]
+		found := byNo[yearlist.Squeeze(r.Text("docno"))]
 		if len(found) == 0 {
 			found = titled
 		}

@@ -70,20 +70,3 @@ func TestReconcile(t *testing.T) {
 		t.Fatal("what was judged 漏报 is not begun, or more is")
 	}
 }
-
-// Each column is known by what offices call it, and where a list has no column for it the title says what a document does.
-func TestCatalogueTable(t *testing.T) {
-	x := catalogueRows()
-	if !x.TakesTable() {
-		t.Fatal("no table fills it")
-	}
-	rows, _, err := x.FromTable("f", []procedure.TableSheet{{Rows: [][]string{{"文件标题", "文号", "印发（公布）时间"}, {"关于修改养犬办法的决定", "1号", "2025.3.5"}, {"关于废止停车办法的决定", "2号", "2025-3-6"}, {"供热办法", "3号", "20250307"}}}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range []string{"amend", "repeal", "new"} {
-		if rows[i].Text("doing") != want {
-			t.Errorf("%v, want %s", rows[i], want)
-		}
-	}
-}

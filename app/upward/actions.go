@@ -84,7 +84,13 @@ func actions() []procedure.Action {
 		row(procedure.Action{ID: "resend", Name: "补正后重新报送", NameEn: "Send again, corrected", By: by(RoleOffice), From: from(StateHeld), To: StateOrdered, Tone: procedure.TonePrimary,
 			Fields: Package(), Clocks: []procedure.ClockOp{{Op: procedure.ClockStop, Clock: "correct"}}}),
 		row(procedure.Action{ID: "drop", Name: "不再报送", NameEn: "Do not send", By: by(RoleOffice), From: from(StateReady), To: StateDropped, Tone: procedure.ToneDanger,
-			Fields: []procedure.Field{must(procedure.Field{Key: "drop_reason", Label: "理由", Kind: procedure.FieldLong})}, Clocks: []procedure.ClockOp{{Op: procedure.ClockCancel, Clock: "report"}}}),
+			Fields: []procedure.Field{must(procedure.Field{Key: "drop_reason", Label: "理由", Kind: procedure.FieldLong})}, Clocks: []procedure.ClockOp{{Op: procedure.ClockCancel, Clock: "report"}},
+			Guards: []procedure.Guard{{Code: CodeCalled, Basis: basis, Check: func(m *procedure.Matter, _ *procedure.Input) *procedure.Refusal {
+				if m.Facts.Bool("called") {
+					return procedure.No()
+				}
+				return nil
+			}}}}),
 		row(procedure.Action{ID: "sent", Name: "发出", NameEn: "Sent", By: by(procedure.RoleServer), From: from(StateOrdered), To: StateSent,
 			Fields: []procedure.Field{must(hidden("up_matter", "上级的件"))}, Effect: func(m *procedure.Matter, e *procedure.Event) {
 				m.Facts.SetRows("sent", append(m.Facts.Rows("sent"), act.Form{"on": e.Today().String()}))
@@ -96,7 +102,20 @@ func actions() []procedure.Action {
 			Guards: []procedure.Guard{{Code: CodeOld, Basis: "上联规则", Check: newer}},
 			Clocks: []procedure.ClockOp{{Op: procedure.ClockStop, Clock: "report", When: arrived},
 				{Op: procedure.ClockCancel, Clock: "report", When: stage(StageReturned)},
-				{Op: procedure.ClockStart, Clock: "correct", When: heldFiling}, {Op: procedure.ClockSet, Clock: "answer", Field: "up_due"}}, Effect: told}),
+				{Op: procedure.ClockStart, Clock: "correct", When: heldFiling},
+				{Op: procedure.ClockSet, Clock: "answer", Field: "up_due", When: not(Catalogue)}, {Op: procedure.ClockSet, Clock: "list", Field: "up_due", When: is(Catalogue)}}, Effect: told}),
+		row(procedure.Action{ID: "blocked", Name: "上联受阻", NameEn: "The link is shut", Help: "上级不认本服务器或者本服务器不认上级时，写明原因和办法；接通后自动消去。", By: by(procedure.RoleServer), From: anywhere,
+			Fields: []procedure.Field{{Key: "up_blocked", Label: "上联受阻，没有发出", Kind: procedure.FieldLong}},
+			Guards: []procedure.Guard{{Code: CodeOld, Basis: "上联规则", Check: func(m *procedure.Matter, in *procedure.Input) *procedure.Refusal {
+				if in.Form != nil && in.Form.Text("up_blocked") == m.Facts.Text("up_blocked") {
+					return procedure.No("version", in.Form.Text("up_blocked"))
+				}
+				return nil
+			}}}, Effect: func(m *procedure.Matter, e *procedure.Event) {
+				if e.Form.Text("up_blocked") == "" {
+					delete(m.Facts, "up_blocked")
+				}
+			}}),
 	}
 }
 
@@ -106,7 +125,16 @@ func unclocked(m *procedure.Matter, _ *procedure.Event) bool {
 }
 
 func heldFiling(m *procedure.Matter, e *procedure.Event) bool {
-	return !Demand(m) && stage(StageHeld)(m, e)
+	return m.Facts.Text("kind") == "" && stage(StageHeld)(m, e)
+}
+
+// is and not let a clock be touched for some kinds of matter only.
+func is(kind func(*procedure.Matter) bool) func(*procedure.Matter, *procedure.Event) bool {
+	return func(m *procedure.Matter, _ *procedure.Event) bool { return kind(m) }
+}
+
+func not(kind func(*procedure.Matter) bool) func(*procedure.Matter, *procedure.Event) bool {
+	return func(m *procedure.Matter, _ *procedure.Event) bool { return !kind(m) }
 }
 
 // arrived tells that what was sent is there.
@@ -144,8 +172,8 @@ func newer(m *procedure.Matter, in *procedure.Input) *procedure.Refusal {
 	if in.Form == nil || m.Facts["up_version"] == nil {
 		return nil
 	}
-	v, known := in.Form.Int("up_version"), m.Facts.Int("up_version")
-	if v < known || v == known && in.Form.Text("up_stage") == m.Facts.Text("up_stage") && m.State != StateOrdered {
+	v, known, last := in.Form.Int("up_version"), m.Facts.Int("up_version"), m.Facts.Text("up_stage")
+	if v < known || v == known && (in.Form.Text("up_stage") == last || last == StageRefused) && m.State != StateOrdered {
 		return procedure.No("version", strconv.FormatInt(v, 10))
 	}
 	return nil
@@ -153,6 +181,7 @@ func newer(m *procedure.Matter, in *procedure.Input) *procedure.Refusal {
 
 // told moves the matter to what the other side came to. What their last word left out is not so any more.
 func told(m *procedure.Matter, e *procedure.Event) {
+	delete(m.Facts, "up_blocked") // they have spoken
 	for _, k := range []string{"up_state", "up_receipt", "up_number", "up_text", "up_on", "up_due", "up_code"} {
 		if act.Blank(e.Form[k]) {
 			delete(m.Facts, k)

@@ -27,6 +27,9 @@ var (
 	decisions = append(fixes[:2:2], procedure.Choice{Value: "object", Label: "不予修改、废止"})
 )
 
+// carried says of what the office sends how it gets there.
+const carried = "下次与上级连通时发出，或者随摆渡包带去；送达后显示上级的回执。"
+
 func answers() []procedure.Action {
 	long := func(key, label string) procedure.Field {
 		return pass(must(procedure.Field{Key: key, Label: label, Kind: procedure.FieldLong}))
@@ -49,7 +52,6 @@ func answers() []procedure.Action {
 			Guards: []procedure.Guard{{Code: CodePending, Basis: basis, Check: pending(id)}},
 			Effect: order(id, name)}
 	}
-	const carried = "下次与上级连通时发出，或者随摆渡包带去；送达后显示上级的回执。"
 	halted := answer("halted", "报告已停止执行", "Report that it is not applied", carried, underWay, procedure.ToneNormal,
 		today("halted_on", "停止执行日期"), long("halted_text", "执行情况"), blobs("halted_blobs", "佐证材料"))
 	halted.Guards = append(halted.Guards, procedure.Guard{Code: CodeHalt, Basis: basis, Check: func(m *procedure.Matter, _ *procedure.Input) *procedure.Refusal {

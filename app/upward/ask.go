@@ -62,6 +62,14 @@ func demands() []procedure.Action {
 		{ID: "unask", Name: "不再提出", NameEn: "Do not ask", By: office, Basis: law, From: []procedure.StateID{StateToAsk}, To: StateDropped, Part: act.PartOpen, Tone: procedure.ToneDanger,
 			Fields: []procedure.Field{must(procedure.Field{Key: "drop_reason", Label: "理由", Kind: procedure.FieldLong})}},
 		complete,
+		{ID: "again", Name: "补充理由再次提出", NameEn: "Demand again", Help: "对上级的结论有异议并有新的理由的，可以再次提出。" + carried, Basis: "参照北京市备案审查条例第二十六条", By: office, From: []procedure.StateID{StateClosed}, Part: act.PartOpen,
+			Fields: []procedure.Field{pass(must(procedure.Field{Key: "new_reasons", Label: "新的理由", Kind: procedure.FieldLong}))},
+			Guards: []procedure.Guard{{Code: CodeNoDemand, Basis: law, Check: func(m *procedure.Matter, _ *procedure.Input) *procedure.Refusal {
+				if !Demand(m) {
+					return procedure.No()
+				}
+				return nil
+			}}, {Code: CodePending, Basis: law, Check: pending("again")}}, Effect: order("again", "补充理由再次提出")},
 	}
 }
 
@@ -72,6 +80,8 @@ func target(m *procedure.Matter, to procedure.StateID) procedure.StateID {
 		return StateToAsk
 	case Demand(m) && to == StateHeld:
 		return StateLacking
+	case Catalogue(m) && (to == StateReady || to == StateHeld):
+		return StateToList
 	}
 	return to
 }

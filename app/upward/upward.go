@@ -25,8 +25,10 @@
 //	orders          rows act, action, name, on, state, receipt, why: answers on their way (Answers)
 //	letters         rows key, kind, name, on, docno, due, text, act: what they wrote, each letter once
 //	replaces        the matter of the text this one takes the place of
-//	kind            demand: a 审查要求 (Asking), with maker_name, clauses, subject, reasons, blobs
-//	called          they found it had not been filed
+//	kind            demand: a 审查要求 (Asking), with maker_name, clauses, subject, reasons, blobs; catalogue: a 年度目录
+//	                (Listing), with year, rows, none, original
+//	called          they found it had not been filed, or asked for the catalogue
+//	up_blocked      why the link can't carry it now and what to do: revoked there, or another certificate
 //
 // A document that a maker of this place filed with this committee and that has to go to the organ above as well (规章) is
 // forwarded: about, about_track and receiver name the filing here, its track and the receiver, and for the maker, who then
@@ -35,11 +37,13 @@ package upward
 
 import (
 	"slices"
+	"strconv"
 
 	"renda/app"
 	"renda/app/act"
 	"renda/app/org"
 	"renda/app/procedure"
+	"renda/app/yearlist"
 )
 
 // ID and Version of the procedure.
@@ -53,6 +57,9 @@ const (
 	CodeOld     app.Code = "upward.old"     // a later word has overtaken it, or it is told twice; version
 	CodePending app.Code = "upward.pending" // such an answer is on its way; state
 	CodeHalt    app.Code = "upward.halt"    // they have not ordered it to be stopped
+	CodeCalled  app.Code = "upward.called"  // they found it was not filed: only they may say that it need not be
+	// CodeNoDemand refuses what only a demand for review has.
+	CodeNoDemand app.Code = "upward.nodemand"
 )
 
 // States.
@@ -73,6 +80,7 @@ const (
 	StateMotion     procedure.StateID = "motion"
 	StateDecided    procedure.StateID = "decided"
 	StateClosed     procedure.StateID = "closed"
+	StateReopened   procedure.StateID = "reopened"
 	StateDropped    procedure.StateID = "dropped"
 	StateToAsk      procedure.StateID = "to_ask"
 	StateLacking    procedure.StateID = "lacking"
@@ -98,7 +106,8 @@ const (
 	StageMotion     = "motion"
 	StageDecided    = "decided"
 	StageClosed     = "closed"
-	StageRefused    = "refused" // their program did not take it: it is the office's again
+	StageReopened   = "reopened" // over once, and reviewed anew
+	StageRefused    = "refused"  // their program did not take it: it is the office's again
 )
 
 var stages = []struct {
@@ -108,15 +117,15 @@ var stages = []struct {
 	{StageReceived, "上级已接收", StateReceived}, {StageRegistered, "已登记", StateRegistered}, {StageHeld, "需补正", StateHeld},
 	{StageReturned, "被退回", StateReturned}, {StageOpinion, "有审查意见", StateOpinion}, {StageClosed, "已办结", StateClosed},
 	{StageAsked, "要求说明", StateAsked}, {StageSuspended, "审查中止", StateSuspended}, {StageCorrecting, "纠正中", StateCorrecting}, {StageCorrected, "已报告纠正", StateCorrected},
-	{StageMotion, "拟提请撤销", StateMotion}, {StageDecided, "常委会已决定", StateDecided},
+	{StageMotion, "拟提请撤销", StateMotion}, {StageDecided, "常委会已决定", StateDecided}, {StageReopened, "重新审查", StateReopened},
 	{StageRefused, "上级程序未受理", StateReady},
 }
 
 // underWay are the states in which the other side has something to say.
-var underWay = []procedure.StateID{StateSent, StateReceived, StateRegistered, StateHeld, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided, StateLacking}
+var underWay = []procedure.StateID{StateSent, StateReceived, StateRegistered, StateHeld, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided, StateLacking, StateReopened}
 
-// anywhere are the states in which the link may tell of letters and answers.
-var anywhere = append([]procedure.StateID{StateReady, StateToAsk, StateOrdered}, underWay...)
+// anywhere are the states in which the link may tell of letters and answers: also of what is over, as they may reopen it.
+var anywhere = append([]procedure.StateID{StateReady, StateToAsk, StateToList, StateOrdered, StateClosed}, underWay...)
 
 // UnderWay reports whether a matter in this state has left and is not over there.
 func UnderWay(s procedure.StateID) bool { return slices.Contains(underWay, s) }
@@ -142,15 +151,19 @@ func Procedure() *procedure.Procedure {
 			{ID: StateMotion, Name: "上级拟提请撤销", NameEn: "Motion to revoke being prepared there", Waits: RoleOffice},
 			{ID: StateDecided, Name: "上级常委会已决定", NameEn: "Decided there, to be executed", Waits: RoleOffice},
 			{ID: StateClosed, Name: "上级已办结", NameEn: "Closed there", End: true},
+			{ID: StateReopened, Name: "上级重新审查", NameEn: "Reopened there"},
+			{ID: StateToList, Name: "待报送年度目录", NameEn: "Catalogue to be sent", Waits: RoleOffice},
 			{ID: StateDropped, Name: "不再报送", NameEn: "Not to be sent", End: true},
 		}, demandStates()...),
 		Roles: []procedure.RoleDef{{ID: RoleOffice, Name: "报送单位", NameEn: "Who files"}, {ID: RoleReader, Name: "备案审查工作机构", NameEn: "Filing office"}, {ID: procedure.RoleServer, Name: "上联链路", NameEn: "Link upward"}},
 		Clocks: []procedure.ClockDef{{ID: "report", Name: "报备期限", Rule: "filing.report", Waits: RoleOffice, Warn: 5},
 			{ID: "correct", Name: "补正期限", Rule: "filing.correct", Waits: RoleOffice, Warn: 3},
-			{ID: "answer", Name: "上级要求答复（办理）的期限", Rule: "filing.explain", Waits: RoleOffice, Warn: 7}},
+			{ID: "answer", Name: "上级要求答复（办理）的期限", Rule: "filing.explain", Waits: RoleOffice, Warn: 7},
+			{ID: "list", Name: "目录报送期限", Rule: "catalogue.due", Waits: RoleOffice, Warn: 10}},
 		Columns: []procedure.Column{{Key: "class", Name: "文件类别", NameEn: "Class"}, {Key: "docno", Name: "发文字号", NameEn: "Document no."},
-			{Key: "up_number", Name: "上级备案号", NameEn: "Number there"}, {Key: "up_receipt", Name: "回执号", NameEn: "Receipt"}, {Key: "receiver", Name: "受理机关", NameEn: "Receiver", Hide: true}},
-		Actions: slices.Concat(actions(), answers(), incoming(), demands()), Tells: tells, Figures: figures(), RolesOf: rolesOf, Audience: audience, Values: values,
+			{Key: "up_number", Name: "上级备案号", NameEn: "Number there"}, {Key: "up_receipt", Name: "回执号", NameEn: "Receipt"}, {Key: "receiver", Name: "受理机关", NameEn: "Receiver", Hide: true},
+			{Key: "published", Name: "公布日期", NameEn: "Published", Hide: true}, {Key: "doing", Name: "制定方式", NameEn: "Made, amended, repealed", Hide: true}, {Key: "up_state", Name: "上级环节", NameEn: "State there"}},
+		Actions: slices.Concat(actions(), answers(), incoming(), demands(), catalogues()), Tells: tells, Figures: figures(), RolesOf: rolesOf, Audience: audience, Values: values,
 		Title: title,
 	}
 }
@@ -158,6 +171,9 @@ func Procedure() *procedure.Procedure {
 func title(m *procedure.Matter) string {
 	if Demand(m) {
 		return "对《" + m.Facts.Text("title") + "》的审查要求"
+	}
+	if Catalogue(m) {
+		return strconv.FormatInt(m.Facts.Int(yearlist.Year), 10) + "年文件目录"
 	}
 	return m.Facts.Text("title")
 }
@@ -189,9 +205,24 @@ func audience(m *procedure.Matter) map[act.Part][]org.Scope {
 	return map[act.Part][]org.Scope{act.PartOpen: open}
 }
 
+// Places of the columns in Card.Vals; columns are only added at the end.
+const (
+	colClass = iota
+	colDocno
+	colNumber
+	colReceipt
+	colReceiver
+	colPublished // of a document of this committee's own
+	colDoing
+	colState // there, in words: what the state here leaves out
+	colEnd
+)
+
 func values(m *procedure.Matter, _ *org.Directory) []string {
-	f := m.Facts
-	return []string{f.Text("class"), f.Text("docno"), f.Text("up_number"), f.Text("up_receipt"), f.Text("receiver")}
+	f, v := m.Facts, make([]string, colEnd)
+	v[colClass], v[colDocno], v[colNumber], v[colReceipt], v[colReceiver], v[colState] = f.Text("class"), f.Text("docno"), f.Text("up_number"), f.Text("up_receipt"), f.Text("receiver"), f.Text("up_state")
+	v[colPublished], v[colDoing] = ownFacts(m)
+	return v
 }
 
 func figures() []procedure.Figure {
@@ -209,8 +240,8 @@ func figures() []procedure.Figure {
 	const group = "向上级报备"
 	return []procedure.Figure{
 		{ID: "upward", Group: group, Name: "报送件数", NameEn: "Filed upward", In: all},
-		{ID: "upward_registered", Group: group, Name: "上级已登记", NameEn: "Registered there", In: in(StateRegistered, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided, StateClosed), Of: all, Note: "含登记后有审查意见和已办结的"},
-		{ID: "upward_answer", Group: group, Name: "上级等待答复（办理）", NameEn: "Waiting for our answer", In: in(StateHeld, StateLacking, StateAsked, StateSuspended, StateOpinion, StateCorrecting, StateMotion, StateDecided), Of: all},
+		{ID: "upward_registered", Group: group, Name: "上级已登记", NameEn: "Registered there", In: in(StateRegistered, StateOpinion, StateAsked, StateSuspended, StateCorrecting, StateCorrected, StateMotion, StateDecided, StateClosed, StateReopened), Of: all, Note: "含登记后有审查意见和已办结的"},
+		{ID: "upward_answer", Group: group, Name: "上级等待答复（办理）", NameEn: "Waiting for our answer", In: in(StateHeld, StateLacking, StateToList, StateAsked, StateSuspended, StateOpinion, StateCorrecting, StateMotion, StateDecided), Of: all},
 		{ID: "upward_open", Group: group, Name: "未取得回执", NameEn: "Without a receipt", In: in(StateReady, StateToAsk, StateOrdered, StateSent), Of: all},
 	}
 }

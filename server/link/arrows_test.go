@@ -7,6 +7,7 @@ import (
 	"renda/app/filing"
 	"renda/app/procedure"
 	"renda/app/upward"
+	"renda/app/yearlist"
 )
 
 // TestArrows: the link is a client by ports and keeps its records with the server's: no network, no disk, no window.
@@ -46,6 +47,32 @@ func TestFormsFit(t *testing.T) {
 	for _, a := range []string{actFile, actResubmit} {
 		if filing.Procedure().Action(a) == nil {
 			t.Errorf("no action %s", a)
+		}
+	}
+}
+
+// TestListFits: the catalogue app/upward collects is what app/filing's catalogue takes, asked for or not, and nothing it asks for is left out.
+func TestListFits(t *testing.T) {
+	for name, given := range map[string][]string{actList: {"maker", yearlist.Year}, actListCalled: nil} {
+		a := filing.Catalogue().Action(name)
+		if a == nil {
+			t.Fatalf("no action %s", name)
+		}
+		kinds := map[string]procedure.FieldKind{}
+		for _, f := range a.Fields {
+			kinds[f.Key] = f.Kind
+		}
+		for _, k := range given {
+			delete(kinds, k)
+		}
+		for _, f := range upward.Listing() {
+			if kinds[f.Key] != f.Kind {
+				t.Errorf("%s: %s does not fit", name, f.Key)
+			}
+			delete(kinds, f.Key)
+		}
+		if len(kinds) > 0 {
+			t.Errorf("%s: %v are not collected", name, kinds)
 		}
 	}
 }

@@ -12,8 +12,11 @@ import (
 	"renda/app/upward"
 )
 
-// actDemand is the action of app/petition that the link does as this committee.
-const actDemand = "demand_review"
+// Actions of app/petition that the link does as this committee.
+const (
+	actDemand = "demand_review"
+	actAgain  = "again"
+)
 
 // ask demands a review at the desk above.
 func (u *Upward) ask(ctx context.Context, m *procedure.Matter) error {
@@ -21,7 +24,7 @@ func (u *Upward) ask(ctx context.Context, m *procedure.Matter) error {
 	if f == nil {
 		return nil // the account has no office there yet
 	}
-	there, err := u.plan(ctx, m)
+	there, err := u.plan(ctx, m, app.ID{})
 	if err != nil {
 		return err
 	}
@@ -48,14 +51,26 @@ func (u *Upward) demand(m *procedure.Matter) act.Form {
 	return f
 }
 
+// demandedAgain gives the new reasons of a demand in the words of app/petition.
+func (u *Upward) demandedAgain(order act.Form) act.Form {
+	return act.Form{"new_reasons": order.Text("new_reasons"), "received_on": app.DateOf(u.cfg.Clock.Now()).String()}
+}
+
 // stageOfDemand sorts the states of a petition into what matters to who demanded.
-func stageOfDemand(s procedure.StateID) string {
-	switch s {
+func stageOfDemand(m *procedure.Matter) string {
+	again := len(m.Facts.Rows("rounds")) > 0
+	switch m.State {
 	case petition.StateDemanded:
+		if again {
+			return upward.StageReopened
+		}
 		return upward.StageReceived
 	case petition.StateIncomplete:
 		return upward.StageHeld
 	case petition.StateMust, petition.StateAccepted, petition.StateReviewing, petition.StateFeedback, petition.StateNotify:
+		if again {
+			return upward.StageReopened
+		}
 		return upward.StageRegistered
 	case petition.StateClosed, petition.StateArchived:
 		return upward.StageClosed

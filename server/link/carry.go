@@ -113,7 +113,10 @@ func (u *Upward) carryOne(ctx context.Context, m *procedure.Matter, v *desk.Matt
 	if f == nil {
 		return nil // its act is not among those this server has: it comes with the recovery
 	}
-	if upward.Demand(m) {
+	switch {
+	case upward.Demand(m) && action == actAgain:
+		f = u.demandedAgain(f)
+	case upward.Demand(m):
 		f = u.demand(m)
 		delete(f, "organ")
 	}
@@ -147,14 +150,26 @@ func (u *Upward) waits(there app.ID) bool {
 
 // filed tells the names of what the link itself does there from answers of the office.
 func filed(name string) bool {
-	return name == filing.Procedure().Action(actFile).Name || name == filing.Procedure().Action(actResubmit).Name || name == petition.Procedure().Action(actDemand).Name
+	return name == filing.Procedure().Action(actFile).Name || name == filing.Procedure().Action(actResubmit).Name || name == petition.Procedure().Action(actDemand).Name ||
+		name == filing.Catalogue().Action(actList).Name // the answer to a call has the same
+}
+
+// letterOf reads an act of a matter there as a letter to who filed.
+func letterOf(m *procedure.Matter, e *procedure.Event) (filing.Letter, bool) {
+	switch m.Proc {
+	case filing.ID:
+		return filing.LetterOf(e)
+	case filing.CatalogueID:
+		return filing.CatalogueLetterOf(m, e)
+	}
+	return filing.Letter{}, false
 }
 
 // letters tells the office what they wrote, each letter once.
 func (u *Upward) letters(ctx context.Context, m *procedure.Matter, v *desk.MatterView) error {
 	for _, e := range v.Matter.Log {
-		l, ok := filing.LetterOf(e)
-		if !ok || v.Matter.Proc != filing.ID || upward.HasLetter(m, e.Act.String()) {
+		l, ok := letterOf(v.Matter, e)
+		if !ok || upward.HasLetter(m, e.Act.String()) {
 			continue
 		}
 		f := act.Form{"letter": e.Act.String(), "letter_kind": l.Kind, "letter_name": l.Name, "letter_on": e.Today().String()}

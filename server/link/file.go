@@ -24,8 +24,11 @@ const (
 
 // file does at the desk above what the office ordered: files it, or sends the corrected package again.
 func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
-	if upward.Demand(m) {
+	switch {
+	case upward.Demand(m):
 		return u.ask(ctx, m)
+	case upward.Catalogue(m):
+		return u.list(ctx, m)
 	}
 	f, err := u.form(ctx, m)
 	if f == nil {
@@ -33,7 +36,7 @@ func (u *Upward) file(ctx context.Context, m *procedure.Matter) error {
 	}
 	var there app.ID
 	if err == nil {
-		if there, err = u.plan(ctx, m); err != nil {
+		if there, err = u.plan(ctx, m, app.ID{}); err != nil {
 			return err
 		}
 	}
@@ -98,7 +101,7 @@ func (u *Upward) form(ctx context.Context, m *procedure.Matter) (act.Form, error
 // refused tells the law's no from a failure of this machine.
 func refused(err error) (error, bool) {
 	switch c := app.CodeOf(err); {
-	case err == nil, c == app.CodeInternal, c == app.CodeDisk, c == app.CodeDiskFull, c == app.CodeReadOnly, c == app.CodeCorrupt:
+	case err == nil, c == app.CodeInternal, c == app.CodeDisk, c == app.CodeUnread, c == app.CodeDiskFull, c == app.CodeReadOnly, c == app.CodeCorrupt:
 		return nil, false
 	}
 	return err, true
@@ -145,9 +148,9 @@ func (u *Upward) maker(m *procedure.Matter) (app.ID, error) {
 	return first, nil
 }
 
-// plan gives the matter there: the one it is already, or an ID drawn and kept before it is used, so that
-// filing again after an interruption meets what was begun.
-func (u *Upward) plan(ctx context.Context, m *procedure.Matter) (id app.ID, err error) {
+// plan gives the matter there: the one it is already, or an ID kept before it is used, so that filing again after an
+// interruption meets what was begun. It is want or, where want is zero, drawn.
+func (u *Upward) plan(ctx context.Context, m *procedure.Matter, want app.ID) (id app.ID, err error) {
 	if there := m.Facts.ID("up_matter"); !there.IsZero() {
 		return there, nil
 	}
@@ -158,7 +161,9 @@ func (u *Upward) plan(ctx context.Context, m *procedure.Matter) (id app.ID, err 
 			copy(id[:], b)
 			return err
 		}
-		id = app.NewID(u.cfg.Clock.Now(), u.cfg.Rand)
+		if id = want; id.IsZero() {
+			id = app.NewID(u.cfg.Clock.Now(), u.cfg.Rand)
+		}
 		return w.Put(tablePlan, key, bytes.Clone(id[:]))
 	})
 	return id, err
@@ -204,6 +209,9 @@ func (u *Upward) reflect(ctx context.Context, m *procedure.Matter, heard bool) e
 	if err := u.letters(ctx, m, v); err != nil {
 		return err
 	}
+	if heard && u.lost(m, v) {
+		return u.answered(ctx, m, v)
+	}
 	f := word(v, u.self.Acc)
 	if upward.Demand(m) {
 		f = asked(v, f)
@@ -222,11 +230,32 @@ func (u *Upward) anew(ctx context.Context, m *procedure.Matter, there app.ID, he
 	if upward.Demand(m) {
 		return u.desk.Begin(ctx, petition.ID, there, actDemand, u.demand(m))
 	}
+	if upward.Catalogue(m) {
+		return u.beginList(ctx, m, there)
+	}
 	f, err := u.form(ctx, m)
 	if f == nil || err != nil {
 		return err
 	}
 	return u.desk.Begin(ctx, filing.ID, there, actFile, f)
+}
+
+// lost reports whether what answered a call of theirs went down with an older identity: they still wait for it, and it is not on its way.
+func (u *Upward) lost(m *procedure.Matter, v *desk.MatterView) bool {
+	return u.self.Gen > 0 && m.State == upward.StateSent && (v.Matter.State == filing.StateMissing || v.Matter.Proc == filing.CatalogueID && v.Matter.State == filing.CatalogueCalled)
+}
+
+// answered answers such a call again.
+func (u *Upward) answered(ctx context.Context, m *procedure.Matter, v *desk.MatterView) error {
+	if upward.Catalogue(m) {
+		_, err := u.desk.DoFor(ctx, filing.CatalogueID, v.Matter.ID, actListCalled, "", listForm(m))
+		return err
+	}
+	f, err := u.form(ctx, m)
+	if f != nil && err == nil {
+		_, err = u.desk.DoFor(ctx, filing.ID, v.Matter.ID, actFile, "", f)
+	}
+	return err
 }
 
 // told reports whether the office knows it.
@@ -243,8 +272,11 @@ func told(facts, f act.Form) bool {
 func word(v *desk.MatterView, me app.ID) act.Form {
 	m := v.Matter
 	f := act.Form{"up_state": v.StateName, "up_number": v.Card.Number, "up_version": int64(m.Version), "up_stage": stageOf(m)}
-	if m.Proc == petition.ID {
-		f["up_stage"] = stageOfDemand(m.State)
+	switch m.Proc {
+	case petition.ID:
+		f["up_stage"] = stageOfDemand(m)
+	case filing.CatalogueID:
+		f["up_stage"] = stageOfCatalogue(m)
 	}
 	if f.Text("up_stage") == "" {
 		return nil
@@ -261,6 +293,9 @@ func word(v *desk.MatterView, me app.ID) act.Form {
 	if d := dueOf(v); !d.IsZero() && m.State != filing.StateHeld {
 		f["up_due"] = d.String()
 	}
+	if m.Proc == filing.CatalogueID {
+		return outcomeOfCatalogue(m, f)
+	}
 	switch f.Text("up_stage") {
 	case upward.StageHeld:
 		var what []string
@@ -272,6 +307,12 @@ func word(v *desk.MatterView, me app.ID) act.Form {
 		f["up_text"] = m.Facts.Text("return_text")
 	case upward.StageOpinion:
 		f["up_text"] = m.Facts.Text("opinion_text")
+	case upward.StageReopened:
+		f["up_text"] = m.Facts.Text("reopen_reason")
+	case upward.StageClosed:
+		if m.Facts.Text("result") != "" {
+			f["up_text"] = filing.Outcome(m)
+		}
 	}
 	return f
 }
@@ -284,6 +325,14 @@ func dueOf(v *desk.MatterView) (due app.Date) {
 		}
 	}
 	return due
+}
+
+// underReview tells a first review from one that was reopened after its end.
+func underReview(m *procedure.Matter) string {
+	if len(m.Facts.Rows("results")) > 0 {
+		return upward.StageReopened
+	}
+	return upward.StageRegistered
 }
 
 // stageOf sorts the states of a filing into what matters to who filed it.
@@ -299,9 +348,9 @@ func stageOf(m *procedure.Matter) string {
 		if m.Facts.Bool("asked") {
 			return upward.StageAsked
 		}
-		return upward.StageRegistered
+		return underReview(m)
 	case filing.StateRegistered, filing.StateReview, filing.StateLapsed, filing.StateEscalated:
-		return upward.StageRegistered
+		return underReview(m)
 	case filing.StateSuspended:
 		return upward.StageSuspended
 	case filing.StateOpinion:

@@ -30,6 +30,10 @@ const (
 	// CodeForgotten refuses the parcel of a device that the backup this server was restored from does not know; Args from.
 	CodeForgotten app.Code = "parcel.forgotten"
 	CodeMaker     app.Code = "link.maker" // the server above lets this one file for others, not for this maker; name
+	// CodeShutOut and CodeStranger say why nothing goes either way; Item is the server above. The first: it shut out the device or the
+	// account of this server. The second: who answers has another certificate than the one pinned at enrolment.
+	CodeShutOut  app.Code = "link.shutout"
+	CodeStranger app.Code = "link.stranger"
 )
 
 const (
@@ -76,13 +80,15 @@ type Upward struct {
 	engine  *engine.Engine // nil: parcels only
 	courier *courier.Courier
 
-	mu    sync.Mutex // one step at a time
-	self  Self
-	open  map[app.ID]bool // matters of app/upward that are not over
-	known map[app.ID]bool // matters begun because they called for them
-	seen  uint64          // of this server's log
-	net   engine.State
-	nmu   sync.Mutex
+	mu     sync.Mutex // one step at a time
+	self   Self
+	open   map[app.ID]bool  // matters of app/upward that are not over
+	known  map[app.ID]bool  // matters begun because they called for them
+	over   map[app.ID]ended // by the matter there: those that are over here
+	looked time.Time        // as of when the rows above were held against those
+	seen   uint64           // of this server's log
+	net    engine.State
+	nmu    sync.Mutex
 }
 
 // UpwardConfig is what a link upward stands on.
@@ -109,7 +115,7 @@ func OpenUpward(ctx context.Context, cfg UpwardConfig) (*Upward, error) {
 	if self == nil || self.Device.IsZero() || len(self.Seed) != ed25519.SeedSize {
 		return nil, &app.Error{Code: CodeNoLink, Op: "open the link upward"}
 	}
-	u := &Upward{cfg: cfg, key: ed25519.NewKeyFromSeed(self.Seed), self: *self, open: map[app.ID]bool{}, known: map[app.ID]bool{}}
+	u := &Upward{cfg: cfg, key: ed25519.NewKeyFromSeed(self.Seed), self: *self, open: map[app.ID]bool{}, known: map[app.ID]bool{}, over: map[app.ID]ended{}}
 	log, err := witness.New(self.Server.LogKey)
 	if err != nil {
 		return nil, err
@@ -146,7 +152,7 @@ func (u *Upward) tell(st engine.State) {
 func (u *Upward) remember(ctx context.Context) error {
 	u.seen = u.cfg.Authority.LSN()
 	return u.cfg.Authority.Matters(ctx, upward.ID, func(m *procedure.Matter) error {
-		if !upward.Procedure().State(m.State).End {
+		if u.closed(m); !upward.Procedure().State(m.State).End || waiting(m) {
 			u.open[m.ID] = true
 		}
 		return nil
@@ -192,7 +198,9 @@ func (u *Upward) Sync(ctx context.Context) error {
 	}
 	err := u.Step(ctx)
 	if err == nil {
-		err = u.engine.Sync(ctx)
+		if err = u.engine.Sync(ctx); err != nil {
+			err = u.explained(err)
+		}
 	}
 	return errors.Join(err, u.Step(ctx))
 }
@@ -209,22 +217,31 @@ func (u *Upward) Step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := u.called(ctx); err != nil {
+	if err := errors.Join(u.called(ctx), u.lists(ctx), u.reopened(ctx, heard)); err != nil {
 		return err
 	}
+	why := u.shut()
 	for id := range u.open {
 		m, err := u.cfg.Authority.Matter(ctx, id)
 		if err != nil {
 			return err
 		}
-		switch {
-		case m == nil || upward.Procedure().State(m.State).End:
+		if m == nil || upward.Procedure().State(m.State).End && !waiting(m) {
+			if m != nil {
+				u.closed(m)
+			}
 			delete(u.open, id)
+			continue
+		}
+		if err := u.block(ctx, m, why); err != nil {
+			return err
+		}
+		switch {
 		case m.State == upward.StateOrdered && heard:
 			if err := u.file(ctx, m); err != nil {
 				return err
 			}
-		case upward.UnderWay(m.State), m.Facts.Bool("called"):
+		case followed(m):
 			if err := errors.Join(u.carry(ctx, m, heard), u.reflect(ctx, m, heard)); err != nil {
 				return err
 			}
@@ -293,7 +310,11 @@ func (u *Upward) Status() Status {
 	open := len(u.open)
 	u.mu.Unlock()
 	d := u.desk.Status()
-	return Status{Server: u.self.Server.Name, Device: u.self.Device, Addr: u.self.Addr, Online: net.Online, Problem: net.Problem, AsOf: d.AsOf, Waiting: d.Waiting, Needs: d.Needs, Open: open}
+	problem := net.Problem
+	if problem != "" {
+		problem = app.CodeOf(u.explained(&app.Error{Code: problem}))
+	}
+	return Status{Server: u.self.Server.Name, Device: u.self.Device, Addr: u.self.Addr, Online: net.Online, Problem: problem, AsOf: d.AsOf, Waiting: d.Waiting, Needs: d.Needs, Open: open}
 }
 
 // ParcelOut and ParcelIn carry the link by stick.

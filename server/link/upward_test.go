@@ -27,7 +27,11 @@ type line struct {
 	r      *rig
 	device app.ID
 	cut    bool
-	lose   bool // the answer of a push is lost: it took effect
+	lose   bool  // the answer of a push is lost: it took effect
+	fault  error // what every request meets
+	room   int   // bytes of papers until the line breaks; 0: it does not
+
+	carried int // bytes of papers
 }
 
 var errCut = &app.Error{Code: app.CodeOffline}
@@ -36,7 +40,7 @@ func (l *line) up() error {
 	if l.cut {
 		return errCut
 	}
-	return nil
+	return l.fault
 }
 
 func (l *line) Hello(ctx context.Context) (*wire.Hello, error) {
@@ -86,7 +90,7 @@ func (l *line) PutBlob(ctx context.Context, h app.Hash, size, offset int64, r io
 	if err := l.up(); err != nil {
 		return err
 	}
-	return l.r.store.Blobs().Append(ctx, h, offset, size, r)
+	return l.put(ctx, h, size, offset, r)
 }
 
 func (l *line) GetBlob(_ context.Context, h app.Hash, _, offset int64) (io.ReadCloser, error) {

@@ -276,12 +276,14 @@ func (x *where) print(c console, s link.Status) error {
 	switch {
 	case s.Online:
 		how = "已连通"
+	case s.Problem == link.CodeShutOut, s.Problem == link.CodeStranger:
+		how = "受阻，内容已留存"
 	case s.Addr == "":
 		how = "无网络，以摆渡包往来"
 	}
 	fmt.Fprintf(c.out, "上级：%s（%s）\n数据截止 %s，待发 %d，需处理 %d，在办报备 %d 件\n", s.Server, how, present.Stamp(s.AsOf), s.Waiting, s.Needs, s.Open)
 	if s.Problem != "" {
-		said, _ := cli.Failure(&app.Error{Code: s.Problem}, false)
+		said, _ := cli.Failure(&app.Error{Code: s.Problem, Item: s.Server}, false)
 		fmt.Fprintln(c.out, "  ", said)
 	}
 	return nil

@@ -75,10 +75,16 @@ type running struct {
 	log *bytes.Buffer
 }
 
-// servers holds the running server of each script; scripts run side by side.
+// servers holds the running servers of each script by their folder; scripts run side by side.
 var servers sync.Map
 
-// serveInScript starts a server and waits for its ready line; $ADDR is where it listens.
+// served names one of them.
+type served struct {
+	ts  *testscript.TestScript
+	dir string
+}
+
+// serveInScript starts the server of a folder and waits for its ready line; $ADDR is where the last one listens.
 func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("rendad", append([]string{"serve", "--json"}, args...)...)
 	path, err := exec.LookPath("rendad")
@@ -89,9 +95,10 @@ func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	servers.Store(ts, r)
+	key := served{ts, args[0]}
+	servers.Store(key, r)
 	ts.Defer(func() {
-		if servers.CompareAndDelete(ts, r) {
+		if servers.CompareAndDelete(key, r) {
 			_ = cmd.Process.Kill() // the script failed before finish
 			_ = cmd.Wait()
 		}
@@ -105,9 +112,17 @@ func serveInScript(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("ADDR", ready.Ready)
 }
 
-// finishInScript ends the server as the system does, and wants it to end well. ("stop" is testscript's own: it ends the script.)
+// finishInScript ends the server of a folder, or the one that runs, as the system does, and wants it to end well. ("stop" is
+// testscript's own: it ends the script.)
 func finishInScript(ts *testscript.TestScript, neg bool, args []string) {
-	x, ok := servers.LoadAndDelete(ts)
+	var key any
+	servers.Range(func(k, _ any) bool {
+		if s := k.(served); s.ts == ts && (len(args) == 0 || s.dir == args[0]) {
+			key = k
+		}
+		return key == nil
+	})
+	x, ok := servers.LoadAndDelete(key)
 	if !ok {
 		ts.Fatalf("no server is running")
 	}
