@@ -29,6 +29,7 @@ func (s *shell) guard() {
 	if _, shut := s.screen.(doorway); shut || s.d.Opens() == nil {
 		return
 	}
+	s.f.clip.Clear()
 	over, sheets := s.putAside(), s.sheets
 	s.sheets = nil // their keys go to the door meanwhile
 	s.screen.Keep()

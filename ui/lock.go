@@ -24,6 +24,7 @@ func (s *shell) lock() {
 		return
 	}
 	s.locked = true
+	s.f.clip.Clear()
 	s.keep()
 	left := s.leave()
 	c := s.f.win.Canvas()
@@ -47,7 +48,7 @@ func (s *shell) lock() {
 
 type lockView struct {
 	s    *shell
-	pass *widget.Entry
+	pass *widgets.Passphrase
 	ok   *widgets.Button
 	hint *fyne.Container
 	root fyne.CanvasObject
@@ -56,7 +57,7 @@ type lockView struct {
 }
 
 func newLockView(s *shell, done func()) *lockView {
-	v := &lockView{s: s, done: done, pass: widget.NewPasswordEntry(), hint: container.NewVBox()}
+	v := &lockView{s: s, done: done, pass: widgets.NewPassphrase(), hint: container.NewVBox()}
 	v.pass.SetPlaceHolder(i18n.T("unlock.pass"))
 	v.pass.OnSubmitted = func(string) { v.s.f.stage.After(inFlight, v.try) }
 	v.ok = widgets.NewButton(i18n.T("unlock.enter"), v.try)

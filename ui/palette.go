@@ -205,6 +205,9 @@ type paletteEntry struct {
 	key func(*fyne.KeyEvent) bool
 }
 
+// TypedShortcut keeps what is copied inside where that is asked.
+func (e *paletteEntry) TypedShortcut(k fyne.Shortcut) { e.Entry.TypedShortcut(widgets.Inside(k)) }
+
 // TypedKey lets the finds have their keys first.
 func (e *paletteEntry) TypedKey(k *fyne.KeyEvent) {
 	if !e.key(k) {

@@ -13,6 +13,7 @@ import (
 	"renda/ui/loop"
 	"renda/ui/present"
 	"renda/ui/theme"
+	"renda/ui/widgets"
 )
 
 // Size of the window before anybody has chosen one.
@@ -26,12 +27,18 @@ const (
 //
 //	ui.Run(fyneapp.NewWithID("cn.renda.desk"), cfg)
 func Run(a fyne.App, cfg Config) error {
-	f := newFrame(a, cfg, loop.Fyne{})
-	if cfg.Flags.FirstFrame {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	return run(newFrame(a, cfg, loop.Fyne{}), told, func(code int) { time.AfterFunc(endWithin, func() { os.Exit(code) }) })
+}
+
+// run shows the window; ends sees to it that the process does end soon, whatever the window's library does meanwhile.
+func run(f *frame, told <-chan os.Signal, ends func(code int)) error {
+	if f.cfg.Flags.FirstFrame {
 		f.watchFirstFrame()
 	}
-	f.ends = func(code int) { time.AfterFunc(endWithin, func() { os.Exit(code) }) }
-	go f.signalled()
+	f.ends = ends
+	go f.signalled(told)
 	f.win.ShowAndRun()
 	return f.err
 }
@@ -42,9 +49,7 @@ func Run(a fyne.App, cfg Config) error {
 const endWithin = 3 * time.Second
 
 // signalled ends the process where the system asks for it.
-func (f *frame) signalled() {
-	told := make(chan os.Signal, 1)
-	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+func (f *frame) signalled(told <-chan os.Signal) {
 	<-told
 	f.ends(0)
 }
@@ -68,6 +73,7 @@ type frame struct {
 	app    fyne.App
 	win    fyne.Window
 	stage  present.Stage
+	clip   *widgets.Clip
 	theme  *theme.Theme
 	open   *shell // nil while locked out
 	folder string // where a file was chosen last
@@ -77,7 +83,8 @@ type frame struct {
 }
 
 func newFrame(a fyne.App, cfg Config, st present.Stage) *frame {
-	f := &frame{cfg: cfg, app: a, stage: st, theme: theme.New(theme.Follow, 100)}
+	a, clip := ownClip(a)
+	f := &frame{cfg: cfg, app: a, clip: clip, stage: st, theme: theme.New(theme.Follow, 100)}
 	speak()
 	a.Settings().SetTheme(f.theme)
 	f.win = a.NewWindow(i18n.T("app.name"))
@@ -122,6 +129,7 @@ func (f *frame) close() {
 		return
 	}
 	s := f.open
+	f.clip.Clear()
 	s.keep()
 	f.stage.Go(func() {
 		err := errors.Join(s.leave(), s.ses.Close())

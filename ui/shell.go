@@ -48,6 +48,7 @@ type shell struct {
 	queued  bool
 	idle    *idle
 	locked  bool
+	kept    bool // was told that a copy stays inside
 	saving  present.Latest
 	parcels *present.Parcels // of the session: a parcel is written on while one is elsewhere
 	taking  present.Latest
@@ -196,6 +197,7 @@ func (s *shell) refreshFrame() {
 	skew := i18n.T("status.skew", "min", strconv.Itoa(int(st.Skew.Abs()/time.Minute)))
 	s.notices.standing("skew", st.Skew != 0, widgets.Soon, skew)
 	s.mark.Set(s.markWords())
+	s.keepClip()
 }
 
 // ApplySettings applies what was chosen in the settings room.

@@ -30,8 +30,8 @@ type unlock struct {
 
 	cards []*widgets.Press
 	form  *fyne.Container
-	pass  *widget.Entry
-	code  *widget.Entry // of the form that makes a vault
+	pass  *widgets.Passphrase
+	code  *widgets.Entry // of the form that makes a vault
 	hint  *fyne.Container
 	enter *widgets.Button
 	root  *fyne.Container
@@ -167,7 +167,7 @@ func (u *unlock) choose(i int) {
 }
 
 func (u *unlock) passForm() {
-	u.pass = widget.NewPasswordEntry()
+	u.pass = widgets.NewPassphrase()
 	u.pass.OnSubmitted = func(string) { u.f.stage.After(inFlight, u.try) }
 	u.pass.SetPlaceHolder(i18n.T("unlock.pass"))
 	u.enter = widgets.NewButton(i18n.T("unlock.enter"), u.try)
@@ -256,11 +256,12 @@ func (u *unlock) countdown() {
 
 // forgot explains that nobody can look the passphrase up, and offers the card.
 func (u *unlock) forgot() {
-	words := widget.NewMultiLineEntry()
+	words := widgets.NewEntry(i18n.T("unlock.card.words"))
+	words.MultiLine = true
 	words.SetPlaceHolder(i18n.T("unlock.card.words"))
 	words.Wrapping = fyne.TextWrapWord
 	words.SetMinRowsVisible(2)
-	fresh, again := widget.NewPasswordEntry(), widget.NewPasswordEntry()
+	fresh, again := widgets.NewPassphrase(), widgets.NewPassphrase()
 	fresh.SetPlaceHolder(i18n.T("set.pass.new"))
 	again.SetPlaceHolder(i18n.T("set.pass.again"))
 	v := u.vaults[u.chosen]
@@ -291,12 +292,13 @@ func (u *unlock) forgot() {
 
 // enrolForm makes a vault from the code the administrator handed out.
 func (u *unlock) enrolForm() fyne.CanvasObject {
-	code := widget.NewMultiLineEntry()
+	code := widgets.NewEntry(i18n.T("enrol.code"))
+	code.MultiLine = true
 	u.code = code
 	code.SetPlaceHolder(i18n.T("enrol.code"))
 	code.Wrapping = fyne.TextWrapBreak
 	code.SetMinRowsVisible(3)
-	fresh, again := widget.NewPasswordEntry(), widget.NewPasswordEntry()
+	fresh, again := widgets.NewPassphrase(), widgets.NewPassphrase()
 	fresh.SetPlaceHolder(i18n.T("set.pass.new"))
 	again.SetPlaceHolder(i18n.T("set.pass.again"))
 	ok := widgets.NewButton(i18n.T("enrol.do"), func() {

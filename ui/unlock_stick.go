@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -51,7 +50,7 @@ func (u *unlock) requestOut(code, pass, folder string) {
 
 // waitForm is the form of a vault whose request has no answer yet.
 func (u *unlock) waitForm() {
-	u.pass = widget.NewPasswordEntry()
+	u.pass = widgets.NewPassphrase()
 	u.pass.SetPlaceHolder(i18n.T("unlock.pass"))
 	u.enter = widgets.Primary(i18n.T("request.answer"), func() {
 		u.withPass(func() { u.f.pickFile(i18n.T("request.answer"), nil, u.fail, u.answerIn) })

@@ -208,7 +208,7 @@ func (s *Surface) screen(by float32, selecting bool) {
 
 // TypedShortcut cuts, copies, pastes, takes back, finds; other keys go to the window.
 func (s *Surface) TypedShortcut(k fyne.Shortcut) {
-	switch x := k.(type) {
+	switch x := widgets.Inside(k).(type) {
 	case *fyne.ShortcutCopy:
 		s.copy(x.Clipboard)
 	case *fyne.ShortcutCut:

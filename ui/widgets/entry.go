@@ -159,6 +159,7 @@ func ShortcutToWindow(o fyne.CanvasObject, s fyne.Shortcut) {
 // TypedShortcut hands what a field of text has no use for to the window, and looks at
 // the length of what is pasted first.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	s = Inside(s)
 	if p, ok := s.(*fyne.ShortcutPaste); ok && e.flooded(p.Clipboard) {
 		return
 	}

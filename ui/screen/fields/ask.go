@@ -1,8 +1,6 @@
 package fields
 
 import (
-	"fyne.io/fyne/v2/widget"
-
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -29,7 +27,7 @@ func askLocation(env room.Env, name string, keep func()) {
 
 // askPassword asks for the password of a locked document. It is kept nowhere.
 func askPassword(env room.Env, name string, wrong bool, open func(string), leave func()) {
-	pass := widget.NewPasswordEntry()
+	pass := widgets.NewPassphrase()
 	pass.SetPlaceHolder(i18n.T("locked.pass"))
 	box := widgets.Column(10)
 	if wrong {

@@ -43,7 +43,7 @@ type screen struct {
 	table  *widgets.Table
 	count  *widgets.Text
 	asof   *widgets.Text
-	search *widget.Entry
+	search *widgets.Entry
 	work   *widgets.Select // shown where there are several
 	state  *widgets.Select
 	bar    *fyne.Container
@@ -154,7 +154,7 @@ func (s *screen) columns() []widgets.TableColumn {
 }
 
 func (s *screen) filters() {
-	s.search = widget.NewEntry()
+	s.search = widgets.NewEntry(i18n.T("list.search"))
 	s.search.SetPlaceHolder(i18n.T("list.search"))
 	s.search.SetText(s.p.Filter.Text)
 	s.search.OnChanged = func(x string) { s.p.Filter.Text = x; s.p.Reload() }

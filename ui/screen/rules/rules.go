@@ -27,7 +27,7 @@ type screen struct {
 	env     room.Env
 	d       Desk
 	p       *present.Rules
-	search  *widget.Entry
+	search  *widgets.Entry
 	table   *widgets.Table
 	line    *widgets.Text
 	waiting *fyne.Container
@@ -45,7 +45,7 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	}
 	s.p = present.NewRules(d, env.Stage, s.render)
 	s.p.Query = arg
-	s.search = widget.NewEntry()
+	s.search = widgets.NewEntry(i18n.T("rules.search"))
 	s.search.SetPlaceHolder(i18n.T("rules.search"))
 	s.search.SetText(arg)
 	s.search.OnChanged = s.p.Find
@@ -115,7 +115,8 @@ func (s *screen) change(c ruleset.Change) fyne.CanvasObject {
 
 // reject asks for the reason in the detail, where there is room to write.
 func (s *screen) reject(c ruleset.Change) {
-	why := widget.NewMultiLineEntry()
+	why := widgets.NewEntry(i18n.T("rules.reason"))
+	why.MultiLine = true
 	why.SetPlaceHolder(i18n.T("rules.reason"))
 	yes := widgets.NewButton(i18n.T("rules.reject"), func() { s.p.Reject(c, why.Text, s.failOr(s.show)) })
 	yes.Importance = widget.DangerImportance
@@ -180,7 +181,7 @@ func (s *screen) write(r rules.Rule) {
 
 // trial counts a date as one would on paper.
 func (s *screen) trial(r rules.Rule) fyne.CanvasObject {
-	date := widget.NewEntry()
+	date := widgets.NewEntry(i18n.T("rules.try.from"))
 	date.SetText(app.DateOf(s.d.Now()).String())
 	lines := widgets.Column(2)
 	count := func() {
@@ -217,7 +218,7 @@ func (s *screen) history(r rules.Rule) fyne.CanvasObject {
 
 // propose asks for a change in the detail.
 func (s *screen) propose(r rules.Rule) {
-	value, basis, from, note := widget.NewEntry(), widget.NewEntry(), widget.NewEntry(), widget.NewEntry()
+	value, basis, from, note := widgets.NewEntry(i18n.T("rules.value")), widgets.NewEntry(i18n.T("rules.basis")), widgets.NewEntry(i18n.T("rules.from")), widgets.NewEntry(i18n.T("rules.note"))
 	value.SetText(r.Value)
 	basis.SetText(r.Basis)
 	from.SetText(app.DateOf(s.d.Now()).AddDays(1).String())

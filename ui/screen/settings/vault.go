@@ -68,7 +68,7 @@ func (s *screen) check() {
 }
 
 func (s *screen) passPanel() fyne.CanvasObject {
-	old, fresh, again := widget.NewPasswordEntry(), widget.NewPasswordEntry(), widget.NewPasswordEntry()
+	old, fresh, again := widgets.NewPassphrase(), widgets.NewPassphrase(), widgets.NewPassphrase()
 	hint := widgets.NewText("", theme.Alarm, theme.SizeSmall)
 	var b *widgets.Button
 	b = widgets.NewButton(i18n.T("set.pass.change"), func() {
@@ -85,7 +85,7 @@ func (s *screen) passPanel() fyne.CanvasObject {
 				s.env.Shell.Fail(err)
 				return
 			}
-			for _, e := range []*widget.Entry{old, fresh, again} {
+			for _, e := range []*widgets.Passphrase{old, fresh, again} {
 				e.SetText("")
 			}
 			s.env.Shell.Notify(i18n.T("set.pass.done"))
@@ -96,7 +96,7 @@ func (s *screen) passPanel() fyne.CanvasObject {
 }
 
 func (s *screen) cardPanel() fyne.CanvasObject {
-	pass := widget.NewPasswordEntry()
+	pass := widgets.NewPassphrase()
 	pass.SetPlaceHolder(i18n.T("unlock.pass"))
 	var b *widgets.Button
 	b = widgets.NewButton(i18n.T("set.card.make"), func() {
