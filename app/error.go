@@ -20,6 +20,7 @@ const (
 	CodeCorrupt   Code = "data.corrupt"   // stored or received data fails its check
 	CodeNewer     Code = "data.newer"     // made by a newer version of the program
 	CodeDisk      Code = "disk.write"     // the disk refused a write
+	CodeUnread    Code = "disk.read"      // a disk or stick failed while it was read
 	CodeDiskFull  Code = "disk.full"      // the disk is full
 	CodeReadOnly  Code = "disk.readonly"  // the disk or the store is read-only
 	CodeOffline   Code = "net.offline"    // the server can't be reached

@@ -10,6 +10,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/procedure"
 )
 
 func (x *seat) draft(kind string) desk.DraftView {
@@ -258,7 +259,7 @@ func TestLongAndRareText(t *testing.T) {
 	// Long but allowed in each field, and yet too much for one act.
 	f["facts"], f["plan"] = strings.Repeat("𠮷", 8000), strings.Repeat("😀", 8000)
 	_, err = x.d.SendDraft(ctx, v.ID, "submit", f)
-	if e := appError(err); e.Code != app.CodeTooLarge || e.Args["limit"] == "" || e.Args["size"] == "" {
+	if e := appError(err); e.Code != procedure.CodeTooBig || e.Args["limit"] == "" || e.Args["size"] == "" {
 		t.Fatalf("%v %v", err, e.Args)
 	}
 	x.sync()

@@ -47,6 +47,15 @@ func decodeText(at place, b []byte) (text string, bad int, err error) {
 	return lines(string(u)), bad, nil
 }
 
+// OldName reads a file's name that is no UTF-8 as old systems wrote it, in GB18030; what is not that either shows as U+FFFD.
+func OldName(name string) string {
+	u, err := simplifiedchinese.GB18030.NewDecoder().String(name)
+	if err != nil {
+		return strings.ToValidUTF8(name, "\ufffd")
+	}
+	return u
+}
+
 // lines gives every line end as "\n".
 func lines(s string) string { return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s) }
 

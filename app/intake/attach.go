@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"renda/app"
 	"renda/app/extract"
@@ -54,7 +55,7 @@ var (
 // Open begins to take a file in: a photo as a stream, a document whole, to be looked
 // through by Look. keepLocation keeps the place a photo carries.
 func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
-	p := &Paper{Name: safeName(name)}
+	p := &Paper{Name: Name(name)}
 	at := place{file: p.Name}
 	if mark := secret.Name(p.Name); mark != "" {
 		return nil, at.no(secret.Code, nil, "mark", mark)
@@ -62,7 +63,7 @@ func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
 	src := bufio.NewReaderSize(r, 64<<10)
 	head, err := src.Peek(1024)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return nil, unread(at, err)
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
@@ -78,7 +79,7 @@ func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
 		p.Type, p.r, p.had = "image/heic", src, func() bool { return true }
 	default:
 		if p.Data, err = io.ReadAll(io.LimitReader(src, extract.MaxFile+1)); err != nil {
-			return nil, err
+			return nil, unread(at, err)
 		}
 		p.r = bytes.NewReader(p.Data)
 	}
@@ -125,25 +126,38 @@ func (s *steps) Read(b []byte) (int, error) {
 // longestName bounds a file's name in characters.
 const longestName = 120
 
-// safeName gives a name without folders, control characters and signs a file system
-// or a screen would trip over.
-func safeName(name string) string {
-	name = strings.ReplaceAll(name, `\`, "/")
-	name = name[strings.LastIndex(name, "/")+1:]
+// Name gives a name without folders, control characters and signs a file system
+// or a screen would trip over. One written by an old system, in GB18030, is read as such.
+func Name(name string) string {
+	if i := strings.LastIndexAny(name, `/\`); utf8.ValidString(name) {
+		name = name[i+1:]
+	} else {
+		// A byte of GB18030 may look like a backslash; a slash never is one's second byte.
+		name = extract.OldName(name[strings.LastIndexByte(name, '/')+1:])
+	}
 	name = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control) || strings.ContainsRune(`<>:"|?*`, r) {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control) || app.Hidden(r) || strings.ContainsRune(`<>:"|?*\`, r) {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(name, "")))
-	if name == "" || strings.Trim(name, ".") == "" {
-		return "附件"
-	}
+	}, name))
 	ext := filepath.Ext(name)
-	if rs := []rune(strings.TrimSuffix(name, ext)); len(rs) > longestName {
+	stem := strings.TrimSuffix(name, ext)
+	if strings.Trim(stem, ".") == "" {
+		return "附件" + strings.TrimRight(ext, ".")
+	}
+	if rs := []rune(stem); len(rs) > longestName {
 		return string(rs[:longestName]) + cut(ext, 8)
 	}
 	return name
+}
+
+// unread is a file that broke off while it was read; what is said already stays.
+func unread(at place, err error) error {
+	if _, ok := errors.AsType[*app.Error](err); ok {
+		return err
+	}
+	return &app.Error{Code: app.CodeUnread, Op: "take in a file", Item: at.file, Err: err}
 }
 
 // damaged is a photo that ends or breaks off where it may not.

@@ -129,3 +129,15 @@ func readDraft(name string, data []byte) (Draft, error) {
 func doubts(ds []Doubt, code app.Code) bool {
 	return slices.ContainsFunc(ds, func(d Doubt) bool { return d.Code == code })
 }
+
+// A name keeps what can be read of it, whatever system wrote it, and nothing that a screen or a file system would trip over.
+func TestName(t *testing.T) {
+	for in, want := range map[string]string{
+		"/家/文档/起草说明.docx": "起草说明.docx", `C:\稿\说明.txt`: "说明.txt", "\xc6\xf0\xb2\xdd\xcb\xb5\xc3\xf7.docx": "起草说明.docx", "一\n二\u202etxt.exe": "一二txt.exe", "零\u200b宽.pdf": "零宽.pdf",
+		".docx": "附件.docx", "": "附件", "..": "附件", "👨\u200d👩\u200d👧 照片.jpg": "👨\u200d👩\u200d👧 照片.jpg", strings.Repeat("长", 200) + ".pdf": strings.Repeat("长", longestName) + ".pdf",
+	} {
+		if got := Name(in); got != want {
+			t.Errorf("%q gives %q, want %q", in, got, want)
+		}
+	}
+}

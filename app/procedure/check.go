@@ -11,6 +11,7 @@ import (
 const (
 	CodeRequired app.Code = "form.required" // Args label
 	CodeTooLong  app.Code = "form.toolong"  // Args label, limit, have
+	CodeTooBig   app.Code = "form.toobig"   // all fields together are more than one act carries; Args limit, size, in KB
 	CodeChoice   app.Code = "form.choice"   // Args label, value
 	CodeKind     app.Code = "form.kind"     // not readable as what the field asks for; Args label
 	CodeUnknown  app.Code = "form.unknown"  // a field this action does not have; Args label

@@ -17,7 +17,7 @@ import (
 const (
 	maxText  = 200
 	maxLong  = 15000
-	maxRows  = 200
+	MaxRows  = 200 // of one field
 	maxBytes = act.MaxSize - 2<<10
 )
 
@@ -54,7 +54,7 @@ func checkForm(p *Procedure, m *Matter, a *Action, in *Input, whole bool) error 
 		return c.stranger()
 	}
 	if c.bytes > maxBytes && !whole {
-		return refuse(app.CodeTooLarge, p, a, map[string]string{"limit": strconv.Itoa(maxBytes), "size": strconv.Itoa(c.bytes)})
+		return refuse(CodeTooBig, p, a, map[string]string{"limit": strconv.Itoa(maxBytes >> 10), "size": strconv.Itoa(c.bytes>>10 + 1)})
 	}
 	return nil
 }
@@ -246,7 +246,7 @@ func (c *formCheck) name(id app.ID) string {
 func (c *formCheck) list(x *Field, v any) error {
 	f := act.Form{x.Key: v}
 	vs := f.List(x.Key)
-	if n := count(v); len(vs) != n || n > maxRows {
+	if n := count(v); len(vs) != n || n > MaxRows {
 		return c.no(CodeKind, x, nil)
 	}
 	seen := map[string]bool{}
@@ -293,7 +293,7 @@ var blobFields = []Field{
 
 func (c *formCheck) rows(x *Field, v any) error {
 	rows := act.Form{x.Key: v}.Rows(x.Key)
-	if n := count(v); len(rows) != n || n > maxRows {
+	if n := count(v); len(rows) != n || n > MaxRows {
 		return c.no(CodeKind, x, nil)
 	}
 	if x.RowsFrom != "" {

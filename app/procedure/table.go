@@ -39,8 +39,8 @@ func (x *Field) FromTable(file string, sheets []TableSheet, fault func(rows []ac
 	if len(sheets) == 0 || len(t.rows)+len(t.bad) == 0 {
 		t.no(TableLine{Row: 1}, "", "没有可以填入的行")
 	}
-	if len(t.rows) > maxRows {
-		t.no(t.from[maxRows], "", "超过一张表单的"+strconv.Itoa(maxRows)+"行，请分开报送")
+	if len(t.rows) > MaxRows {
+		t.no(t.from[MaxRows], "", "超过一张表单的"+strconv.Itoa(MaxRows)+"行，请分开报送")
 	}
 	if fault != nil && len(t.bad) == 0 {
 		for i := range t.rows {

@@ -18,15 +18,16 @@ import (
 // and 商业秘密 are none, and prose about secrecy carries no star and does not
 // stand alone on a line.
 var (
-	starred = re(`(商业|工作|个人|职业)?(绝_密|机_密|秘_密)_[★☆]`)
-	alone   = re(`^_[【\[（(]?_(?:密_级_[:：]?_)?(绝_密|机_密|秘_密)_级?_[★☆*＊]?_(?:长期|\d+_(?:年|个月|月|天))?_[】\]）)]?_$`)
+	starred = re(`(商业|工作|个人|职业)?(绝_密|机_密|秘_密)_[★☆⭐]`)
+	alone   = re(`^_[【\[（(]?_(?:密_级_[:：]?_)?(绝_密|机_密|秘_密)_级?_[★☆⭐*＊]?_(?:长期|\d+_(?:年|个月|月|天))?_[】\]）)]?_$`)
 	graded  = re(`^_密_级_[:：]_(绝_密|机_密|秘_密)`)
-	named   = re(`[【\[（(](绝密|机密|秘密)级?(?:[★☆][^】\]）)]*)?[】\]）)]|^(绝密|机密|秘密)(?:级|件|文件)?(?:[-—－\s.★☆\x5f]|$)`)
+	named   = re(`[【\[（(](绝密|机密|秘密)级?(?:[★☆⭐][^】\]）)]*)?[】\]）)]|^(绝密|机密|秘密)(?:级|件|文件)?(?:[-—－\s.★☆⭐\x5f]|$)`)
 )
 
-// re compiles a pattern in which _ stands for any blanks, Chinese ones too: papers are set 机　密.
+// re compiles a pattern in which _ stands for any blanks, Chinese ones too: papers are set 机　密; and for what shows nothing (as
+// app.Hidden, and joiners): a mark is a mark with something unseen in it.
 func re(pattern string) *regexp.Regexp {
-	return regexp.MustCompile(strings.ReplaceAll(pattern, "_", `[\s\x{a0}\x{3000}\x{2000}-\x{200b}]*`))
+	return regexp.MustCompile(strings.ReplaceAll(pattern, "_", `[\s\x{a0}\x{3000}\x{ad}\x{180e}\x{2000}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{feff}\x{fe00}-\x{fe0f}\x{e0000}-\x{e007f}]*`))
 }
 
 // headLines is how many lines of a paper its mark can stand in.
@@ -39,7 +40,7 @@ const Code app.Code = "secret.mark"
 // starred mark counts anywhere, one alone on its line or after 密级： in the paper's head.
 func Mark(paras []string) string {
 	for _, p := range paras {
-		if !strings.ContainsAny(p, "★☆") {
+		if !strings.ContainsAny(p, "★☆⭐") {
 			continue
 		}
 		for _, m := range starred.FindAllStringSubmatch(p, -1) {

@@ -18,6 +18,7 @@ func TestArrows(t *testing.T) { arrows.Only(t, "renda/app") }
 func TestSecretMark(t *testing.T) {
 	for text, want := range map[string]string{
 		"机密★10年": "机密", "秘密★": "秘密", "绝 密 ★ 长期": "绝密", "密级：机密": "机密", "【秘密】": "秘密", "机密": "机密", "特急\n机密\n济宁市文件": "机密", "（绝密）": "绝密", "正文见附件，秘密★1年": "秘密",
+		"机\u200d密★10年": "机密", "绝\ufeff密\u2060★": "绝密", "秘\u00ad密\u202a★": "秘密", "\ufeff机密\u200b": "机密", "秘密⭐️1年": "秘密", // something unseen in it, the star of a telephone
 		"保守国家秘密": "", "商业秘密": "", "商业秘密★": "", "工作秘密★1年": "", "关于加强机密文件管理的建议": "", "秘密投票": "", "涉及商业秘密的，不予公开": "", "密级管理制度": "", "秘密武器": "",
 		strings.Repeat("一行。\n", 20) + "机密": "",
 	} {

@@ -173,7 +173,7 @@ func cut(at int64) error {
 }
 
 func unreadable(err error) error {
-	return &app.Error{Code: app.CodeDisk, Op: "read a parcel", Err: err}
+	return &app.Error{Code: app.CodeUnread, Op: "read a parcel", Err: err}
 }
 
 // source counts what was read of the file and keeps the stick's own error.
