@@ -17,6 +17,7 @@ import (
 	"renda/app"
 	"renda/ui/choose"
 	"renda/ui/i18n"
+	"renda/ui/present"
 	"renda/ui/room"
 	"renda/ui/widgets"
 )
@@ -153,12 +154,12 @@ func (f *frame) pickFile(title string, exts []string, fail func(error), then fun
 // reading opens the file chosen.
 func reading(fail func(error), then func(name string, r io.ReadCloser)) func(path string) {
 	return func(path string) {
-		r, err := os.Open(path)
+		name, r, err := present.OpenFile(path)
 		if err != nil {
-			fail(&app.Error{Code: app.CodeNotFound, Op: "open a file", Item: filepath.Base(path), Err: err})
+			fail(err)
 			return
 		}
-		then(filepath.Base(path), r)
+		then(name, r)
 	}
 }
 

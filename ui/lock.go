@@ -31,9 +31,8 @@ func (s *shell) lock() {
 	over := s.putAside()
 	title := s.f.win.Title()
 	s.f.win.SetTitle(i18n.T("app.name"))
-	var view *lockView
-	view = newLockView(s, func() {
-		s.locked = false
+	view := newLockView(s, func() {
+		s.locked, s.cover = false, nil
 		s.f.win.SetTitle(title)
 		s.f.win.SetContent(s.root)
 		s.bringBack(over)
@@ -47,6 +46,7 @@ func (s *shell) lock() {
 }
 
 type lockView struct {
+	s.cover = view
 	s    *shell
 	pass *widgets.Passphrase
 	ok   *widgets.Button

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +49,9 @@ type shell struct {
 	queued  bool
 	idle    *idle
 	locked  bool
-	kept    bool // was told that a copy stays inside
+	cover   *lockView // while it is locked
+	kept    bool      // was told that a copy stays inside
+	seeks   bool      // nothing has the focus, and somebody should
 	saving  present.Latest
 	parcels *present.Parcels // of the session: a parcel is written on while one is elsewhere
 	taking  present.Latest
@@ -98,23 +101,53 @@ func (s *shell) show() {
 
 // Open goes to a room.
 func (s *shell) Open(id, arg string) {
-	if s.at.room != "" && s.at != (place{id, arg}) {
-		s.history = append(s.history, s.at)
-		s.history = s.history[max(0, len(s.history)-50):]
-	}
-	s.enter(place{id, arg})
+	s.leaving(func() {
+		if s.at.room != "" && s.at != (place{id, arg}) {
+			s.history = append(s.history, s.at)
+			s.history = s.history[max(0, len(s.history)-50):]
+		}
+		s.enter(place{id, arg})
+	})
 }
 
 // Replace goes to a room without a way back to this one.
-func (s *shell) Replace(id, arg string) { s.enter(place{id, arg}) }
+func (s *shell) Replace(id, arg string) { s.leaving(func() { s.enter(place{id, arg}) }) }
 
 // Back goes to the room before.
 func (s *shell) Back() {
-	if n := len(s.history); n > 0 {
-		p := s.history[n-1]
-		s.history = s.history[:n-1]
-		s.enter(p)
+	s.leaving(func() {
+		if n := len(s.history); n > 0 {
+			p := s.history[n-1]
+			s.history = s.history[:n-1]
+			s.enter(p)
+		}
+	})
+}
+
+// leaving runs then; where the screen holds what could not be saved, after the person said that it may be lost. One behind a
+// door is asked too.
+func (s *shell) leaving(then func()) {
+	for _, u := range s.keepers() {
+		rest := then
+		then = func() { room.Leave(s, u, rest) }
 	}
+	then()
+}
+
+// unsaved reports whether something stands there that could not be saved, after another try.
+func (s *shell) unsaved() bool {
+	return slices.ContainsFunc(s.keepers(), func(u room.Unsaved) bool { u.Keep(); return u.Unsaved() != nil })
+}
+
+// keepers are the screens whose content may fail to be saved.
+func (s *shell) keepers() []room.Unsaved {
+	var out []room.Unsaved
+	for _, x := range []room.Screen{s.screen, s.under} {
+		if u, ok := x.(room.Unsaved); ok {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 // Here says where in its room the screen is now.

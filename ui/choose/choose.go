@@ -38,6 +38,9 @@ const (
 	ToSave                // a name for a file, new or to be replaced
 )
 
+// longestPath is the longest path that is taken, in characters (PATH_MAX of Linux): a text pasted by mistake is none.
+const longestPath = 4096
+
 // Options say what is to be chosen.
 type Options struct {
 	Title string
@@ -62,7 +65,7 @@ type Chooser struct {
 	path  *widgets.Entry
 	name  *widgets.Entry // ToSave
 	table *widgets.Table
-	line  *widgets.Text
+	line  *widgets.Prose
 	ok    *widgets.Button
 	over  string // the file that the next press replaces
 	pop   *widget.PopUp
@@ -113,6 +116,7 @@ func (c *Chooser) build(k float32) fyne.CanvasObject {
 	c.path = widgets.NewEntry(i18n.T("choose.path"))
 	c.path.SetPlaceHolder(i18n.T("choose.path.hint"))
 	c.path.OnSubmitted, c.path.OnEscape = c.typed, c.Close
+	c.path.Most, c.path.OnFlood = longestPath, func(string) { c.warn(i18n.T("choose.flood")) }
 	up := widgets.IconButton(i18n.T("choose.up"), base.MoveUpIcon(), true, c.up)
 	c.table = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("choose.col.name"), Width: 260, Grow: 1}, {Name: i18n.T("choose.col.kind"), Width: 92},
 		{Name: i18n.T("choose.col.size"), Width: 92, Right: true}, {Name: i18n.T("choose.col.at"), Width: 150, Right: true, Spare: true}}, c.cells)
@@ -126,7 +130,7 @@ func (c *Chooser) build(k float32) fyne.CanvasObject {
 		x.OnKey = func(e *fyne.KeyEvent) { c.key(e) }
 		left.Add(x)
 	}
-	c.line = widgets.NewText("", theme.Muted, theme.SizeSmall)
+	c.line = widgets.SmallProse("") // what to do next stands at its end: never cut
 	c.ok = widgets.Primary(i18n.T([]string{"choose.open", "choose.thisfolder", "choose.save"}[c.o.For]), c.done)
 	no := widgets.NewButton(i18n.T("cancel"), c.Close)
 	foot := widgets.Column(8, c.line)
@@ -179,13 +183,13 @@ func (c *Chooser) enterAt(dir, name string) {
 		return l, l.err
 	}, func(l listing, err error) {
 		if err != nil {
-			c.path.SetText(c.now.dir)
+			c.path.SetText(legible(c.now.dir))
 			c.warn(fault(err, dir))
 			return
 		}
 		same := c.now.dir == l.dir
 		c.now, c.over = l, ""
-		c.path.SetText(l.dir)
+		c.path.SetText(legible(l.dir))
 		if !same {
 			c.table.Top()
 		}
@@ -225,6 +229,8 @@ func (c *Chooser) typed(path string) {
 		c.warn(fault(err, path))
 	case c.o.For == Folder:
 		c.enterAt(filepath.Dir(path), filepath.Base(path))
+	case !info.Mode().IsRegular(): // a pipe, a device
+		c.warn(i18n.T("choose.special", "path", brief(path)))
 	case c.o.For == ToSave:
 		c.name.SetText(filepath.Base(path))
 		c.enter(filepath.Dir(path))
@@ -262,7 +268,7 @@ func (c *Chooser) done() {
 		return
 	case ToRead:
 	}
-	if p := resolve(c.now.dir, c.path.Text); p != c.now.dir { // a path is typed and Enter was not pressed
+	if t := c.path.Text; t != legible(c.now.dir) && resolve(c.now.dir, t) != c.now.dir { // a path is typed and Enter was not pressed
 		c.typed(c.path.Text)
 		return
 	}
@@ -285,9 +291,11 @@ func (c *Chooser) save() {
 	switch {
 	case err == nil && info.IsDir():
 		c.warn(i18n.T("choose.badname"))
+	case err == nil && !info.Mode().IsRegular():
+		c.warn(i18n.T("choose.special", "path", brief(path)))
 	case err == nil && c.over != path:
 		c.over = path
-		c.warn(i18n.T("choose.replace", "name", name))
+		c.warn(i18n.T("choose.replace", "name", brief(name)))
 		c.ok.SetText(i18n.T("choose.replace.yes"))
 	default:
 		c.take(path)
@@ -320,7 +328,7 @@ func (c *Chooser) cells(i int) []widgets.Cell {
 		return nil
 	}
 	r := c.now.rows[i]
-	name, size, tone := r.name, "", fyne.ThemeColorName("")
+	name, size, tone := r.shown(), "", fyne.ThemeColorName("")
 	if r.folder {
 		name = "▸ " + name
 	} else {
@@ -344,8 +352,11 @@ func (c *Chooser) say() {
 	if c.now.other > 0 {
 		text += i18n.T("choose.other", "n", strconv.Itoa(c.now.other), "kinds", strings.Join(c.o.Exts, " "))
 	}
+	if c.now.odd > 0 {
+		text += i18n.T("choose.odd", "n", strconv.Itoa(c.now.odd))
+	}
 	c.line.Color = theme.Muted
-	c.line.Set(text)
+	c.line.Set(widgets.Run{Text: text})
 	if c.o.For == ToSave {
 		c.ok.SetText(i18n.T("choose.save"))
 	}
@@ -353,5 +364,5 @@ func (c *Chooser) say() {
 
 func (c *Chooser) warn(text string) {
 	c.line.Color = theme.Alarm
-	c.line.Set("■ " + text)
+	c.line.Set(widgets.Run{Text: "■ " + text})
 }

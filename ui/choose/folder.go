@@ -10,15 +10,18 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
+	"renda/app"
+	"renda/app/extract"
 	"renda/app/pinyin"
 	"renda/ui/i18n"
 )
 
 // row is one thing in a folder.
 type row struct {
-	name   string
+	name   string // as the file system has it
 	folder bool
 	size   int64
 	at     time.Time
@@ -29,10 +32,11 @@ type listing struct {
 	dir   string
 	rows  []row // folders first, each in the order of names
 	other int   // files left out, being of another kind
+	odd   int   // names left out that lead to no file: broken links, pipes, devices
 	err   error
 }
 
-// look reads a folder. What is hidden is left out, and what can't be asked about: a name that leads nowhere.
+// look reads a folder. What is hidden is left out; what is no file or leads nowhere is counted.
 func look(dir string, wanted func(name string) bool) listing {
 	out := listing{dir: dir}
 	entries, err := os.ReadDir(dir)
@@ -41,15 +45,17 @@ func look(dir string, wanted func(name string) bool) listing {
 		return out
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") || !utf8.ValidString(e.Name()) {
+		if strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
 		info, err := os.Stat(filepath.Join(dir, e.Name())) // what a link leads to
 		switch {
 		case err != nil:
+			out.odd++
 		case info.IsDir():
 			out.rows = append(out.rows, row{name: e.Name(), folder: true, at: info.ModTime()})
 		case !info.Mode().IsRegular():
+			out.odd++
 		case !wanted(e.Name()):
 			out.other++
 		default:
@@ -72,12 +78,40 @@ func look(dir string, wanted func(name string) bool) listing {
 func (l *listing) find(typed string, from int) int {
 	for i := range l.rows {
 		k := (from + i) % len(l.rows)
-		name := []rune(l.rows[k].name)
+		name := []rune(l.rows[k].shown())
 		if pinyin.Match(typed, string(name[:min(len(name), utf8.RuneCountInString(typed))])) {
 			return k
 		}
 	}
 	return -1
+}
+
+// shown is the name as it may stand on a screen: what would break the line or turn it round shows as a sign, and what an old
+// system wrote is read.
+func (r row) shown() string { return legible(r.name) }
+
+func legible(name string) string {
+	if !utf8.ValidString(name) {
+		name = extract.OldName(name)
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || app.Hidden(r) {
+			return '·'
+		}
+		return r
+	}, name)
+}
+
+// pathMost is how much of a path a message shows: what to do next has to stand behind it.
+const pathMost = 48
+
+// brief gives a path as a message shows it: its end, where it is long.
+func brief(path string) string {
+	rs := []rune(legible(path))
+	if len(rs) > pathMost {
+		return "…" + string(rs[len(rs)-pathMost:])
+	}
+	return string(rs)
 }
 
 // kind words what sort of thing a row is.
@@ -147,6 +181,7 @@ func sticks() []string {
 
 // fault words why a folder or a file can't be had.
 func fault(err error, path string) string {
+	path = brief(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return i18n.T("choose.none", "path", path)

@@ -66,7 +66,7 @@ func (a *Archive) Verify(c *PackageCheck, r io.ReadCloser) {
 		}
 		size, err := at.Seek(0, io.SeekEnd)
 		if err != nil {
-			return nil, &app.Error{Code: app.CodeDisk, Op: "read a package", Item: c.Name, Err: err}
+			return nil, unread(c.Name, err)
 		}
 		return a.d.VerifyPackage(ctx, at, size, a.progress(ctx))
 	}, func(rep *archive.Report, err error) {

@@ -155,7 +155,9 @@ func (x *Draft) write(rev uint64, f act.Form) (at time.Time, err error) {
 }
 
 func (x *Draft) tell(rev uint64, at time.Time, err error) {
-	x.SaveErr = err
+	if x.SaveErr = err; passing(err) {
+		x.timer.later()
+	}
 	if err == nil {
 		x.saved = max(x.saved, rev)
 		if !at.IsZero() {
@@ -175,6 +177,14 @@ func (x *Draft) Keep() {
 	rev := x.Form.Rev
 	at, err := x.write(rev, x.text())
 	x.tell(rev, at, err)
+}
+
+// Unsaved gives why the text of the screen could not be made durable, nil if it is.
+func (x *Draft) Unsaved() error {
+	if x.Saved() || x.Out() {
+		return nil
+	}
+	return x.SaveErr
 }
 
 // Attach seals a paper for the draft.

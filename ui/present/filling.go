@@ -20,6 +20,7 @@ type FormDesk interface {
 	KeepForm(ctx context.Context, matter app.ID, actionID, track string, form act.Form) error
 	KeptForm(matter app.ID, actionID, track string) (form act.Form, ok bool, err error)
 	attacher
+	letterDesk
 	Directory() *org.Directory
 	Rules() *rules.Set
 	Now() time.Time
@@ -30,7 +31,14 @@ type FormDesk interface {
 const (
 	pause   = 1200 * time.Millisecond
 	longest = 5 * time.Second
+	retry   = 5 * time.Second // after which what a full disk refused is tried again
 )
+
+// passing reports whether a failure to keep may be over by itself soon: somebody makes room.
+func passing(err error) bool {
+	c := app.CodeOf(err)
+	return c == app.CodeDiskFull || c == app.CodeDisk
+}
 
 // Filling is one action's form while it is filled in: it opens with what was kept of
 // it, is made durable at every pause, and becomes an act. It belongs to the screen's
@@ -39,6 +47,8 @@ type Filling struct {
 	Form *Form // nil if none is open
 	On   desk.ActionView
 	Kept bool // it opened with what was kept from an earlier time
+	// OnKept hears of each time the form was to be made durable, and why it could not be; may be nil.
+	OnKept func(error)
 
 	fd      FormDesk
 	stage   Stage
@@ -48,6 +58,7 @@ type Filling struct {
 	doing   Latest
 	keeping Latest
 	kept    uint64 // revision of the form last kept
+	keptErr error  // why the last one could not be
 	order   *inOrder
 	timer   pacer
 }
@@ -74,7 +85,7 @@ func (x *Filling) begin(id app.ID, p *procedure.Procedure, v desk.ActionView, fa
 	x.id, x.proc, x.name, x.On, x.Kept = id, p.ID, name, v, had
 	x.Form = NewForm(v.Action, x.fd.Directory(), app.DateOf(x.fd.Now()), facts, v.Form, kept)
 	x.Form.Calendar = x.fd.Rules().Calendar
-	x.kept, x.order = x.Form.Rev, &inOrder{}
+	x.kept, x.keptErr, x.order = x.Form.Rev, nil, &inOrder{}
 	return nil
 }
 
@@ -93,18 +104,33 @@ func (x *Filling) Edited() {
 	}
 }
 
-// keepSoon keeps the form off the screen's thread; a failure is not told here: the
-// next Keep tells it, and the form still stands on the screen.
+// keepSoon keeps the form off the screen's thread; what fails is tried again at the next pause or Keep.
 func (x *Filling) keepSoon() {
 	if x.Form == nil || x.Form.Rev == x.kept {
 		return
 	}
 	rev, write := x.Form.Rev, x.write(x.Form.Values())
-	Load(&x.keeping, x.stage, func(context.Context) (bool, error) { return true, write(rev) }, func(_ bool, err error) {
-		if err == nil {
-			x.kept = rev
-		}
-	})
+	Load(&x.keeping, x.stage, func(context.Context) (bool, error) { return true, write(rev) }, func(_ bool, err error) { x.told(rev, err) })
+}
+
+// told notes what came of keeping a revision.
+func (x *Filling) told(rev uint64, err error) {
+	if x.keptErr = err; err == nil {
+		x.kept = rev
+	} else if passing(err) {
+		x.timer.later()
+	}
+	if x.OnKept != nil && x.Form != nil {
+		x.OnKept(err)
+	}
+}
+
+// Unsaved gives why what stands in the open form could not be made durable, nil if it is.
+func (x *Filling) Unsaved() error {
+	if x.Form == nil || x.Form.Rev == x.kept {
+		return nil
+	}
+	return x.keptErr
 }
 
 // write gives what keeps f for the open form, whenever it is run.
@@ -124,9 +150,8 @@ func (x *Filling) Keep() {
 		return
 	}
 	x.keeping.Stop()
-	if err := x.write(x.Form.Values())(x.Form.Rev); err == nil {
-		x.kept = x.Form.Rev
-	}
+	rev := x.Form.Rev
+	x.told(rev, x.write(x.Form.Values())(rev))
 }
 
 // Busy reports whether a step is being taken.
@@ -187,7 +212,7 @@ func (x *Filling) FillTable(key, name string, r io.ReadCloser, ask Asking, then 
 				defer r.Close()
 				b, err := io.ReadAll(io.LimitReader(r, maxTable+1))
 				if err != nil {
-					return nil, &app.Error{Code: app.CodeDisk, Op: "read a table", Item: name, Err: err}
+					return nil, unread(name, err)
 				}
 				if len(b) > maxTable {
 					return nil, &app.Error{Code: app.CodeTooLarge, Op: "read a table", Item: name, Args: map[string]string{"limit": Size(maxTable), "size": "> " + Size(maxTable)}}
@@ -233,6 +258,12 @@ func (p *pacer) touch() {
 	if p.stops[1] == nil {
 		p.stops[1] = p.stage.After(longest, p.fire)
 	}
+}
+
+// later fires after a while.
+func (p *pacer) later() {
+	p.stop()
+	p.stops[0] = p.stage.After(retry, p.fire)
 }
 
 func (p *pacer) fire() {

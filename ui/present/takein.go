@@ -59,7 +59,7 @@ func Read(d DraftDesk, st Stage, name string, r io.ReadCloser, ask Asking, left 
 		var b bytes.Buffer
 		n, err := io.Copy(&b, io.LimitReader(r, maxImport+1))
 		if err != nil {
-			return intake.Draft{}, &app.Error{Code: app.CodeDisk, Op: "read a file", Item: name, Err: err}
+			return intake.Draft{}, unread(name, err)
 		}
 		if n > maxImport {
 			return intake.Draft{}, &app.Error{Code: app.CodeTooLarge, Op: "import a draft", Item: name, Args: map[string]string{"limit": Size(maxImport), "size": "> " + Size(maxImport)}}
@@ -144,7 +144,7 @@ func attach(st Stage, d attacher, name string, r io.ReadCloser, ask Asking, then
 	try := func(password string) {
 		Load(l, st, func(ctx context.Context) (act.Blob, error) {
 			if _, err := again.Seek(0, io.SeekStart); err != nil {
-				return act.Blob{}, &app.Error{Code: app.CodeDisk, Op: "read a file", Item: name, Err: err}
+				return act.Blob{}, unread(name, err)
 			}
 			return d.AttachLocked(ctx, name, r, password)
 		}, done)
@@ -168,7 +168,7 @@ func attachPhoto(l *Latest, st Stage, d attacher, name string, r io.ReadCloser, 
 		defer r.Close()
 		raw, err := io.ReadAll(io.LimitReader(r, maxPhoto+1))
 		if err != nil {
-			return attached{}, &app.Error{Code: app.CodeDisk, Op: "read a photo", Item: name, Err: err}
+			return attached{}, unread(name, err)
 		}
 		if len(raw) > maxPhoto {
 			return attached{}, &app.Error{Code: app.CodeTooLarge, Op: "attach a photo", Item: name, Args: map[string]string{"limit": Size(maxPhoto), "size": "> " + Size(maxPhoto)}}

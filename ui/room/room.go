@@ -8,6 +8,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/widgets"
 )
@@ -24,6 +25,23 @@ type Screen interface {
 
 // Shower is a screen that needs to know when it is in view again.
 type Shower interface{ Shown() }
+
+// Unsaved is a screen whose Keep can fail. Unsaved says why what stands there could not be made durable, nil if all of it is.
+type Unsaved interface {
+	Keep()
+	Unsaved() error
+}
+
+// Leave runs then, at once if all that stands there is durable, else when the person said that it may be lost.
+func Leave(sh Shell, x Unsaved, then func()) {
+	x.Keep()
+	err := x.Unsaved()
+	if err == nil {
+		then()
+		return
+	}
+	sh.Confirm(i18n.T("unsaved.title"), i18n.T("unsaved.text", "why", i18n.Error(err)), i18n.T("unsaved.leave"), true, then)
+}
 
 // Keyed is a screen with keys of its own. Access runs what carries the digit n
 // (Ctrl+n), Commit takes the step being filled in (Ctrl+Enter), Escape closes

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -292,9 +293,28 @@ func (s *Surface) cut(c fyne.Clipboard) {
 }
 
 func (s *Surface) paste(c fyne.Clipboard) {
-	if t := c.Content(); t != "" && s.writes() {
+	if t := typeable(c.Content()); t != "" && s.writes() {
 		s.put(t, buffer.Whole)
 	}
+}
+
+// typeable gives of a pasted text what could have been typed: other programs put signs for pages, cells and fields among the
+// words, which nobody sees and no form takes.
+func typeable(t string) string {
+	if !strings.ContainsFunc(t, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) }) {
+		return t
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\r', r == '\t':
+			return r
+		case r == '\v', r == '\f', r == '\u0085':
+			return '\n'
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, t)
 }
 
 // SelectAll selects the text; the view stays.

@@ -28,6 +28,7 @@ type Desk struct {
 	W     *World
 	Who   app.ID
 	Fails error // what the next write answers, once
+	Full  error // what every write answers, as long as it stands
 
 	mu     sync.Mutex
 	drafts map[app.ID]*draft
@@ -60,6 +61,9 @@ func NewDesk(w *World, who app.ID) *Desk {
 }
 
 func (d *Desk) fail() error {
+	if d.Full != nil {
+		return d.Full
+	}
 	err := d.Fails
 	d.Fails = nil
 	return err

@@ -179,17 +179,25 @@ func (e *Entry) flooded(c fyne.Clipboard) bool {
 		return false
 	}
 	add := c.Content()
-	if len(add) <= e.Most && utf8.RuneCountInString(e.Text)+len(add) <= e.Most {
+	before, after := e.around()
+	if utf8.RuneCountInString(before)+utf8.RuneCountInString(add)+utf8.RuneCountInString(after) <= e.Most {
 		return false
 	}
-	if utf8.RuneCountInString(e.Text)+utf8.RuneCountInString(add) <= e.Most {
-		return false
-	}
+	add = strings.ReplaceAll(strings.ReplaceAll(add, "\r\n", "\n"), "\r", "\n")
+	e.OnFlood(before + add + after)
+	return true
+}
+
+// around gives what stands before and after the place where a paste would go, what is selected left out.
+func (e *Entry) around() (before, after string) {
 	rs := []rune(e.Text)
 	at := min(e.CursorTextOffset(), len(rs))
-	add = strings.ReplaceAll(strings.ReplaceAll(add, "\r\n", "\n"), "\r", "\n")
-	e.OnFlood(string(rs[:at]) + add + string(rs[at:]))
-	return true
+	before, after = string(rs[:at]), string(rs[at:])
+	sel := e.SelectedText()
+	if cut, ok := strings.CutSuffix(before, sel); ok {
+		return cut, after
+	}
+	return before, strings.TrimPrefix(after, sel)
 }
 
 // Keeps reports whether the keys mean something to the field; all others are the

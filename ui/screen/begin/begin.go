@@ -37,6 +37,7 @@ type screen struct {
 
 	view   *fields.View
 	note   *fyne.Container
+	unkept bool // it says that the form could not be kept
 	send   *widgets.Button
 	first  *widgets.Press // of the choice, for the focus
 	box    *fyne.Container
@@ -48,6 +49,7 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	s := &screen{env: env, d: d, box: widgets.Column(12), note: container.NewStack()}
 	s.scroll = widgets.Scroll(widgets.Inset(22, 14, widgets.AtMost(980, s.box)))
 	s.p = present.NewBegin(d, env.Stage, arg, s.render)
+	s.p.OnKept = s.kept
 	s.p.Reload()
 	return s
 }
@@ -61,6 +63,7 @@ func (s *screen) Title() string {
 
 func (s *screen) Content() fyne.CanvasObject { return s.scroll }
 func (s *screen) Keep()                      { s.p.Keep() }
+func (s *screen) Unsaved() error             { return s.p.Unsaved() }
 func (s *screen) Close()                     { s.p.Stop() }
 
 func (s *screen) Changed(c desk.Change) {
@@ -198,6 +201,9 @@ func (s *screen) draw() {
 	if s.p.Kept {
 		things = append(things, container.NewBorder(nil, nil, nil, widgets.Quiet(i18n.T("matter.restart"), s.discard), widgets.SmallProse(i18n.T("matter.kept"))))
 	}
+	if b := fields.Letter(s.env, &s.p.Filling, s.view.Refresh); b != nil {
+		things = append(things, b)
+	}
 	s.send = widgets.Primary(i18n.Pick(a.Name, a.NameEn), s.submit)
 	later := widgets.NewButton(i18n.T("matter.later"), s.leave)
 	foot := container.NewBorder(nil, nil, nil, container.NewVBox(widgets.Buttons(later, s.send)), widgets.Inset(0, 8, widgets.SmallProse(i18n.T("matter.formkeys"))))
@@ -215,9 +221,11 @@ func (s *screen) draw() {
 
 // leave closes the form; what is filled in is kept and stands there the next time.
 func (s *screen) leave() {
-	s.p.Leave()
-	s.env.Window.SetTitle(s.Title() + " — " + i18n.T("app.name"))
-	s.choose()
+	room.Leave(s.env.Shell, s.p, func() {
+		s.p.Leave()
+		s.env.Window.SetTitle(s.Title() + " — " + i18n.T("app.name"))
+		s.choose()
+	})
 }
 
 func (s *screen) discard() {
@@ -290,7 +298,7 @@ func (s *screen) do() {
 		if err == nil {
 			s.view = nil
 			s.env.Shell.Replace(room.Matter, id.String())
-			s.env.Shell.Notify(i18n.T("matter.done", "action", name))
+			s.env.Shell.Taken(name, id)
 			return
 		}
 		s.view.Refresh()
@@ -299,6 +307,19 @@ func (s *screen) do() {
 			s.goTo(path)
 		}
 	})
+}
+
+// kept says that what is filled in could not be made durable, until it is.
+func (s *screen) kept(err error) {
+	switch {
+	case err != nil:
+		s.unkept = true
+		s.warn(i18n.T("form.unkept", "why", i18n.Error(err)))
+	case s.unkept:
+		s.unkept = false
+		s.note.Objects = nil
+		s.note.Refresh()
+	}
 }
 
 func (s *screen) warn(text string) {

@@ -61,6 +61,7 @@ func (s *editor) Title() string {
 
 func (s *editor) Content() fyne.CanvasObject { return s.root }
 func (s *editor) Keep()                      { s.p.Keep() }
+func (s *editor) Unsaved() error             { return s.p.Unsaved() }
 
 // Close leaves no empty draft behind.
 func (s *editor) Close() {

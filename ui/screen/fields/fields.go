@@ -225,11 +225,15 @@ func (v *View) line(it *item) fyne.CanvasObject {
 	if it.x.Limit() > shortLine {
 		e = widgets.NewWrapEntry(present.Label(it.x))
 	}
-	e.Most, e.OnFlood = present.MostLine, func(whole string) { e.SetText(present.FirstRunes(whole, it.x.Limit())) }
+	e.Most, e.OnFlood = present.MostLine, func(whole string) {
+		e.SetText(present.FirstRunes(present.OneLine(whole), it.x.Limit()))
+		v.h.Form.SetFault(it.x.Key, i18n.T("form.flood", "n", strconv.Itoa(utf8.RuneCountInString(whole)), "limit", strconv.Itoa(it.x.Limit())))
+		v.Refresh()
+	}
 	e.SetText(v.h.Form.Text(it.x.Key))
 	e.OnChanged = func(s string) {
-		if strings.Contains(s, "\n") { // pasted
-			s = strings.Join(strings.Fields(s), " ")
+		if one := present.OneLine(s); one != s { // pasted
+			s = one
 			sync(e, s)
 		}
 		v.h.Form.Set(it.x.Key, s)

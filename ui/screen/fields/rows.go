@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -211,10 +212,16 @@ func (r *rowsView) line(i int, col *procedure.Field, row act.Form, label string)
 			r.set(i, col, n)
 			return
 		}
+		if one := present.OneLine(s); one != s {
+			s = one
+			sync(e, s)
+		}
 		r.set(i, col, s)
 	}
 	e.OnSubmitted = func(string) { r.next(i, col) }
-	e.OnFlood = func(whole string) { e.OnChanged(whole) }
+	e.OnFlood = func(whole string) {
+		r.flood(i, col, e, i18n.T("rows.flood", "n", strconv.Itoa(utf8.RuneCountInString(whole)), "limit", strconv.Itoa(col.Limit())))
+	}
 	e.OnShort = r.moves(i)
 	r.cells[strconv.Itoa(i)+"/"+col.Key] = e
 	return e
@@ -223,10 +230,17 @@ func (r *rowsView) line(i int, col *procedure.Field, row act.Form, label string)
 // broken takes a pasted text with line ends in it: a list becomes one row per line.
 func (r *rowsView) broken(i int, col *procedure.Field, e *widgets.Entry, s string) {
 	lines := present.SplitLines(s)
+	for n := range lines {
+		lines[n] = present.OneLine(lines[n])
+	}
 	if len(lines) < 2 || r.asked != nil {
-		line := strings.ReplaceAll(s, "\n", "")
+		line := present.OneLine(strings.ReplaceAll(s, "\n", ""))
 		sync(e, line)
 		r.set(i, col, line)
+		return
+	}
+	if n := len(r.rows()) + len(lines) - 1; n > procedure.MaxRows {
+		r.flood(i, col, e, i18n.T("rows.many", "n", strconv.Itoa(len(lines)), "most", strconv.Itoa(procedure.MaxRows)))
 		return
 	}
 	r.v.h.Form.SetCell(r.it.x.Key, i, col.Key, lines[0])
@@ -236,6 +250,13 @@ func (r *rowsView) broken(i int, col *procedure.Field, e *widgets.Entry, s strin
 	r.draw()
 	r.v.edited()
 	r.to(i + len(lines) - 1)
+}
+
+// flood leaves a cell as it was where what was pasted is too much for it, and says so.
+func (r *rowsView) flood(i int, col *procedure.Field, e *widgets.Entry, words string) {
+	sync(e, present.Words(&procedure.Field{Key: col.Key, Kind: col.Kind}, r.rows()[i][col.Key], nil))
+	r.v.h.Form.SetFault(present.Cell(r.it.x.Key, i, col.Key), words)
+	r.v.Refresh()
 }
 
 func (r *rowsView) next(i int, col *procedure.Field) {

@@ -12,6 +12,7 @@ import (
 	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
+	"renda/ui/room"
 	"renda/ui/screen/fields"
 	"renda/ui/theme"
 	"renda/ui/widgets"
@@ -48,9 +49,11 @@ func (s *screen) begin(it present.ActionItem) {
 
 // leave closes the form; what is filled in is kept and stands there the next time.
 func (s *screen) leave() {
-	s.p.Leave()
-	s.view = nil
-	s.render()
+	room.Leave(s.env.Shell, s.p, func() {
+		s.p.Leave()
+		s.view = nil
+		s.render()
+	})
 }
 
 func (s *screen) drawForm() {
@@ -77,6 +80,18 @@ func (s *screen) say() {
 		s.warn(s.p.Lost)
 	}
 	s.note.Refresh()
+}
+
+// kept says that what is filled in could not be made durable, until it is.
+func (s *screen) kept(err error) {
+	switch {
+	case err != nil:
+		s.unkept = true
+		s.warn(i18n.T("form.unkept", "why", i18n.Error(err)))
+	case s.unkept:
+		s.unkept = false
+		s.say()
+	}
 }
 
 func (s *screen) warn(text string) {

@@ -40,6 +40,7 @@ type screen struct {
 	view     *fields.View    // the open form, nil if none
 	formBox  *fyne.Container // it is kept while the rest is drawn anew
 	note     *fyne.Container // what is wrong with the form as a whole
+	unkept   bool            // it says that the form could not be kept
 	send     *widgets.Button
 	expanded map[app.ID]bool // events of the time line that stand open
 	head     *fyne.Container
@@ -57,6 +58,7 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	id, err := app.ParseID(word)
 	s := &screen{env: env, d: d, id: id, want: want, expanded: map[app.ID]bool{}}
 	s.p = present.NewMatter(d, env.Stage, id, s.render)
+	s.p.OnKept = s.kept
 	s.head, s.main, s.side = widgets.Column(6), widgets.Column(14), widgets.Column(14)
 	s.formBox, s.note = container.NewStack(), container.NewStack()
 	s.mains = widgets.Scroll(s.main)
@@ -80,6 +82,7 @@ func (s *screen) Title() string {
 
 func (s *screen) Content() fyne.CanvasObject { return s.root }
 func (s *screen) Keep()                      { s.p.Keep() }
+func (s *screen) Unsaved() error             { return s.p.Unsaved() }
 func (s *screen) Close()                     { s.p.Stop() }
 
 func (s *screen) Changed(c desk.Change) {

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"renda/app"
+	"renda/app/act"
+	"renda/ui/room"
+	"renda/ui/text"
+)
+
+// full lets every write fail as on a full disk.
+func (h *hand) full(on bool) {
+	h.d.Full = nil
+	if on {
+		h.d.Full = &app.Error{Code: app.CodeDiskFull, Item: "journal"}
+	}
+}
+
+// A text that a full disk refuses is not left behind unasked: not for another room, not by the way back, not by closing the window; once
+// there is room it is saved by itself.
+func TestUnsavedTextIsAskedAbout(t *testing.T) {
+	h := sit(t)
+	id := h.draft(act.Form{"title": "路灯"})
+	h.full(true)
+	h.write("不亮")
+	for what, leave := range map[string]func(){"room": func() { h.open(room.Home, "") }, "back": h.f.open.Back, "close": h.f.close} {
+		leave()
+		h.q.Run()
+		if !h.says("没有存上的内容就找不回来了") || !h.says("磁盘空间已满") || h.f.open == nil || h.f.open.at.arg != id.String() {
+			t.Fatalf("%s: left without being asked", what)
+		}
+		h.key(fyne.KeyReturn) // the focus lies on the way back
+	}
+	h.f.open.lock()
+	h.f.close()
+	h.q.Run()
+	if !h.says("请先解锁") || h.says("路灯") {
+		t.Error("a locked window closes over unsaved text, or shows it")
+	}
+	h.write("正确的口令")
+	h.key(fyne.KeyReturn)
+	h.q.Pass(inFlight)
+	h.full(false)
+	h.q.Pass(6 * time.Second)
+	if got := h.kept(id).Text("title"); !h.says("已存") || !strings.Contains(got, "不亮") {
+		t.Errorf("with room again %q is kept", got)
+	}
+	h.open(room.Home, "")
+	if h.f.open.at.room != room.Home {
+		t.Error("a saved text holds one back")
+	}
+}
+
+// A form that a full disk refuses says so and asks before it is closed; who says that it may be lost gets away.
+func TestUnkeptFormIsAskedAbout(t *testing.T) {
+	h := sit(t)
+	h.open(room.Begin, "message.record")
+	h.full(true)
+	h.write("夜里看不见路")
+	h.q.Pass(2 * time.Second)
+	if !h.says("刚才填写的内容还没有存上") {
+		t.Error("not said that the form is not kept")
+	}
+	h.key(fyne.KeyEscape)
+	if !h.says("没有存上的内容就找不回来了") || h.text("事由") != "夜里看不见路" {
+		t.Fatal("the form is closed without being asked")
+	}
+	h.ctrl(fyne.KeyReturn) // 不要了，离开
+	if h.says("刚才填写的内容还没有存上") {
+		t.Error("the form stays")
+	}
+}
+
+// What is far too much for a title or a demand is said, with the clipboard as the place where all of it still is, and
+// makes neither the window nor the form huge.
+func TestFloodedLines(t *testing.T) {
+	h := sit(t)
+	id := h.draft(act.Form{"title": "路灯", "demands": []any{map[string]any{"text": "一"}}})
+	clip := test.NewClipboard()
+	paste := func(label, s string) {
+		clip.SetContent(s)
+		h.f.win.Canvas().Focus(h.entry(label))
+		h.entry(label).TypedShortcut(&fyne.ShortcutSelectAll{})
+		h.entry(label).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	}
+	paste("标题（案由）", strings.Repeat("村里的路灯坏了。", 25000))
+	if n := len([]rune(h.text("标题（案由）"))); n != 80 || !h.says("粘贴的有 200000 字，本栏只放得下前 80 字") {
+		t.Errorf("%d characters, and not said", n)
+	}
+	paste("诉求 1 诉求", strings.Repeat("村里的路灯坏了。", 25000))
+	if h.text("诉求 1 诉求") != "一" || !h.says("粘贴的有 200000 字，一项最多 500 字") {
+		t.Error("a flooded demand:", len(h.text("诉求 1 诉求")))
+	}
+	paste("诉求 1 诉求", strings.Repeat("修\n", 3000))
+	if h.text("诉求 1 诉求") != "一" || !h.says("粘贴的有 3000 行，一共最多 200 项") {
+		t.Error("three thousand demands are drawn")
+	}
+	h.ctrl(fyne.KeyS)
+	if rows := h.kept(id).Rows("demands"); len(rows) != 1 || rows[0].Text("text") != "一" {
+		t.Errorf("%d rows kept", len(rows))
+	}
+}
+
+// Signs for pages and cells that other programs put among the words, which nobody sees and no form takes, do not come in by a paste.
+func TestPastedSigns(t *testing.T) {
+	h := sit(t)
+	h.draft(act.Form{})
+	clip := test.NewClipboard()
+	clip.SetContent("第一页\f第二页\x07\x00\v第三行\t表\r\n完")
+	e := h.entry("事由（案据）").(*text.Surface)
+	h.f.win.Canvas().Focus(e)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if got := e.Text(); got != "第一页\n第二页\n第三行\t表\n完" {
+		t.Errorf("%q", got)
+	}
+}
