@@ -95,6 +95,9 @@ func archived(w *world) {
 	w.do(clerk, m, "archive", nil)
 	w.sync(clerk)
 	r = w.archives().find(w.archives().Archived, m)
+	twin := w.ended("演示市重号办法", "9号柜", "甲-9")
+	said := w.no("archive.taken", clerk, twin, "archive", form{"archive_no": r.ArchiveNo})
+	want(has(said["other"], "演示市归档办法"), "没有说档号是哪一件的：%v", said)
 	want(has(r.ArchiveNo, "-WS·") && r.Retention == "永久" && r.Box == "甲-1", "服务器没有编给档号：%+v", r)
 	var sum struct{ Files, Papers, Acts int }
 	w.must(&sum, clerk, "archive", "out", m, "-o", pack, "--json")

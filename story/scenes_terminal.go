@@ -149,6 +149,7 @@ func ticketsAndCopies(w *world) {
 		}
 	}
 	w.serve()
+	w.fileUnderCover(m, dir)
 	x := w.granted("list", "list", "--proc", "filing", "--xlsx", xlsx, "--ask", "主任会议")
 	w.must(nil, roomClerk, "list", "--proc", "filing", "--xlsx", xlsx, "--ticket", x.ID, "--to", "王主任", "--json")
 	_, gone = os.Stat(xlsx)
@@ -172,6 +173,31 @@ func ticketsAndCopies(w *world) {
 		want(l.Kind != "unentered", "有没有登记的办理")
 	}
 	w.note("%s 和 %s 清退结清", copies[0].No, copies[1].No)
+}
+
+// fileUnderCover takes an attached file out: as it was filed, under a page that tells the copy.
+func (w *world) fileUnderCover(m, dir string) {
+	files := w.see(roomClerk, m).Blobs
+	want(len(files) > 0, "材料里没有附件")
+	name := files[0].Name
+	t := w.granted("file", "ticket", "ask", m, "--file", name, "--export", "--why", "送专家")
+	var c struct{ File, No string }
+	w.must(&c, roomClerk, "ticket", "print", t.ID, "--to", "某专家", "--out", dir, "--json")
+	z, err := zip.OpenReader(c.File)
+	want(err == nil, "附件没有装成压缩包：%v", err)
+	defer z.Close()
+	want(len(z.File) == 2 && strings.Contains(z.File[0].Name, c.No) && z.File[1].Name == name, "压缩包里应有封页和原件：%v", z.File)
+	page := w.path("封页.docx")
+	r, err := z.File[0].Open()
+	want(err == nil, "%v", err)
+	b, err := io.ReadAll(r)
+	want(err == nil && os.WriteFile(page, b, 0o600) == nil, "%v", err)
+	text := docxParts(page)
+	for _, said := range []string{c.No, t.Number, "某专家", "清退日期", terminal1} {
+		want(strings.Contains(text, said), "封页上没有 %s", said)
+	}
+	w.do(roomClerk, t.ID, "return", form{"copy": 1, "back": "returned", "first": roomClerk, "second": headFile})
+	w.do(roomClerk, t.ID, "settle", nil)
 }
 
 // granted has the room's clerk ask for a ticket by a command and the head grant it.
