@@ -181,7 +181,7 @@ func receiving() []action {
 	}
 	return []action{
 		{ID: "suggest_review", Name: "提出审查建议", NameEn: "Suggest a review", Help: "公民、组织和代表认为规范性文件有问题的，都可以提出；来信来访由窗口录入。", Basis: "立法法第一百一十条、" + bj("十六"), By: by(RoleCounter, RoleProposer), From: from(StateNew), To: StateReceived, Part: act.PartOpen,
-			With: []string{"identity"}, Tone: procedure.TonePrimary, Papers: []string{"receipt"}, Fields: form(), Guards: []guard{received}, Clocks: begin(), Effect: set("suggestion")},
+			With: []string{"identity"}, Tone: procedure.TonePrimary, Papers: []string{"receipt"}, Reads: ReadLetter, Fields: form(), Guards: []guard{received}, Clocks: begin(), Effect: set("suggestion")},
 		{ID: "identity", Name: "提出人信息", NameEn: "Who proposes", Basis: bj("二十四"), By: by(RoleProposer, RoleCounter, RoleOffice), From: from(StateNew, StateIncomplete), Part: act.PartIdentity, Companion: true, Fields: identityFields(),
 			Guards: []guard{{Code: app.CodeForbidden, Basis: bj("二十四"), Check: func(m *matter, in *input) *no {
 				if v := in.Form.Text("account"); v != "" && v != in.Actor.Account.String() && v != m.Facts.Text("account") {
@@ -190,11 +190,11 @@ func receiving() []action {
 				return nil
 			}}}},
 		{ID: "demand_review", Name: "提出审查要求", NameEn: "Demand a review", Help: "政府、监察委员会、法院、检察院和下级人大常委会可以提出；应当启动审查。", Basis: "立法法第一百一十条、" + bj("十六"), By: by(RoleProposer, RoleCounter, RoleOffice), From: from(StateNew), To: StateDemanded, Part: act.PartOpen,
-			With: []string{"identity"}, Papers: []string{"receipt"}, Fields: form(organ), Guards: []guard{received, {Code: CodeOrgan, Basis: bj("十六"), Check: mayDemand}}, Clocks: begin(), Effect: set("demand")},
+			With: []string{"identity"}, Papers: []string{"receipt"}, Reads: ReadLetter, Fields: form(organ), Guards: []guard{received, {Code: CodeOrgan, Basis: bj("十六"), Check: mayDemand}}, Clocks: begin(), Effect: set("demand")},
 		{ID: "incomplete", Name: "告知补充完整", NameEn: "Ask for what is missing", Help: "内容不完整的，在期限内一次告知；补充期间审查期限停止计算。", Basis: bj("二十四"), By: by(RoleOffice), From: from(StateReceived, StateDemanded), To: StateIncomplete, Part: act.PartOpen,
 			Returns: true, Papers: []string{"complete"}, Fields: []field{must(start(long("lacks", "须补充的内容"), func(m *matter, _ *input) any { return strings.Join(lacking(m), procedure.ListSep) })), pass(must(choice("told_how", "告知方式", Hows...)))},
 			Clocks: []op{{Op: procedure.ClockStop, Clock: "notice"}, {Op: procedure.ClockSuspend, Clock: "review"}, {Op: procedure.ClockSuspend, Clock: "move"}}, Effect: func(m *matter, _ *event) { m.Facts["asked"] = m.Facts.Int("asked") + 1 }},
-		{ID: "complete", Name: "补充完整", NameEn: "Complete it", Basis: bj("二十四"), By: by(RoleCounter, RoleProposer, RoleOffice), From: from(StateIncomplete), Part: act.PartOpen, With: []string{"identity"}, Tone: procedure.TonePrimary, Effect: comeIn,
+		{ID: "complete", Name: "补充完整", NameEn: "Complete it", Basis: bj("二十四"), By: by(RoleCounter, RoleProposer, RoleOffice), From: from(StateIncomplete), Part: act.PartOpen, With: []string{"identity"}, Tone: procedure.TonePrimary, Reads: ReadLetter, Effect: comeIn,
 			Fields: append(again, inIdentity(kept(identityFields()))...), Guards: []guard{received}, Clocks: []op{{Op: procedure.ClockResume, Clock: "review"}, {Op: procedure.ClockResume, Clock: "move"}, {Op: procedure.ClockStart, Clock: "notice", Field: "received_on"}}},
 		{ID: "again", Name: "补充理由再次提出", NameEn: "Propose again", Help: "对结论有异议并有新的理由的，可以再次提出。", Basis: bj("二十六"), By: by(RoleCounter, RoleProposer), From: from(StateClosed), Part: act.PartOpen,
 			Fields: []field{must(long("new_reasons", "新的理由")), must(start(field{Key: "received_on", Label: "收到日期", Kind: procedure.FieldDate}, func(_ *matter, in *input) any { return in.Today.String() }))}, Guards: []guard{received, {Code: CodeSame, Basis: bj("二十六"), Check: sameReasons}}, Clocks: begin(),

@@ -150,6 +150,8 @@ type Action struct {
 	// Matter, and replaces lists and rows instead of changing them. What moves a
 	// state may read only what every reader of the open part knows.
 	Effect func(m *Matter, e *Event)
+	// Reads tells what a text from outside (来信) says of the fields; nil: no such text comes in. See Reading.
+	Reads func(text string) []Reading
 	// Auto gives the form when the server is to do this by itself now; in.Track is
 	// set for an action on a track.
 	Auto func(m *Matter, in *Input) (act.Form, bool)

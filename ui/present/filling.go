@@ -235,7 +235,7 @@ func (x *Filling) FillTable(key, name string, r io.ReadCloser, ask Asking, then 
 		f.SetRows(key, rows)
 		x.Edited()
 		if original := f.Field(originalKey); original != nil && original.Kind == procedure.FieldBlobs {
-			x.Attach(originalKey, name, io.NopCloser(bytes.NewReader(data)), ask, func(err error) { then(len(rows), err) })
+			x.Attach(originalKey, name, inMemory{bytes.NewReader(data)}, ask, func(err error) { then(len(rows), err) })
 			return
 		}
 		then(len(rows), nil)
