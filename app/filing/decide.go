@@ -29,6 +29,9 @@ func deciding() []action {
 				}
 				return nil
 			}}}, Effect: func(m *matter, e *event) { m.Facts["before_chairs"], m.Facts["motion_on"] = true, e.Today().String() }},
+		{ID: "unfixed", Name: "逾期不纠正，拟提请撤销", NameEn: "Not corrected: move to revoke", Help: "制定机关同意纠正而到期没有修改、废止的，或者经核实没有改正的，不必再提一次意见。", Basis: "立法法第一百一十二条、" + bj("三十一"), By: by(RoleHead), From: from(StateCorrecting, StateLapsed), To: StateRefusal, Part: act.PartOpen,
+			Tone: procedure.ToneDanger, Fields: []field{must(long("unfixed_text", "没有纠正的情况"))}, Guards: []guard{{Code: CodeUnfixed, Basis: "立法法第一百一十二条", Check: notFixed}},
+			Clocks: []op{{Op: procedure.ClockStop, Clock: "fix"}}, Effect: func(m *matter, e *event) { m.Facts["unfixed_on"] = e.Today().String() }},
 		{ID: "to_session", Name: "决定提请常委会会议审议", NameEn: "Put to the standing committee", Basis: "立法法第一百一十二条、" + bj("三十一"), By: by(RoleChairs), From: from(StateChairs), To: StateSC, Part: act.PartOpen, Tone: procedure.TonePrimary,
 			Fields: []field{must(text("chairs_meeting", "主任会议")), must(today(date("chairs_on", "会议日期"))), must(text("sc_meeting", "拟提请的常委会会议"))}, Guards: []guard{notAhead("chairs_on", "会议日期")}},
 		{ID: "chairs_back", Name: "退回再作沟通", NameEn: "Send back", Help: "主任会议认为可以再沟通的，退回备案审查工作机构。", Basis: bj("三十一"), By: by(RoleChairs), From: from(StateChairs), To: StateRefusal, Part: act.PartOpen, Returns: true,
@@ -58,8 +61,25 @@ func deciding() []action {
 					return procedure.No()
 				}
 				return nil
+			}}, {Code: CodeUnpublished, Basis: bj("三十二"), Check: func(m *matter, _ *input) *no {
+				if m.Facts.Text("sc_published") == "" {
+					return procedure.No()
+				}
+				return nil
 			}}}, Effect: func(m *matter, e *event) { end(m, e, "executed") }},
 	}
+}
+
+// notFixed lets a maker that agreed and did not correct be met without a second opinion: once its time is over, or after it was found that
+// nothing was corrected. Where no written opinion was issued, that comes first.
+func notFixed(m *matter, in *input) *no {
+	if m.Facts.Text("opinion_on") == "" {
+		return procedure.No("why", "还没有提出书面审查意见")
+	}
+	if c := m.Running("fix", ""); m.State == StateCorrecting && c != nil && !in.Today.After(c.Run.Due) {
+		return procedure.No("why", "修改、废止的期限到"+c.Run.Due.Chinese()+"才届满")
+	}
+	return nil
 }
 
 // motionDraft is what the system drafts for the council of chairs when the maker stays silent or
@@ -73,6 +93,9 @@ func motionDraft(m *matter, in *input) any {
 			why += "（期限届满日" + c.Run.Due.Chinese() + "）"
 		}
 		why += "。"
+	}
+	if t := f.Text("unfixed_text"); t != "" {
+		why = "制定机关同意纠正，但是没有修改、废止：" + sentence(t)
 	}
 	out := []string{fmt.Sprintf("　　%s制定的《%s》（%s），经备案审查认为存在以下问题：", fullName(in.Dir, Maker(m)), f.Text("title"), f.Text("docno"))}
 	for i, r := range f.Rows("grounds") {

@@ -37,6 +37,7 @@
 //	demanded, opinion_text, opinion_docno, opinion_on
 //	decision, reply_text, fix_until          the maker's answer
 //	corrected_on, fix_how, fixed_on, fix_docno
+//	unfixed_text, unfixed_on                 agreed, and not corrected
 //	refiled, refiled_no, refiled_doing       the new text's filing
 //	halt_on, halt_scope, halt_clauses, halt_grounds, halted_on
 //	escalated, upper, upper_outcome

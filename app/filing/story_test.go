@@ -295,8 +295,44 @@ func TestSilenceToDecision(t *testing.T) {
 	}
 	w.No(CodeExecuted, "clerk", m, "filing.executed", "", act.Form{"executed_note": "无"})
 	w.Do("maker", m, "filing.execute", "", act.Form{"executed_on": w.Today.String(), "execute_text": "已停止执行"})
+	w.No(CodeUnpublished, "clerk", m, "filing.executed", "", act.Form{"executed_note": "属实"})
+	w.Do("chairs", m, "filing.publish", "", act.Form{"sc_published": w.Today.String(), "sc_where": "常委会公报"})
 	w.Do("clerk", m, "filing.executed", "", act.Form{"executed_note": "属实"})
 	w.State(m, StateEnded)
+}
+
+// A maker that agreed and does not correct is met by the motion, not by a second opinion: when its thirty days are over, or once it was found that
+// what it reports corrected is not; without a written opinion there is no such way.
+func TestAgreedAndNotCorrected(t *testing.T) {
+	w := newWorld(t, "2026-04-08")
+	m := id("doc")
+	w.toOpinion(m)
+	w.Do("maker", m, "filing.reply", "", act.Form{"decision": "amend", "reply_text": "同意", "fix_until": "2026-05-01"})
+	not := act.Form{"unfixed_text": "第十条仍在执行"}
+	if a := w.No(CodeUnfixed, "head", m, "filing.unfixed", "", not); !strings.Contains(a["why"], "才届满") {
+		t.Fatalf("args %v", a)
+	}
+	w.Do("maker", m, "filing.corrected", "", act.Form{"fix_how": "repeal", "fixed_on": w.Today.String(), "fix_docno": "令第10号", "fix_text": "已废止"})
+	w.Do("clerk", m, "filing.not_fixed", "", act.Form{"not_fixed": "没有公布废止"})
+	w.State(m, StateLapsed)
+	w.Do("head", m, "filing.unfixed", "", not)
+	w.State(m, StateRefusal)
+	if s := w.fill("head", m, "motion", "", nil).Text("motion"); !strings.Contains(s, "同意纠正，但是没有修改、废止：第十条仍在执行。") {
+		t.Fatalf("draft: %s", s)
+	}
+	late := id("late")
+	w.toOpinion(late)
+	w.Do("maker", late, "filing.reply", "", act.Form{"decision": "repeal", "reply_text": "同意", "fix_until": w.Today.AddDays(20).String()})
+	w.Later(31)
+	w.Do("head", late, "filing.unfixed", "", not)
+	w.State(late, StateRefusal)
+	early := id("early")
+	w.toReview(early)
+	w.Do("clerk", early, "filing.talk", "", act.Form{"talk_kind": "talk", "talk_text": "第十条的依据是什么"})
+	w.Do("maker", early, "filing.promise", "", act.Form{"plan_how": "amend", "plan": "修改", "until": w.Today.AddDays(5).String()})
+	w.Do("clerk", early, "filing.suspend", "", nil)
+	w.Do("clerk", early, "filing.resume", "", act.Form{"resume_reason": "不再按计划"})
+	w.No(CodeUnfixed, "head", early, "filing.unfixed", "", not)
 }
 
 // Scenario 13: a re-filed text, once registered, ends the review of the old one by itself; both know of each other.

@@ -51,7 +51,7 @@ func TestReopenedAbove(t *testing.T) {
 			c.countyOffice.fills(id, "explain", "", act.Form{"explain_text": "按实施细则执行"})
 			c.carry()
 			c.carry()
-			f = c.wants(id, upward.StateReopened)
+			c.wants(id, upward.StateReopened)
 			if v := c.at(id); !v.Card.Due.IsZero() || v.Card.Turn {
 				t.Fatalf("answered, and still due %s", v.Card.Due)
 			}
