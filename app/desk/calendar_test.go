@@ -6,6 +6,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/apptest/town"
 	"renda/app/desk"
 	"renda/app/org"
 	"renda/app/rules"
@@ -20,17 +21,17 @@ func notice(year int, off app.Date) act.Form {
 	return ruleset.FormOf(year, rules.Year{Source: "演示通知", Days: days})
 }
 
-func (x *seat) reply(m app.ID) (due app.Date, onList app.Date) {
-	x.town.t.Helper()
-	for _, c := range x.page(m).Clocks {
+func replyDue(x *town.Seat, m app.ID) (due app.Date, onList app.Date) {
+	x.Town.T.Helper()
+	for _, c := range x.Page(m).Clocks {
 		if c.Def.ID == "reply" {
 			if c.Sheet.Due != c.Run.Due {
-				x.town.t.Fatalf("%s: the sheet ends on %s, the clock on %s", x.name, c.Sheet.Due, c.Run.Due)
+				x.Town.T.Fatalf("%s: the sheet ends on %s, the clock on %s", x.Name, c.Sheet.Due, c.Run.Due)
 			}
 			due = c.Run.Due
 		}
 	}
-	for _, c := range x.d.Cards(desk.Filter{IDs: []app.ID{m}}) {
+	for _, c := range x.D.Cards(desk.Filter{IDs: []app.ID{m}}) {
 		onList = c.Due
 	}
 	return due, onList
@@ -40,28 +41,28 @@ func (x *seat) reply(m app.ID) (due app.Date, onList app.Date) {
 // of the list are counted by it at once, alike for all, and after opening anew; before the second
 // officer nothing moves, and who proposed can't approve.
 func TestCalendarReachesEveryDesk(t *testing.T) {
-	w := fullTown(t)
-	o1 := w.seats["office"]
-	o2 := w.seat("gov", "office", congress)
-	w.settle()
-	m := w.assigned("关于修复路灯的建议", false)
-	due, _ := o1.reply(m)
-	o1.do(ruleset.ID, "calendar", "", notice(int(due.Year), due))
-	w.settle()
-	if now, _ := o2.reply(m); now != due {
+	w := town.Full(t)
+	o1 := w.Seats["office"]
+	o2 := w.Seat("gov", "office", town.Congress)
+	w.Settle()
+	m := w.Assigned("关于修复路灯的建议", false)
+	due, _ := replyDue(o1, m)
+	o1.Do(ruleset.ID, "calendar", "", notice(int(due.Year), due))
+	w.Settle()
+	if now, _ := replyDue(o2, m); now != due {
 		t.Fatalf("moved to %s before anybody approved", now)
 	}
-	open := ruleset.Open(o2.page(ruleset.ID).Matter)
+	open := ruleset.Open(o2.Page(ruleset.ID).Matter)
 	if len(open) != 1 || open[0].Year != int(due.Year) || len(open[0].Days.Days) < 20 {
 		t.Fatalf("open: %+v", open)
 	}
-	if _, err := o1.d.Do(ctx, ruleset.ID, "approve", "", act.Form{"change": open[0].Act}); app.CodeOf(err) != ruleset.CodeSame {
+	if _, err := o1.D.Do(ctx, ruleset.ID, "approve", "", act.Form{"change": open[0].Act}); app.CodeOf(err) != ruleset.CodeSame {
 		t.Fatalf("the proposer approves: %v", err)
 	}
 	told := false
-	stop := w.seats["a"].d.Watch(func(c desk.Change) { told = told || c.All })
-	o2.do(ruleset.ID, "approve", "", act.Form{"change": open[0].Act})
-	w.settle()
+	stop := w.Seats["a"].D.Watch(func(c desk.Change) { told = told || c.All })
+	o2.Do(ruleset.ID, "approve", "", act.Form{"change": open[0].Act})
+	w.Settle()
 	stop()
 	if !told {
 		t.Error("a desk is not told that anything may look different")
@@ -71,32 +72,32 @@ func TestCalendarReachesEveryDesk(t *testing.T) {
 		want = want.AddDays(1)
 	}
 	for _, name := range []string{"张一", "office", "gov", "a", "ahead"} {
-		x := w.seats[name]
+		x := w.Seats[name]
 		for _, when := range []string{"at once", "after opening anew"} {
-			got, row := x.reply(m)
+			got, row := replyDue(x, m)
 			if got != want {
 				t.Errorf("%s %s: due %s, want %s", name, when, got, want)
 			}
-			if v := x.page(m).Card.Due; row != v {
+			if v := x.Page(m).Card.Due; row != v {
 				t.Errorf("%s %s: the list says %s, the page %s", name, when, row, v)
 			}
-			x.open()
+			x.Open()
 		}
 	}
-	if s := o1.d.Rules(); s.Version != 1 || !s.Calendar.Same(w.seats["a"].d.Rules().Calendar) {
+	if s := o1.D.Rules(); s.Version != 1 || !s.Calendar.Same(w.Seats["a"].D.Rules().Calendar) {
 		t.Errorf("version %d", s.Version)
 	}
-	if n := ruleset.Notices(o1.page(ruleset.ID).Matter); len(n) != 1 || n[0].Version != 1 || n[0].By == n[0].By2 {
+	if n := ruleset.Notices(o1.Page(ruleset.ID).Matter); len(n) != 1 || n[0].Version != 1 || n[0].By == n[0].By2 {
 		t.Errorf("notices %+v", n)
 	}
 }
 
 // A notice that is none is refused with the place of the fault, and only officers propose one.
 func TestBadCalendarIsRefused(t *testing.T) {
-	w := newTown(t)
-	o := w.seat("office", org.RoleOffice, congress)
-	l := w.seat("张一", org.RoleDeputy, team)
-	w.settle()
+	w := town.New(t)
+	o := w.Seat("office", org.RoleOffice, town.Congress)
+	l := w.Seat("张一", org.RoleDeputy, town.Team)
+	w.Settle()
 	day := app.Date{Year: 2027, Month: 1, Day: 1}
 	good := ruleset.FormOf(2027, rules.Year{Source: "通知", Days: map[string]rules.DayNotice{day.String(): {Name: "元旦", Off: true}}})
 	for why, change := range map[string]func(f act.Form){
@@ -107,12 +108,12 @@ func TestBadCalendarIsRefused(t *testing.T) {
 	} {
 		f := good.Clone()
 		change(f)
-		if _, err := o.d.Do(ctx, ruleset.ID, "calendar", "", f); err == nil {
+		if _, err := o.D.Do(ctx, ruleset.ID, "calendar", "", f); err == nil {
 			t.Errorf("%s: taken", why)
 		}
 	}
-	if _, err := l.d.Do(ctx, ruleset.ID, "calendar", "", good); app.CodeOf(err) != app.CodeForbidden {
+	if _, err := l.D.Do(ctx, ruleset.ID, "calendar", "", good); app.CodeOf(err) != app.CodeForbidden {
 		t.Errorf("a deputy proposes: %v", err)
 	}
-	o.do(ruleset.ID, "calendar", "", good)
+	o.Do(ruleset.ID, "calendar", "", good)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"renda/app"
+	"renda/app/apptest/town"
 	"renda/app/desk"
 	"renda/app/procedure"
 	"renda/app/proposal"
@@ -14,22 +15,22 @@ import (
 
 // The office sees of every deputy's matters what that deputy's own desk says of them: who leads, who co-signed, who has nothing to do with it.
 func TestCardsOf(t *testing.T) {
-	w := fullTown(t)
+	w := town.Full(t)
 	for i := range 3 {
-		w.assigned(fmt.Sprint("关于修复路灯的建议", i), false)
+		w.Assigned(fmt.Sprint("关于修复路灯的建议", i), false)
 	}
-	f := textForm("关于河道的建议")
-	w.seats["李二"].do(app.ID{}, "submit", "", f)
-	w.settle()
-	office := w.seats["office"]
+	f := town.TextForm("关于河道的建议")
+	w.Seats["李二"].Do(app.ID{}, "submit", "", f)
+	w.Settle()
+	office := w.Seats["office"]
 	for _, name := range []string{"张一", "李二"} {
-		x := w.seats[name]
-		got, err := office.d.CardsOf(ctx, x.id, proposal.ID)
+		x := w.Seats[name]
+		got, err := office.D.CardsOf(ctx, x.ID, proposal.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		own := map[string][]string{}
-		for _, c := range x.d.Cards(desk.Filter{Proc: proposal.ID}) {
+		for _, c := range x.D.Cards(desk.Filter{Proc: proposal.ID}) {
 			own[c.ID.String()] = roles(c.Mine)
 		}
 		led := 0
@@ -47,7 +48,7 @@ func TestCardsOf(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(ctx)
 	stop()
-	if _, err := office.d.CardsOf(stopped, w.seats["张一"].id, proposal.ID); err == nil {
+	if _, err := office.D.CardsOf(stopped, w.Seats["张一"].ID, proposal.ID); err == nil {
 		t.Error("a reading called off goes on")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/apptest/town"
 	"renda/app/apptest/unzip"
 	"renda/app/desk"
 	"renda/app/keeping"
@@ -18,28 +19,28 @@ import (
 // An attached file leaves a dedicated terminal with a covering page that tells its copy (number, ticket, 文号, day of return, whom it is handed to, the file's hash), and byte for byte; two copies differ,
 // and what is logged of each is the hash of exactly what left.
 func TestFileLeavesUnderCover(t *testing.T) {
-	w, clerk, head := room(t)
-	doc := filed(w)
-	clerk.pull(100)
-	head.pull(100)
-	clerk.must(clerk.d.EnterTerminal(ctx, "print", ""))
+	w, clerk, head := town.FilingOffice(t)
+	doc := w.Filed()
+	clerk.Pull(100)
+	head.Pull(100)
+	clerk.Must(clerk.D.EnterTerminal(ctx, "print", ""))
 	const text = "第一条　为了规范养犬行为，制定本办法。"
-	b, _, err := clerk.d.Attach(ctx, "正式文本.txt", strings.NewReader(text), false)
-	clerk.must(err)
+	b, _, err := clerk.D.Attach(ctx, "正式文本.txt", strings.NewReader(text), false)
+	clerk.Must(err)
 	x := desk.Out{Way: terminal.WayFile, Matter: doc, Item: b.Hash.String(), Title: b.Name}
-	ticket, err := clerk.d.AskTicket(ctx, desk.TicketAsk{Out: x, Export: true, Copies: 2, Why: "送专家"})
-	clerk.must(err)
-	clerk.sync()
-	head.sync()
-	head.do(ticket, "grant", "", act.Form{"granted": int64(2)})
-	head.sync()
-	clerk.sync()
-	ts, err := clerk.d.TicketsFor(x)
-	clerk.must(err)
+	ticket, err := clerk.D.AskTicket(ctx, desk.TicketAsk{Out: x, Export: true, Copies: 2, Why: "送专家"})
+	clerk.Must(err)
+	clerk.Sync()
+	head.Sync()
+	head.Do(ticket, "grant", "", act.Form{"granted": int64(2)})
+	head.Sync()
+	clerk.Sync()
+	ts, err := clerk.D.TicketsFor(x)
+	clerk.Must(err)
 	var copies []desk.PrintedCopy
 	for _, to := range []string{"王主任", "秘书长"} {
-		c, err := clerk.d.TakeCopy(ctx, ticket, nil, to, desk.Watermark{Name: "clerk"})
-		clerk.must(err)
+		c, err := clerk.D.TakeCopy(ctx, ticket, nil, to, desk.Watermark{Name: "clerk"})
+		clerk.Must(err)
 		copies = append(copies, c)
 	}
 	if copies[0].Name != ts[0].File || !strings.HasSuffix(copies[0].Name, copies[0].No+".zip") {
@@ -58,7 +59,7 @@ func TestFileLeavesUnderCover(t *testing.T) {
 				t.Errorf("the covering page of %s has no %q", c.No, want)
 			}
 		}
-		if logged := clerk.page(ticket).Matter.Facts.Rows("copies")[i].Text("hash"); logged != c.Hash.String() || c.Hash != sha256.Sum256(c.Data) {
+		if logged := clerk.Page(ticket).Matter.Facts.Rows("copies")[i].Text("hash"); logged != c.Hash.String() || c.Hash != sha256.Sum256(c.Data) {
 			t.Fatalf("another hash was logged: %s", logged)
 		}
 	}
@@ -69,30 +70,30 @@ func TestFileLeavesUnderCover(t *testing.T) {
 
 // A 档号 that another matter has is refused at this desk already, however it is spelt, with the other matter's number and title; an own act on its way counts.
 func TestNumberIsTaken(t *testing.T) {
-	w, _, head := room(t)
-	doc := filed(w)
+	w, _, head := town.FilingOffice(t)
+	doc := w.Filed()
 	ended := func(name string) app.ID {
 		id := app.NamedID(name)
-		w.srv.own(id, "filing.file", act.Form{"maker": govOrgan.String(), "class": "规章", "doing": "new", "title": name, "docno": "令第8号", "published": "2026-02-20", "effective": "2026-04-10", "topic": "urban"})
-		w.srv.own(id, "filing.register", act.Form{})
-		w.srv.own(id, "filing.end", act.Form{"result": "none"})
+		w.Srv.Own(id, "filing.file", act.Form{"maker": town.Gov.String(), "class": "规章", "doing": "new", "title": name, "docno": "令第8号", "published": "2026-02-20", "effective": "2026-04-10", "topic": "urban"})
+		w.Srv.Own(id, "filing.register", act.Form{})
+		w.Srv.Own(id, "filing.end", act.Form{"result": "none"})
 		return id
 	}
 	other, third := ended("另一办法"), ended("第三办法")
-	w.srv.own(doc, "filing.end", act.Form{"result": "none"})
-	head.pull(100)
-	head.do(doc, "archive", "", act.Form{"archive_no": "甲-1", "retention": "永久"})
-	_, err := head.d.Do(ctx, other, "archive", "", act.Form{"archive_no": "甲 － 1", "retention": "永久"})
+	w.Srv.Own(doc, "filing.end", act.Form{"result": "none"})
+	head.Pull(100)
+	head.Do(doc, "archive", "", act.Form{"archive_no": "甲-1", "retention": "永久"})
+	_, err := head.D.Do(ctx, other, "archive", "", act.Form{"archive_no": "甲 － 1", "retention": "永久"})
 	e := appError(err)
-	if e.Code != keeping.CodeTaken || e.Args["other"] != strings.TrimSpace(head.page(doc).Card.Number+" 演示市养犬管理办法") {
+	if e.Code != keeping.CodeTaken || e.Args["other"] != strings.TrimSpace(head.Page(doc).Card.Number+" 演示市养犬管理办法") {
 		t.Fatalf("%v %v", err, e.Args)
 	}
-	head.do(other, "archive", "", act.Form{"archive_no": "甲-2", "retention": "永久"})
-	head.sync()
-	if left := head.d.Tray(); len(left) != 0 {
+	head.Do(other, "archive", "", act.Form{"archive_no": "甲-2", "retention": "永久"})
+	head.Sync()
+	if left := head.D.Tray(); len(left) != 0 {
 		t.Fatalf("refused: %+v", left)
 	}
-	if _, err = head.d.Do(ctx, third, "archive", "", act.Form{"archive_no": "甲-2", "retention": "永久"}); app.CodeOf(err) != keeping.CodeTaken {
+	if _, err = head.D.Do(ctx, third, "archive", "", act.Form{"archive_no": "甲-2", "retention": "永久"}); app.CodeOf(err) != keeping.CodeTaken {
 		t.Fatalf("%v", err)
 	}
 }

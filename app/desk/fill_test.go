@@ -3,18 +3,19 @@ package desk_test
 import (
 	"renda/app"
 	"renda/app/act"
+	"renda/app/apptest/town"
 	"renda/app/org"
 	"renda/app/procedure"
 )
 
 // fill fills in whatever a form asks for, plausibly.
-func fill(a *procedure.Action, x *seat, m app.ID) act.Form {
+func fill(a *procedure.Action, x *town.Seat, m app.ID) act.Form {
 	return filler{x: x, pick: func(n int) int { return 0 }, text: "演示"}.form(a, m)
 }
 
 // filler fills forms; pick chooses below n.
 type filler struct {
-	x    *seat
+	x    *town.Seat
 	pick func(n int) int
 	text string
 }
@@ -22,9 +23,9 @@ type filler struct {
 func (g filler) form(a *procedure.Action, m app.ID) act.Form {
 	f := act.Form{}
 	var facts act.Form
-	if v, err := g.x.d.Matter(ctx, m); err == nil {
+	if v, err := g.x.D.Matter(ctx, m); err == nil {
 		facts = v.Matter.Facts
-		in := &procedure.Input{Actor: g.x.d.Me(), Dir: g.x.d.Directory(), Rules: g.x.d.Rules(), Today: app.DateOf(g.x.d.Now()), Region: region}
+		in := &procedure.Input{Actor: g.x.D.Me(), Dir: g.x.D.Directory(), Rules: g.x.D.Rules(), Today: app.DateOf(g.x.D.Now()), Region: town.Region}
 		f = procedure.Fill(v.Proc, v.Matter, a, in)
 	}
 	for i := range a.Fields {
@@ -51,7 +52,7 @@ func (g filler) value(x *procedure.Field, facts act.Form) any {
 	case procedure.FieldChoice:
 		return x.Choices[g.pick(len(x.Choices))].Value
 	case procedure.FieldDate:
-		return app.DateOf(g.x.d.Now()).String()
+		return app.DateOf(g.x.D.Now()).String()
 	case procedure.FieldBool:
 		if x.Required || g.pick(3) == 1 {
 			return true
@@ -93,21 +94,21 @@ func (g filler) rows(x *procedure.Field, facts act.Form) any {
 }
 
 func (g filler) organ(kind string) any {
-	for _, id := range []app.ID{bureauB, bureauA, govOrgan, team} {
-		if o, ok := g.x.d.Directory().Organs[id]; ok && (kind == "" || string(o.Kind) == kind) && g.pick(2) == 0 {
+	for _, id := range []app.ID{town.BureauB, town.BureauA, town.Gov, town.Team} {
+		if o, ok := g.x.D.Directory().Organs[id]; ok && (kind == "" || string(o.Kind) == kind) && g.pick(2) == 0 {
 			return id.String()
 		}
 	}
-	return bureauA.String()
+	return town.BureauA.String()
 }
 
 func (g filler) person(role string) any {
-	who := g.x.town.names()
+	who := g.x.Town.Names()
 	for range who {
-		x := g.x.town.seats[who[g.pick(len(who))]]
-		if a, _ := g.x.d.Directory().Actor(x.id); a.Has(org.Role(role)) {
-			return x.id.String()
+		x := g.x.Town.Seats[who[g.pick(len(who))]]
+		if a, _ := g.x.D.Directory().Actor(x.ID); a.Has(org.Role(role)) {
+			return x.ID.String()
 		}
 	}
-	return g.x.id.String()
+	return g.x.ID.String()
 }

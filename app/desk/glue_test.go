@@ -12,6 +12,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/apptest/town"
 	"renda/app/apptest/unzip"
 	"renda/app/desk"
 	"renda/app/intake"
@@ -20,27 +21,13 @@ import (
 	"renda/app/terminal"
 )
 
-// replied brings a suggestion to its answer.
-func (w *town) replied(title string, secret bool) app.ID {
-	w.t.Helper()
-	m := w.assigned(title, secret)
-	a := bureauA.String()
-	w.seats["a"].do(m, "unit_sign", a, nil)
-	w.seats["a"].do(m, "contact", a, act.Form{"contact_date": "2026-03-02", "how": "phone", "contact_who": "李四", "contact_summary": "听取了意见"})
-	w.settle()
-	w.seats["ahead"].do(m, "reply", a, act.Form{"class": "A", "text": "您提出的建议收悉，现答复如下。", "docno": "演城管函〔2026〕3号", "signer": "王五", "officer": "李四", "officer_phone": "0537-0",
-		"answers": []any{map[string]any{"outcome": "done", "text": "已排查"}, map[string]any{"outcome": "done", "text": "已修复"}}})
-	w.settle()
-	return m
-}
-
 // A paper comes with the watermark of who prints it, under a name that says what it is; one that is
 // not his is refused, and an act on its way prints nothing.
 func TestPaper(t *testing.T) {
-	w := fullTown(t)
-	m := w.replied("关于修路灯的建议", false)
-	mark := desk.Watermark{Name: "张一", Organ: "第一代表团", Device: "演示-01", At: w.clock}
-	name, docx, err := w.seats["张一"].d.Paper(ctx, m, "reply", bureauA.String(), mark)
+	w := town.Full(t)
+	m := w.Replied("关于修路灯的建议", false)
+	mark := desk.Watermark{Name: "张一", Organ: "第一代表团", Device: "演示-01", At: w.Clock}
+	name, docx, err := w.Seats["张一"].D.Paper(ctx, m, "reply", town.BureauA.String(), mark)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,31 +40,31 @@ func TestPaper(t *testing.T) {
 	if !strings.HasPrefix(name, "答复函") || !strings.HasSuffix(name, ".docx") {
 		t.Errorf("name %q", name)
 	}
-	if _, again, err := w.seats["张一"].d.Paper(ctx, m, "reply", bureauA.String(), mark); err != nil || !bytes.Equal(docx, again) {
+	if _, again, err := w.Seats["张一"].D.Paper(ctx, m, "reply", town.BureauA.String(), mark); err != nil || !bytes.Equal(docx, again) {
 		t.Errorf("printed again it differs (%v)", err)
 	}
 	for _, c := range []struct{ who, paper string }{{"张一", "refuse"}, {"b", "form"}} {
-		if _, _, err := w.seats[c.who].d.Paper(ctx, m, c.paper, "", desk.Watermark{}); err == nil {
+		if _, _, err := w.Seats[c.who].D.Paper(ctx, m, c.paper, "", desk.Watermark{}); err == nil {
 			t.Errorf("%s prints %s", c.who, c.paper)
 		}
 	}
-	w.seats["office"].do(m, "supervise", "", act.Form{"supervise_text": "请抓紧"})
-	if _, _, err := w.seats["office"].d.Paper(ctx, m, "supervise", "", mark); app.CodeOf(err) != procedure.CodeNoPaper {
+	w.Seats["office"].Do(m, "supervise", "", act.Form{"supervise_text": "请抓紧"})
+	if _, _, err := w.Seats["office"].D.Paper(ctx, m, "supervise", "", mark); app.CodeOf(err) != procedure.CodeNoPaper {
 		t.Errorf("a letter of an act on its way: %v", err)
 	}
 }
 
 // A unit that handles a matter with a secret name prints papers without it.
 func TestPaperKeepsSecret(t *testing.T) {
-	w := fullTown(t)
-	m := w.replied("关于修路灯的建议", true)
+	w := town.Full(t)
+	m := w.Replied("关于修路灯的建议", true)
 	for _, who := range []string{"a", "ahead", "office"} {
-		v := w.seats[who].page(m)
+		v := w.Seats[who].Page(m)
 		if len(v.Papers) == 0 {
 			t.Fatalf("%s has no papers", who)
 		}
 		for _, p := range v.Papers {
-			_, docx, err := w.seats[who].d.Paper(ctx, m, p.Def.ID, p.Track, desk.Watermark{})
+			_, docx, err := w.Seats[who].D.Paper(ctx, m, p.Def.ID, p.Track, desk.Watermark{})
 			if err != nil {
 				t.Fatalf("%s %s: %v", who, p.Def.ID, err)
 			}
@@ -91,10 +78,10 @@ func TestPaperKeepsSecret(t *testing.T) {
 
 // A list exports the rows the filter shows, in their order, dates as dates.
 func TestExportList(t *testing.T) {
-	w := fullTown(t)
-	w.replied("关于修路灯的建议", false)
-	w.assigned("=1+1 关于修桥的建议", false)
-	_, b, err := w.seats["office"].d.TakeOut(ctx, desk.Out{Way: terminal.WayList, Filter: desk.Filter{Sort: "title", Asc: true}}, desk.Watermark{})
+	w := town.Full(t)
+	w.Replied("关于修路灯的建议", false)
+	w.Assigned("=1+1 关于修桥的建议", false)
+	_, b, err := w.Seats["office"].D.TakeOut(ctx, desk.Out{Way: terminal.WayList, Filter: desk.Filter{Sort: "title", Asc: true}}, desk.Watermark{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,24 +95,24 @@ func TestExportList(t *testing.T) {
 	}
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, _, err := w.seats["office"].d.TakeOut(stopped, desk.Out{Way: terminal.WayList}, desk.Watermark{}); !errors.Is(err, context.Canceled) {
+	if _, _, err := w.Seats["office"].D.TakeOut(stopped, desk.Out{Way: terminal.WayList}, desk.Watermark{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
 
 // Each figure leads to the list it counts, each ratio to its base too, and no list stands twice.
 func TestExportFigures(t *testing.T) {
-	w := fullTown(t)
-	w.replied("关于修路灯的建议", false)
-	w.assigned("关于修桥的建议", false)
-	x := w.seats["office"]
-	_, b, err := x.d.TakeOut(ctx, desk.Out{Way: terminal.WayFigures}, desk.Watermark{})
+	w := town.Full(t)
+	w.Replied("关于修路灯的建议", false)
+	w.Assigned("关于修桥的建议", false)
+	x := w.Seats["office"]
+	_, b, err := x.D.TakeOut(ctx, desk.Out{Way: terminal.WayFigures}, desk.Watermark{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	parts := unzip.Parts(t, b)
 	links, lists := 0, map[string]bool{}
-	for _, f := range x.d.Figures(desk.Filter{}) {
+	for _, f := range x.D.Figures(desk.Filter{}) {
 		for _, ids := range [][]app.ID{f.List, f.OfList} {
 			key := ""
 			for _, id := range ids {
@@ -160,13 +147,13 @@ func photo(t testing.TB) []byte {
 // A photo is kept without its place, a secret paper not at all; a paper's bytes are
 // found again under the hash the form names.
 func TestAttach(t *testing.T) {
-	w := newTown(t)
-	x := w.seat("office", "office", congress)
-	b, had, err := x.d.Attach(ctx, "现场.jpg", bytes.NewReader(photo(t)), false)
+	w := town.New(t)
+	x := w.Seat("office", "office", town.Congress)
+	b, had, err := x.D.Attach(ctx, "现场.jpg", bytes.NewReader(photo(t)), false)
 	if err != nil || !had || b.Type != "image/jpeg" {
 		t.Fatalf("%+v, had %v, %v", b, had, err)
 	}
-	r, err := x.store.Blobs().Open(b.Hash)
+	r, err := x.Store.Blobs().Open(b.Hash)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,14 +164,14 @@ func TestAttach(t *testing.T) {
 	if int64(len(kept)) != b.Size || bytes.Contains(kept, []byte("GPS")) {
 		t.Errorf("%d bytes of %d, its place still there: %v", len(kept), b.Size, bytes.Contains(kept, []byte("GPS")))
 	}
-	same, had, err := x.d.Attach(ctx, "现场.jpg", bytes.NewReader(photo(t)), true)
+	same, had, err := x.D.Attach(ctx, "现场.jpg", bytes.NewReader(photo(t)), true)
 	if err != nil || !had || same.Size != int64(len(photo(t))) {
 		t.Errorf("kept on purpose: %+v, had %v, %v", same, had, err)
 	}
-	if _, _, err := x.d.Attach(ctx, "a.pdf", strings.NewReader("%PDF-1.7 机密★10年"), false); app.CodeOf(err) != secret.Code {
+	if _, _, err := x.D.Attach(ctx, "a.pdf", strings.NewReader("%PDF-1.7 机密★10年"), false); app.CodeOf(err) != secret.Code {
 		t.Errorf("a secret paper: %v", err)
 	}
-	if _, _, err := x.d.Attach(ctx, "a.exe", strings.NewReader("MZ"), false); app.CodeOf(err) != intake.CodeType {
+	if _, _, err := x.D.Attach(ctx, "a.exe", strings.NewReader("MZ"), false); app.CodeOf(err) != intake.CodeType {
 		t.Errorf("a program: %v", err)
 	}
 }
@@ -205,26 +192,26 @@ func (r *typing) Read(b []byte) (int, error) {
 
 // A paper added to a draft stands in it once, and what was typed while it was copied stays.
 func TestAttachToDraft(t *testing.T) {
-	w := newTown(t)
-	x := w.seat("张一", "deputy", team)
-	v, err := x.d.NewDraft(ctx, desk.KindSuggestion)
-	x.must(err)
+	w := town.New(t)
+	x := w.Seat("张一", "deputy", town.Team)
+	v, err := x.D.NewDraft(ctx, desk.KindSuggestion)
+	x.Must(err)
 	add := func(write func()) {
-		_, _, err := x.d.AttachToDraft(ctx, v.ID, "说明.pdf", &typing{strings.NewReader("%PDF-1.7 a"), write}, false)
-		x.must(err)
+		_, _, err := x.D.AttachToDraft(ctx, v.ID, "说明.pdf", &typing{strings.NewReader("%PDF-1.7 a"), write}, false)
+		x.Must(err)
 	}
 	add(func() {
-		_, err := x.d.SaveDraft(ctx, v.ID, act.Form{desk.DraftTitle: "关于修路的建议"}, desk.WhyPause)
-		x.must(err)
+		_, err := x.D.SaveDraft(ctx, v.ID, act.Form{desk.DraftTitle: "关于修路的建议"}, desk.WhyPause)
+		x.Must(err)
 	})
 	add(nil)
-	x.open()
-	got, err := x.d.Draft(v.ID)
-	x.must(err)
+	x.Open()
+	got, err := x.D.Draft(v.ID)
+	x.Must(err)
 	if bs := got.Form.Blobs(desk.DraftBlobs); len(bs) != 1 || bs[0].Name != "说明.pdf" || got.Form.Text(desk.DraftTitle) != "关于修路的建议" {
 		t.Errorf("%v", got.Form)
 	}
-	if _, _, err := x.d.AttachToDraft(ctx, app.NamedID("none"), "a.pdf", strings.NewReader("%PDF-"), false); app.CodeOf(err) != app.CodeNotFound {
+	if _, _, err := x.D.AttachToDraft(ctx, app.NamedID("none"), "a.pdf", strings.NewReader("%PDF-"), false); app.CodeOf(err) != app.CodeNotFound {
 		t.Errorf("a draft that is none: %v", err)
 	}
 }
@@ -232,11 +219,11 @@ func TestAttachToDraft(t *testing.T) {
 // An imported text becomes a draft that can be sent, with what the reader was unsure of; a refused one
 // leaves no draft.
 func TestImportDraft(t *testing.T) {
-	w := newTown(t)
-	x := w.seat("张一", "deputy", team)
-	x.pull(100)
-	v, err := x.d.ImportDraft(ctx, desk.KindSuggestion, "稿.txt", []byte("关于修路的建议\n姓名：张一\n案据\n路坏了。\n具体建议\n1.修路\n2.养路"))
-	x.must(err)
+	w := town.New(t)
+	x := w.Seat("张一", "deputy", town.Team)
+	x.Pull(100)
+	v, err := x.D.ImportDraft(ctx, desk.KindSuggestion, "稿.txt", []byte("关于修路的建议\n姓名：张一\n案据\n路坏了。\n具体建议\n1.修路\n2.养路"))
+	x.Must(err)
 	if v.Form.Text(desk.DraftTitle) != "关于修路的建议" || v.Form.Text(desk.DraftFacts) != "路坏了。" || len(v.Form.Rows(desk.DraftDemands)) != 2 {
 		t.Errorf("%v", v.Form)
 	}
@@ -247,36 +234,36 @@ func TestImportDraft(t *testing.T) {
 	if !told {
 		t.Errorf("doubts %v", v.Doubts)
 	}
-	f, err := x.d.DraftToForm(v.ID, "submit")
-	x.must(err)
+	f, err := x.D.DraftToForm(v.ID, "submit")
+	x.Must(err)
 	f["field"], f["public"], f["contact"] = "urban", "full", "13800000000"
-	if _, err := x.d.SendDraft(ctx, v.ID, "submit", f); err != nil {
+	if _, err := x.D.SendDraft(ctx, v.ID, "submit", f); err != nil {
 		t.Errorf("sending it: %v", err)
 	}
-	before := len(x.d.Drafts())
+	before := len(x.D.Drafts())
 	for _, bad := range []struct{ name, text string }{{"稿.docx", "no zip"}, {"稿.txt", "秘密★1年\n正文"}, {"稿.txt", " \n"}} {
-		if _, err := x.d.ImportDraft(ctx, desk.KindSuggestion, bad.name, []byte(bad.text)); err == nil {
+		if _, err := x.D.ImportDraft(ctx, desk.KindSuggestion, bad.name, []byte(bad.text)); err == nil {
 			t.Errorf("%s %q is taken", bad.name, bad.text)
 		}
 	}
-	if n := len(x.d.Drafts()); n != before {
+	if n := len(x.D.Drafts()); n != before {
 		t.Errorf("%d drafts, want %d", n, before)
 	}
 }
 
 // An earlier matter like a text is found with what became of it; others are not shown.
 func TestSimilar(t *testing.T) {
-	w := fullTown(t)
-	m := w.replied("关于修复老城区路灯的建议", false)
-	got := w.seats["李二"].d.Similar(ctx, "关于修复老城区路灯的建议", "老城区路灯多年失修。", 5)
+	w := town.Full(t)
+	m := w.Replied("关于修复老城区路灯的建议", false)
+	got := w.Seats["李二"].D.Similar(ctx, "关于修复老城区路灯的建议", "老城区路灯多年失修。", 5)
 	if len(got) != 0 {
 		t.Errorf("a deputy finds what he may not see: %v", got)
 	}
-	got = w.seats["office"].d.Similar(ctx, "关于尽快修复老城区路灯的建议", "老城区三条街的路灯多年失修，群众夜间出行不便。", 5)
+	got = w.Seats["office"].D.Similar(ctx, "关于尽快修复老城区路灯的建议", "老城区三条街的路灯多年失修，群众夜间出行不便。", 5)
 	if len(got) != 1 || got[0].Card.ID != m || got[0].Score < 0.5 || got[0].Outcome != "已答复待评价，答复A类" {
 		t.Errorf("%+v", got)
 	}
-	if got := w.seats["office"].d.Similar(ctx, "关于规范幼儿园收费的建议", "民办幼儿园收费项目多。", 5); len(got) != 0 {
+	if got := w.Seats["office"].D.Similar(ctx, "关于规范幼儿园收费的建议", "民办幼儿园收费项目多。", 5); len(got) != 0 {
 		t.Errorf("not alike: %+v", got)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"renda/app"
+	"renda/app/apptest/town"
 	"renda/app/desk"
 	"renda/app/lawquery"
 	"renda/app/org"
@@ -36,31 +37,31 @@ func (x *slowIndex) Build(ctx context.Context, source string, laws iter.Seq2[law
 }
 
 // putInForce has a pack proposed by one and approved by the other.
-func putInForce(t *testing.T, w *town, one, two *seat, version uint64) {
+func putInForce(t *testing.T, w *town.Town, one, two *town.Seat, version uint64) {
 	t.Helper()
-	_, err := one.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, version)), "", nil)
-	one.must(err)
-	w.settle()
-	v, err := two.d.LibraryState(ctx)
-	two.must(err)
-	r, err := one.d.OpenBlob(v.Open[0].Blob.Hash)
-	one.must(err)
+	_, err := one.D.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, version)), "", nil)
+	one.Must(err)
+	w.Settle()
+	v, err := two.D.LibraryState(ctx)
+	two.Must(err)
+	r, err := one.D.OpenBlob(v.Open[0].Blob.Hash)
+	one.Must(err)
 	defer r.Close()
 	whole := make([]byte, r.Size())
 	_, err = r.ReadAt(whole, 0)
-	one.must(err)
-	_, _, err = two.store.Blobs().Put(ctx, bytes.NewReader(whole), r.Size())
-	two.must(err)
-	_, err = two.d.ApprovePack(ctx, v.Open[0], nil)
-	two.must(err)
-	w.settle()
+	one.Must(err)
+	_, _, err = two.Store.Blobs().Put(ctx, bytes.NewReader(whole), r.Size())
+	two.Must(err)
+	_, err = two.D.ApprovePack(ctx, v.Open[0], nil)
+	two.Must(err)
+	w.Settle()
 }
 
 // withIndex opens a person's desk on a sealed index in a folder.
-func withIndex(t *testing.T, x *seat) (*slowIndex, string) {
+func withIndex(t *testing.T, x *town.Seat) (*slowIndex, string) {
 	t.Helper()
 	sealer, err := search.NewSealer(seal.Default(), seal.Key{1})
-	x.must(err)
+	x.Must(err)
 	dir := t.TempDir()
 	ix := &slowIndex{Store: search.NewStore(dir, sealer, search.Options{Cache: 1}), began: make(chan struct{})}
 	t.Cleanup(func() {
@@ -68,10 +69,10 @@ func withIndex(t *testing.T, x *seat) (*slowIndex, string) {
 			t.Error(err)
 		}
 	})
-	cfg := x.config()
+	cfg := x.Config()
 	cfg.Laws = ix
-	x.d, err = desk.Open(ctx, cfg)
-	x.must(err)
+	x.D, err = desk.Open(ctx, cfg)
+	x.Must(err)
 	return ix, dir
 }
 
@@ -79,62 +80,62 @@ func withIndex(t *testing.T, x *seat) (*slowIndex, string) {
 // ones use it; a new pack is indexed anew, and while somebody builds, the old index
 // answers and says that it is old; a damaged index is built anew within the search.
 func TestSearchLaw(t *testing.T) {
-	w := newTown(t)
-	one, two := w.seat("office", org.RoleOffice, congress), w.seat("a", org.RoleFiling, congress)
-	w.settle()
-	if _, err := one.d.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != "search.none" {
+	w := town.New(t)
+	one, two := w.Seat("office", org.RoleOffice, town.Congress), w.Seat("a", org.RoleFiling, town.Congress)
+	w.Settle()
+	if _, err := one.D.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != "search.none" {
 		t.Errorf("a desk without an index: %v", err)
 	}
 	ix, dir := withIndex(t, one)
-	if _, err := one.d.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != desk.CodeNoLibrary {
+	if _, err := one.D.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != desk.CodeNoLibrary {
 		t.Errorf("without a pack: %v", err)
 	}
 	putInForce(t, w, one, two, 1)
 
 	told := ""
-	a, err := one.d.SearchLaw(ctx, "甲法第二条", 5, func(done, total int) { told += fmt.Sprint(done, "/", total, " ") })
+	a, err := one.D.SearchLaw(ctx, "甲法第二条", 5, func(done, total int) { told += fmt.Sprint(done, "/", total, " ") })
 	if err != nil || told != "1/1 " || ix.builds.Load() != 1 || a.Total != 1 || a.Old || len(a.Hits) != 1 || a.Hits[0].Label != "第二条" {
 		t.Fatalf("%+v, %v; %s", a, err, told)
 	}
-	a, err = one.d.SearchLaw(ctx, "为了甲", 5, nil)
+	a, err = one.D.SearchLaw(ctx, "为了甲", 5, nil)
 	if err != nil || a.Total != 1 || ix.builds.Load() != 1 {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if e, err := one.d.LawExcerpt(a, a.Hits[0], 0); err != nil || e.Text != "为了甲，制定本法。" || len(e.Marks) != 1 || e.Marks[0] != [2]int{0, 3} {
+	if e, err := one.D.LawExcerpt(a, a.Hits[0], 0); err != nil || e.Text != "为了甲，制定本法。" || len(e.Marks) != 1 || e.Marks[0] != [2]int{0, 3} {
 		t.Errorf("%+v, %v", e, err)
 	}
-	if names, err := one.d.LawTitles(ctx, "jf", 5); err != nil || len(names) != 1 || names[0] != "甲法" {
+	if names, err := one.D.LawTitles(ctx, "jf", 5); err != nil || len(names) != 1 || names[0] != "甲法" {
 		t.Errorf("%v, %v", names, err)
 	}
-	if _, err := one.d.SearchLaw(ctx, "级别:天条", 5, nil); app.CodeOf(err) != lawquery.CodeLevel {
+	if _, err := one.D.SearchLaw(ctx, "级别:天条", 5, nil); app.CodeOf(err) != lawquery.CodeLevel {
 		t.Errorf("a filter of nothing: %v", err)
 	}
-	if a, err := one.d.SearchLaw(ctx, " ", 5, nil); err != nil || a.Total != 0 {
+	if a, err := one.D.SearchLaw(ctx, " ", 5, nil); err != nil || a.Total != 0 {
 		t.Errorf("nothing asked: %+v, %v", a, err)
 	}
 
 	segs, _ := filepath.Glob(filepath.Join(dir, "*.seg"))
 	b, err := os.ReadFile(segs[0])
-	one.must(err)
+	one.Must(err)
 	b[40] ^= 1
-	one.must(os.WriteFile(segs[0], b, 0o600))
-	if a, err := one.d.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Total != 1 || ix.builds.Load() != 2 {
+	one.Must(os.WriteFile(segs[0], b, 0o600))
+	if a, err := one.D.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Total != 1 || ix.builds.Load() != 2 {
 		t.Errorf("damaged: %+v, %v, %d builds", a, err, ix.builds.Load())
 	}
 
 	putInForce(t, w, one, two, 2)
 	ix.hold = make(chan struct{})
 	done := make(chan error)
-	go func() { done <- one.d.IndexLaw(ctx, nil) }()
+	go func() { done <- one.D.IndexLaw(ctx, nil) }()
 	<-ix.began
-	if a, err := one.d.SearchLaw(ctx, "为了甲", 5, nil); err != nil || !a.Old || a.Total != 1 {
+	if a, err := one.D.SearchLaw(ctx, "为了甲", 5, nil); err != nil || !a.Old || a.Total != 1 {
 		t.Errorf("while the new pack is indexed: %+v, %v", a, err)
 	}
 	close(ix.hold)
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	if a, err := one.d.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Old || ix.builds.Load() != 3 {
+	if a, err := one.D.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Old || ix.builds.Load() != 3 {
 		t.Errorf("afterwards: %+v, %v, %d builds", a, err, ix.builds.Load())
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/apptest/town"
 	"renda/app/cards"
 	"renda/app/desk"
 	"renda/app/extract"
@@ -21,42 +22,42 @@ const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民�
 // A paper of a filing is read where its bytes are, answered with a reason where it has no text, and reviewed by the law pack in
 // force with what the filing says of it: a 规章 of a city in 山东, whatever its text looks like.
 func TestReadAndReview(t *testing.T) {
-	w := newTown(t)
-	maker, office, second, head := w.seat("a", org.RoleMaker, govOrgan), w.seat("office", org.RoleFiling, congress), w.seat("b", org.RoleOffice, congress), w.seat("ahead", org.RoleFileHead, congress)
-	w.settle()
-	if _, err := office.d.ReadPaper(ctx, act.Blob{Name: "没有.docx"}); app.CodeOf(err) != desk.CodePaperAbsent {
+	w := town.New(t)
+	maker, office, second, head := w.Seat("a", org.RoleMaker, town.Gov), w.Seat("office", org.RoleFiling, town.Congress), w.Seat("b", org.RoleOffice, town.Congress), w.Seat("ahead", org.RoleFileHead, town.Congress)
+	w.Settle()
+	if _, err := office.D.ReadPaper(ctx, act.Blob{Name: "没有.docx"}); app.CodeOf(err) != desk.CodePaperAbsent {
 		t.Fatalf("a paper nobody has: %v", err)
 	}
 	filed, text := fileDogs(w, maker, dogRules)
-	if _, err := office.d.ReadPaper(ctx, text); app.CodeOf(err) != desk.CodePaperAbsent {
+	if _, err := office.D.ReadPaper(ctx, text); app.CodeOf(err) != desk.CodePaperAbsent {
 		t.Fatalf("before its bytes came: %v", err)
 	}
 	bring(t, maker, office, text)
-	p, err := office.d.ReadPaper(ctx, text)
-	office.must(err)
+	p, err := office.D.ReadPaper(ctx, text)
+	office.Must(err)
 	if p.Doc == nil || len(p.Doc.Articles()) != 3 || p.Read.Outcome != extract.OutcomeText {
 		t.Fatalf("%+v", p)
 	}
-	if _, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2}); app.CodeOf(err) != desk.CodeNoLibrary {
+	if _, err := office.D.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2}); app.CodeOf(err) != desk.CodeNoLibrary {
 		t.Fatalf("without a law pack: %v", err)
 	}
-	_, err = office.d.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(provincePack(t)), "", nil)
-	office.must(err)
-	w.settle()
+	_, err = office.D.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(provincePack(t)), "", nil)
+	office.Must(err)
+	w.Settle()
 	carry(t, office, second)
-	v, err := second.d.LibraryState(ctx)
-	second.must(err)
-	_, err = second.d.ApprovePack(ctx, v.Open[0], nil)
-	second.must(err)
-	w.settle()
+	v, err := second.D.LibraryState(ctx)
+	second.Must(err)
+	_, err = second.D.ApprovePack(ctx, v.Open[0], nil)
+	second.Must(err)
+	w.Settle()
 	cardsInForce(t, w, office, head, func() {
-		rep, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
+		rep, err := office.D.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
 		if err != nil || len(rep.Findings) != 0 || len(rep.Idle) != len(review.Cards()) || len(rep.Higher) == 0 {
 			t.Errorf("before any card was approved: %v %+v", err, rep)
 		}
 	})
-	rep, err := office.d.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
-	office.must(err)
+	rep, err := office.D.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
+	office.Must(err)
 	judgedAndWithdrawn(t, w, office, head, maker, filed, rep)
 	got := map[string]bool{}
 	for _, x := range rep.Findings {
@@ -78,74 +79,74 @@ func TestReadAndReview(t *testing.T) {
 		t.Errorf("higher law: %s", above)
 	}
 	png := act.Blob{Name: "扫描件.png"}
-	h, n, err := office.store.Blobs().Put(ctx, bytes.NewReader([]byte("\x89PNG\r\n\x1a\n0000")), 100)
-	office.must(err)
+	h, n, err := office.Store.Blobs().Put(ctx, bytes.NewReader([]byte("\x89PNG\r\n\x1a\n0000")), 100)
+	office.Must(err)
 	png.Hash, png.Size = h, n
-	if p, err := office.d.ReadPaper(ctx, png); err != nil || p.Doc != nil || p.Read.Err() == nil {
+	if p, err := office.D.ReadPaper(ctx, png); err != nil || p.Doc != nil || p.Read.Err() == nil {
 		t.Errorf("a picture: %v %+v", err, p.Read)
 	}
-	if _, err := office.d.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
+	if _, err := office.D.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
 		t.Errorf("reviewed without text: %v", err)
 	}
 }
 
 // fileDogs files a 规章 whose official text is given.
-func fileDogs(w *town, maker *seat, official string) (filed app.ID, text act.Blob) {
+func fileDogs(w *town.Town, maker *town.Seat, official string) (filed app.ID, text act.Blob) {
 	put := func(name, text string) act.Blob {
-		b, _, err := maker.d.Attach(ctx, name, strings.NewReader(text), false)
-		maker.must(err)
+		b, _, err := maker.D.Attach(ctx, name, strings.NewReader(text), false)
+		maker.Must(err)
 		return b
 	}
 	text = put("办法.txt", official)
 	report := put("报告.txt", "备案报告：现将《演示市养犬管理办法》报送备案。")
-	f := act.Form{"maker": govOrgan.String(), "class": "规章", "doing": "new", "title": "演示市养犬管理办法", "docno": "演示市人民政府令第9号", "published": "2026-02-20", "effective": "2026-04-01",
+	f := act.Form{"maker": town.Gov.String(), "class": "规章", "doing": "new", "title": "演示市养犬管理办法", "docno": "演示市人民政府令第9号", "published": "2026-02-20", "effective": "2026-04-01",
 		"topic": "urban", "copies": int64(2), "officer": "李四", "phone": "0000"}
 	for key, b := range map[string]act.Blob{"f_text": text, "f_report": report, "f_order": report, "f_note": report, "f_basis": report} {
 		f.SetRows(key, []act.Form{b.Row()})
 	}
-	filed, err := maker.d.DoFor(ctx, "filing", app.ID{}, "file", "", f)
-	maker.must(err)
-	w.settle()
+	filed, err := maker.D.DoFor(ctx, "filing", app.ID{}, "file", "", f)
+	maker.Must(err)
+	w.Settle()
 	return filed, text
 }
 
 // cardsInForce has two officers approve all cards; before is run while they wait.
-func cardsInForce(t *testing.T, w *town, one, two *seat, before func()) {
+func cardsInForce(t *testing.T, w *town.Town, one, two *town.Seat, before func()) {
 	t.Helper()
 	var ids []string
 	for _, c := range review.Cards() {
 		ids = append(ids, c.ID)
 	}
-	_, err := one.d.ProposeCards(ctx, ids, "首次启用")
-	one.must(err)
-	w.settle()
+	_, err := one.D.ProposeCards(ctx, ids, "首次启用")
+	one.Must(err)
+	w.Settle()
 	before()
-	xs, err := two.d.RuleCards(ctx)
-	two.must(err)
-	if _, err := one.d.ApproveCards(ctx, xs[0].Waiting[0].Act); app.CodeOf(err) != cards.CodeSame {
+	xs, err := two.D.RuleCards(ctx)
+	two.Must(err)
+	if _, err := one.D.ApproveCards(ctx, xs[0].Waiting[0].Act); app.CodeOf(err) != cards.CodeSame {
 		t.Fatalf("the proposer approves: %v", err)
 	}
-	_, err = two.d.ApproveCards(ctx, xs[0].Waiting[0].Act)
-	two.must(err)
-	w.settle()
+	_, err = two.D.ApproveCards(ctx, xs[0].Waiting[0].Act)
+	two.Must(err)
+	w.Settle()
 }
 
 // judgedAndWithdrawn: dismissals are counted by card and version on every desk that may see them, a withdrawn card runs no more
 // and keeps its history and its counts, and the maker counts nothing.
-func judgedAndWithdrawn(t *testing.T, w *town, office, head, maker *seat, filed app.ID, rep *review.Report) {
+func judgedAndWithdrawn(t *testing.T, w *town.Town, office, head, maker *town.Seat, filed app.ID, rep *review.Report) {
 	t.Helper()
-	w.srv.own(filed, "filing.register", act.Form{})
-	w.settle()
+	w.Srv.Own(filed, "filing.register", act.Form{})
+	w.Settle()
 	for _, f := range rep.Findings {
 		if f.Card == "measure" {
-			_, err := office.d.DoFor(ctx, "filing", filed, "finding", "", f.Form(review.Dismissed, "上位法已有规定"))
-			office.must(err)
+			_, err := office.D.DoFor(ctx, "filing", filed, "finding", "", f.Form(review.Dismissed, "上位法已有规定"))
+			office.Must(err)
 		}
 	}
-	w.settle()
-	find := func(s *seat) desk.RuleCard {
-		xs, err := s.d.RuleCards(ctx)
-		s.must(err)
+	w.Settle()
+	find := func(s *town.Seat) desk.RuleCard {
+		xs, err := s.D.RuleCards(ctx)
+		s.Must(err)
 		for _, x := range xs {
 			if x.Card.ID == "measure" {
 				return x
@@ -158,9 +159,9 @@ func judgedAndWithdrawn(t *testing.T, w *town, office, head, maker *seat, filed 
 	if n := x.Counts[x.Card.Version]; !x.Runs || n.Dismissed < 2 || n.Confirmed != 0 || len(find(maker).Counts) != 0 {
 		t.Errorf("%+v %+v", x.InForce, x.Counts)
 	}
-	_, err := head.d.WithdrawCard(ctx, x.InForce.Edition, "误报多")
-	head.must(err)
-	w.settle()
+	_, err := head.D.WithdrawCard(ctx, x.InForce.Edition, "误报多")
+	head.Must(err)
+	w.Settle()
 	if y := find(office); y.Runs || len(y.Past) != 1 || y.Past[0].OffWhy != "误报多" || y.Counts[y.Card.Version] != x.Counts[x.Card.Version] {
 		t.Errorf("%+v", y)
 	}
@@ -169,7 +170,7 @@ func judgedAndWithdrawn(t *testing.T, w *town, office, head, maker *seat, filed 
 // provincePack has a law and what two provinces made to implement it.
 func provincePack(t *testing.T) []byte {
 	t.Helper()
-	signing, _, err := law.NewPackKey(&random{seed: "publisher"}, "sd.npc")
+	signing, _, err := law.NewPackKey(town.NewRandom("publisher"), "sd.npc")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,14 +193,14 @@ func provincePack(t *testing.T) []byte {
 }
 
 // bring carries a paper's bytes from one machine to another.
-func bring(t *testing.T, from, to *seat, b act.Blob) {
+func bring(t *testing.T, from, to *town.Seat, b act.Blob) {
 	t.Helper()
-	r, err := from.d.OpenBlob(b.Hash)
+	r, err := from.D.OpenBlob(b.Hash)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	if _, _, err := to.store.Blobs().Put(ctx, io.NewSectionReader(r, 0, r.Size()), b.Size); err != nil {
+	if _, _, err := to.Store.Blobs().Put(ctx, io.NewSectionReader(r, 0, r.Size()), b.Size); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/apptest/town"
 	"renda/app/extract"
 	"renda/app/filing"
 	"renda/app/paper/sheet"
@@ -16,7 +17,7 @@ import (
 // A maker's workbook becomes rows of the form with their places, cells that are dates as dates; one of another year, one that
 // is no table and one with a mark are refused whole.
 func TestReadTable(t *testing.T) {
-	d := fullTown(t).seats["office"].d
+	d := town.Full(t).Seats["office"].D
 	var x *procedure.Field
 	for i := range filing.Catalogue().Action("catalogue_send").Fields {
 		if f := &filing.Catalogue().Action("catalogue_send").Fields[i]; f.TakesTable() {
