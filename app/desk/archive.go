@@ -50,7 +50,7 @@ func watching(ctx context.Context, progress func(done, total int64)) archive.Wat
 
 func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer, progress func(done, total int64)) (archive.Summary, error) {
 	const op = "pack a matter"
-	m, err := d.confirmed(matter)
+	m, err := d.Confirmed(matter)
 	if err != nil {
 		return archive.Summary{}, err
 	}
@@ -140,7 +140,7 @@ func (k *packing) steps() error {
 		if err != nil {
 			return err
 		}
-		s.N, s.Name, s.Who = i+1, k.d.actionName(a.Kind), k.w.dir.Name(a.Account)
+		s.N, s.Name, s.Who = i+1, k.d.ActionName(a.Kind), k.w.dir.Name(a.Account)
 		if e := moved[a.ID]; e != nil && e.From != e.To {
 			s.From, s.To = k.p.State(e.From).Name, k.p.State(e.To).Name
 		}

@@ -64,7 +64,7 @@ func (d *Desk) Archives() (waiting, archived, handled []ArchiveRow, err error) {
 			if !slices.Contains(a.From, c.State) && c.State != a.To && columnOf(p, &c, columnPaper) == "" {
 				continue
 			}
-			m, err := d.confirmed(c.ID)
+			m, err := d.Confirmed(c.ID)
 			if err != nil {
 				return nil, nil, nil, err
 			}
@@ -197,7 +197,7 @@ const (
 // ArchivePage tells what would go into a matter's package and what is in the way.
 func (d *Desk) ArchivePage(_ context.Context, matter app.ID) (*ArchivePage, error) {
 	const op = "open an archive page"
-	m, err := d.confirmed(matter)
+	m, err := d.Confirmed(matter)
 	if err != nil {
 		return nil, err
 	}

@@ -205,8 +205,8 @@ func (d *Desk) procOfBegin(actionID string) (string, error) {
 	return found, nil
 }
 
-// actionName gives the name of an act kind for people.
-func (d *Desk) actionName(kind string) string {
+// ActionName gives the name of an act kind for people.
+func (d *Desk) ActionName(kind string) string {
 	if p, a := d.actionOf(kind); p != nil && a != nil {
 		return a.Name
 	}
@@ -216,7 +216,7 @@ func (d *Desk) actionName(kind string) string {
 func (d *Desk) actionOf(kind string) (*procedure.Procedure, *procedure.Action) {
 	p, a, ok := d.cfg.Works.ForKind(kind)
 	if !ok {
-		return d.work(procID(kind)), nil
+		return d.Work(procID(kind)), nil
 	}
 	return p, a
 }

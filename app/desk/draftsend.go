@@ -59,7 +59,7 @@ func (d *Desk) draftTarget(w world, x *draft, actionID string) (*procedure.Proce
 	if err != nil {
 		return nil, nil, err
 	}
-	return d.work(proc), nil, nil
+	return d.Work(proc), nil, nil
 }
 
 // SendDraft does a beginning action with a draft's text and marks the draft as gone

@@ -82,7 +82,7 @@ func (d *Desk) listSheet(name string, cards []procedure.Card, proc string) sheet
 	}
 	s := sheet.Sheet{Name: name, Columns: []sheet.Column{{Name: "编号", Width: 20}, {Name: "标题", Width: 48}, {Name: "状态", Width: 16},
 		{Name: "到期", Kind: sheet.Date}, {Name: "期限", Width: 16}, {Name: "更新", Kind: sheet.Date}}}
-	p := d.work(proc)
+	p := d.Work(proc)
 	if p != nil {
 		for _, c := range p.Columns {
 			s.Columns = append(s.Columns, sheet.Column{Name: c.Name, Width: 16})
@@ -90,7 +90,7 @@ func (d *Desk) listSheet(name string, cards []procedure.Card, proc string) sheet
 	}
 	for _, c := range cards {
 		state := string(c.State)
-		if q := d.work(c.Proc); q != nil {
+		if q := d.Work(c.Proc); q != nil {
 			state = q.State(c.State).Name
 		}
 		due := ""

@@ -70,7 +70,7 @@ func (d *Desk) procFor(x doing, m *procedure.Matter) (*procedure.Procedure, erro
 		return nil, &app.Error{Code: app.CodeNewer, Op: "do " + x.action, Item: m.Proc}
 	}
 	if x.fresh {
-		if p := d.work(x.proc); p != nil && p.Single.IsZero() {
+		if p := d.Work(x.proc); p != nil && p.Single.IsZero() {
 			return p, nil
 		}
 	} else if p := d.single(x.matter); p != nil {
@@ -79,9 +79,9 @@ func (d *Desk) procFor(x doing, m *procedure.Matter) (*procedure.Procedure, erro
 	return nil, &app.Error{Code: app.CodeNotFound, Op: "open a matter", Item: x.matter.String()}
 }
 
-// confirmed gives the fold of a matter's confirmed entries, the caller's own copy; nil
-// if there are none.
-func (d *Desk) confirmed(id app.ID) (m *procedure.Matter, err error) {
+// Confirmed gives a matter as the server has confirmed it to this desk, the caller's own copy; nil if nothing of it
+// is here.
+func (d *Desk) Confirmed(id app.ID) (m *procedure.Matter, err error) {
 	err = d.cfg.Store.View(func(r kv.Reader) error {
 		m, err = matterOf(r, id)
 		return err
@@ -92,7 +92,7 @@ func (d *Desk) confirmed(id app.ID) (m *procedure.Matter, err error) {
 // folded gives a matter with own pending acts replayed on it, and those acts with
 // what no longer fits marked; nil if there is nothing of it.
 func (d *Desk) folded(w world, id app.ID) (*procedure.Matter, []*pending, error) {
-	m, err := d.confirmed(id)
+	m, err := d.Confirmed(id)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -228,11 +228,11 @@ func (d *Desk) catalogueBytes(ctx context.Context, ids []app.ID, mark Watermark)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		m, err := d.confirmed(r.Card.ID)
+		m, err := d.Confirmed(r.Card.ID)
 		if err != nil || m == nil {
 			return nil, firstError(err, &app.Error{Code: app.CodeNotFound, Op: "write a catalogue", Item: r.Card.Title})
 		}
-		p := d.work(m.Proc)
+		p := d.Work(m.Proc)
 		fields := w.catalogue(p, m, r)
 		row := []string{strconv.Itoa(len(s.Rows) + 1)}
 		for _, f := range fields {

@@ -17,7 +17,7 @@ func (d *Desk) Promises() []PromiseView {
 	col := d.column(columnPromise)
 	var out []PromiseView
 	for _, c := range d.Cards(Filter{}) {
-		p := d.work(c.Proc)
+		p := d.Work(c.Proc)
 		if p == nil || p.Promises == nil || col(&c) == "" {
 			continue
 		}

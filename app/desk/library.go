@@ -64,7 +64,7 @@ func (d *Desk) Library(ctx context.Context) (*law.Pack, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m, err := d.confirmed(library.ID)
+	m, err := d.Confirmed(library.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func (m *matterIn) pastPacks() error {
 // namesPack tells whether any act names the pack, so that a refused proposal of a pack
 // already in force does not take it away.
 func (d *Desk) namesPack(h app.Hash) bool {
-	m, err := d.confirmed(library.ID)
+	m, err := d.Confirmed(library.ID)
 	if err != nil {
 		return true
 	}

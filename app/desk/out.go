@@ -151,7 +151,7 @@ func (d *Desk) aboutOf(x *Out) (*procedure.Matter, error) {
 	if x.Matter.IsZero() {
 		return nil, nil
 	}
-	m, err := d.confirmed(x.Matter)
+	m, err := d.Confirmed(x.Matter)
 	if err == nil && m == nil && x.Way != terminal.WayFile && x.Way != terminal.WayRegister { // of an act not yet at the server
 		err = &app.Error{Code: app.CodeNotFound, Op: "take something out", Item: x.Matter.String()}
 	}

@@ -18,7 +18,7 @@ func (d *Desk) Paper(ctx context.Context, matter app.ID, paperID, track string, 
 }
 
 func (d *Desk) printed(ctx context.Context, matter app.ID, paperID, track string, mark Watermark) (name string, docx []byte, err error) {
-	m, err := d.confirmed(matter)
+	m, err := d.Confirmed(matter)
 	if err != nil {
 		return "", nil, err
 	}

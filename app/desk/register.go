@@ -58,7 +58,7 @@ func (d *Desk) RegisterPage(id app.ID) (PageView, error) {
 	v := PageView{ID: id, Terminal: f.Text("terminal"), Date: day, Today: day == d.today(), Sealed: m.State == terminal.StateSealed,
 		Prints: int(f.Int("prints")), Parcels: int(f.Int("parcels")), Note: f.Text("sealed_note"), Digest: f.Text("digest"), Pending: len(own) > 0}
 	v.Late = !v.Sealed && day.Before(d.today())
-	v.MaySeal = !v.Sealed && slices.Contains(d.work(terminal.ID).RolesOf(m, me), terminal.RoleOffice)
+	v.MaySeal = !v.Sealed && slices.Contains(d.Work(terminal.ID).RolesOf(m, me), terminal.RoleOffice)
 	if v.Sealed {
 		v.SealedBy, v.SealedAt = w.dir.Name(f.ID("sealed_by")), time.UnixMilli(f.Int("sealed_at"))
 	}

@@ -22,7 +22,7 @@ type RuleCard struct {
 
 // cardsInForce tells of a card whether its words are those approved here.
 func (d *Desk) cardsInForce() (func(review.Card) bool, error) {
-	m, err := d.confirmed(cards.ID)
+	m, err := d.Confirmed(cards.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func editionOf(c review.Card) cards.Edition {
 
 // RuleCards gives every card this program or the register knows, in the order in which they run.
 func (d *Desk) RuleCards(ctx context.Context) ([]RuleCard, error) {
-	m, err := d.confirmed(cards.ID)
+	m, err := d.Confirmed(cards.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (d *Desk) ProposeCards(ctx context.Context, ids []string, note string) (app
 // ApproveCards puts in force what one act proposed. The second person's word counts for the words on this
 // machine: a program that has other words under a proposed number refuses.
 func (d *Desk) ApproveCards(ctx context.Context, proposed string) (app.ID, error) {
-	m, err := d.confirmed(cards.ID)
+	m, err := d.Confirmed(cards.ID)
 	if err != nil {
 		return app.ID{}, err
 	}
@@ -127,7 +127,7 @@ func (d *Desk) CardCounts(ctx context.Context) (map[review.Edition]review.Count,
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		m, err := d.confirmed(c.ID)
+		m, err := d.Confirmed(c.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -68,7 +68,7 @@ func (d *Desk) findActions(q string) []found {
 	var out []found
 	for _, v := range d.Begins() {
 		if r := max(rankOf(q, v.Action.Name), rankOf(q, v.Action.NameEn)); r >= 0 {
-			p := d.work(v.Proc)
+			p := d.Work(v.Proc)
 			out = append(out, found{Hit{HitAction, p.Kind(v.Action), v.Action.Name, p.Name}, r, 0})
 		}
 	}
@@ -104,7 +104,7 @@ func (d *Desk) findMatters(q string, words []string) []found {
 
 func (d *Desk) hitOf(c *procedure.Card) Hit {
 	detail := c.Number
-	if p := d.work(c.Proc); p != nil {
+	if p := d.Work(c.Proc); p != nil {
 		detail = strings.TrimSpace(detail + " " + p.State(c.State).Name)
 	}
 	return Hit{HitMatter, c.ID.String(), c.Title, detail}

@@ -25,7 +25,7 @@ func (d *Desk) Similar(_ context.Context, title, body string, n int) []SimilarVi
 	for _, m := range similar.Best(q, all, n, leastLike) {
 		c := cards[m.Index]
 		v := SimilarView{Card: c, Score: m.Score}
-		if p := d.work(c.Proc); p != nil {
+		if p := d.Work(c.Proc); p != nil {
 			v.StateName = p.State(c.State).Name
 		}
 		v.Outcome = d.outcome(&c, v.StateName)

@@ -262,7 +262,7 @@ func (d *Desk) SealForm(page app.ID) (act.Form, error) {
 	if m == nil || m.Proc != terminal.ID {
 		return nil, &app.Error{Code: app.CodeNotFound, Op: "open a page of the register", Item: page.String()}
 	}
-	p := d.work(terminal.ID)
+	p := d.Work(terminal.ID)
 	f := procedure.Fill(p, m, p.Action("seal"), w.input(nil, ""))
 	ps, err := d.Parcels()
 	if err != nil {

@@ -24,7 +24,7 @@ func (g *page) timeline() ([]EventView, error) {
 	last := map[app.ID]int64{} // latest author's clock of each device so far
 	out := make([]EventView, 0, len(g.m.Log)+len(g.own))
 	for i, e := range g.m.Log {
-		v := EventView{Event: e, Name: g.d.actionName(e.Kind), Who: g.w.dir.Name(e.Account), Party: g.party(e.Track),
+		v := EventView{Event: e, Name: g.d.ActionName(e.Kind), Who: g.w.dir.Name(e.Account), Party: g.party(e.Track),
 			When: time.UnixMilli(e.Received), Waiting: g.p.Action(e.Kind) == nil, Receipt: receipts[e.Act]}
 		if e.Account == me && !me.IsZero() {
 			v.State = g.itemState(i)
@@ -47,7 +47,7 @@ func (g *page) timeline() ([]EventView, error) {
 func (g *page) unfitView(p *pending) EventView {
 	e := &procedure.Event{Act: p.act.ID, Kind: p.act.Kind, Part: p.act.Part, Account: p.act.Account, Device: p.act.Device,
 		Track: p.form.Text(procedure.TrackKey), Form: p.form, Received: p.act.At, At: p.act.At, Pending: true, Matter: p.act.Matter}
-	return EventView{Event: e, Name: g.d.actionName(e.Kind), Who: g.w.dir.Name(e.Account), Party: g.party(e.Track),
+	return EventView{Event: e, Name: g.d.ActionName(e.Kind), Who: g.w.dir.Name(e.Account), Party: g.party(e.Track),
 		When: time.UnixMilli(e.At), State: ItemNeedsYou}
 }
 

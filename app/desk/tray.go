@@ -72,7 +72,7 @@ func (d *Desk) Tray() []TrayItem {
 	defer d.mu.RUnlock()
 	out := make([]TrayItem, 0, len(d.tray)+len(toSeal))
 	for _, c := range toSeal {
-		out = append(out, TrayItem{ID: c.ID, Matter: c.ID, Title: c.Title, Action: d.actionName(terminal.ID + ".seal"), Code: CodeUnsealed, At: time.UnixMilli(c.Updated),
+		out = append(out, TrayItem{ID: c.ID, Matter: c.ID, Title: c.Title, Action: d.ActionName(terminal.ID + ".seal"), Code: CodeUnsealed, At: time.UnixMilli(c.Updated),
 			Args: map[string]string{"terminal": c.Vals[terminal.ColTerminal], "date": c.Vals[terminal.ColDate]}})
 	}
 	for _, it := range d.tray {
@@ -100,7 +100,7 @@ func (d *Desk) trayView(t trayRec) TrayItem {
 	if c, ok := d.card(t.Matter); ok && c.Title != "" {
 		title = c.Title
 	}
-	return TrayItem{ID: t.Act, Matter: t.Matter, Title: title, Action: d.actionName(t.Kind), Code: t.Code, Args: t.Args,
+	return TrayItem{ID: t.Act, Matter: t.Matter, Title: title, Action: d.ActionName(t.Kind), Code: t.Code, Args: t.Args,
 		Form: t.Form.Clone(), At: time.UnixMilli(t.At), Done: t.Done}
 }
 
@@ -175,7 +175,7 @@ func (d *Desk) Outbox() []OutboxItem {
 	defer d.mu.RUnlock()
 	out := make([]OutboxItem, 0, len(d.pend))
 	for _, p := range d.pend {
-		o := OutboxItem{Act: p.act.ID, Matter: p.act.Matter, Title: p.rec.Title, Action: d.actionName(p.act.Kind),
+		o := OutboxItem{Act: p.act.ID, Matter: p.act.Matter, Title: p.rec.Title, Action: d.ActionName(p.act.Kind),
 			State: p.state(), At: time.UnixMilli(p.act.At), Tries: p.tries, LastErr: p.rec.Code}
 		if p.rec.LSN != 0 {
 			o.Receipt = receipt(d.lineage.Epoch, p.rec.LSN)

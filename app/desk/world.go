@@ -81,14 +81,14 @@ func (w world) input(form act.Form, track string) *procedure.Input {
 	return &procedure.Input{Actor: w.me(), Form: form, Track: track, Today: w.d.today(), Rules: w.law.now,
 		Calendar: w.law.now.Calendar, Dir: w.dir, Region: w.region(), Linked: w.linked, Borne: w.d.borne,
 		Cards: func(proc string) (*procedure.Procedure, []procedure.Card) {
-			return w.d.work(proc), w.d.Cards(Filter{Proc: proc})
+			return w.d.Work(proc), w.d.Cards(Filter{Proc: proc})
 		}}
 }
 
 // linked gives another matter as the server has confirmed it to this desk; nil if it is not
 // here. Own waiting acts are left out: judging them could ask for this matter again.
 func (w world) linked(id app.ID) *procedure.Matter {
-	m, err := w.d.confirmed(id)
+	m, err := w.d.Confirmed(id)
 	if err != nil {
 		return nil // a page that can't be read says so where it is opened
 	}
@@ -148,8 +148,8 @@ func keepUnknown(m *procedure.Matter, e *procedure.Event) *procedure.Matter {
 // works gives the newest version of every procedure.
 func (d *Desk) works() []*procedure.Procedure { return d.cfg.Works.All() }
 
-// work gives the newest version of a procedure, nil if this program does not know it.
-func (d *Desk) work(id string) *procedure.Procedure {
+// Work gives the newest version of a procedure, nil if this program does not know it.
+func (d *Desk) Work(id string) *procedure.Procedure {
 	p, _ := d.cfg.Works.Latest(id)
 	return p
 }
