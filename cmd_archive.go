@@ -17,7 +17,8 @@ import (
 
 	"renda/app"
 	"renda/app/archive"
-	"renda/app/desk"
+	"renda/app/desk/archives"
+	"renda/app/desk/wayout"
 	"renda/app/terminal"
 	"renda/ui/cli"
 	"renda/ui/i18n"
@@ -56,7 +57,7 @@ func (x *archiveOutCmd) Run(c console, g *grammar) error {
 			return err
 		}
 		if x.Ask != "" || x.Ticket != "" {
-			return x.save(ctx, c, s, x.deskFlags, desk.Out{Way: terminal.WayArchive, Matter: id}, x.Out)
+			return x.save(ctx, c, s, x.deskFlags, wayout.Out{Way: terminal.WayArchive, Matter: id}, x.Out)
 		}
 		sum, err := s.archiveOut(ctx, x.Out, id, nil)
 		if err != nil {
@@ -134,7 +135,7 @@ func (x *archiveLabelCmd) Run(c console, g *grammar) error {
 		}
 		o := s.desk.LabelsOut(labels)
 		if make := drawing(kind, labels); make != nil {
-			o.Make = func(desk.Watermark) (name string, b []byte, err error) {
+			o.Make = func(wayout.Watermark) (name string, b []byte, err error) {
 				if b, err = make(); err != nil {
 					err = &app.Error{Code: app.CodeBadInput, Op: "make a label", Item: x.Out, Err: err}
 				}
@@ -146,7 +147,7 @@ func (x *archiveLabelCmd) Run(c console, g *grammar) error {
 }
 
 // drawing gives what draws stickers in another form than DOCX; nil for DOCX.
-func drawing(kind string, labels []desk.Label) func() ([]byte, error) {
+func drawing(kind string, labels []archives.Label) func() ([]byte, error) {
 	switch kind {
 	case ".png":
 		return func() ([]byte, error) { return qrcode.Encode(labels[0].Code, qrcode.Medium, 480) }
@@ -157,7 +158,7 @@ func drawing(kind string, labels []desk.Label) func() ([]byte, error) {
 }
 
 // labelSheet draws stickers three abreast on A4, each 64 by 36 mm; what does not fit runs on below, page by page.
-func labelSheet(ls []desk.Label) ([]byte, error) {
+func labelSheet(ls []archives.Label) ([]byte, error) {
 	const across, w, h, left, top, down = 3, 64, 36, 9, 12, 7
 	pages := (len(ls) + across*down - 1) / (across * down)
 	var b strings.Builder

@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/archives"
 	"renda/ui/cli"
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -53,7 +53,7 @@ func (x *archiveListCmd) Run(c console, g *grammar) error {
 		}
 		for _, part := range []struct {
 			tab  present.ArchiveTab
-			rows []desk.ArchiveRow
+			rows []archives.Row
 		}{{present.TabWaiting, waiting}, {present.TabArchived, archived}, {present.TabPaper, handled}} {
 			fmt.Fprintf(c.out, "%s（%d）\n", i18n.T("archive.tab."+string(part.tab)), len(part.rows))
 			for i := range part.rows {
@@ -69,7 +69,7 @@ func (x *archiveListCmd) Run(c console, g *grammar) error {
 	})
 }
 
-func archiveRows(rows []desk.ArchiveRow) []archiveRowJSON {
+func archiveRows(rows []archives.Row) []archiveRowJSON {
 	out := make([]archiveRowJSON, len(rows))
 	text := func(d app.Date) string {
 		if d.IsZero() {
@@ -130,7 +130,7 @@ func (x *archivePageCmd) Run(c console, g *grammar) error {
 			return err
 		}
 		if x.JSON {
-			out := archivePageJSON{archiveRowJSON: archiveRows([]desk.ArchiveRow{pg.Row})[0], Ready: pg.Ready, Acts: pg.Acts, Hidden: pg.Hidden, Pieces: []pieceJSON{}, Lacks: []lackJSON{}, Fields: []propertyJSON{}}
+			out := archivePageJSON{archiveRowJSON: archiveRows([]archives.Row{pg.Row})[0], Ready: pg.Ready, Acts: pg.Acts, Hidden: pg.Hidden, Pieces: []pieceJSON{}, Lacks: []lackJSON{}, Fields: []propertyJSON{}}
 			for _, p := range pg.Pieces {
 				out.Pieces = append(out.Pieces, pieceJSON{string(p.Kind), p.Name, p.Size, p.Here})
 			}

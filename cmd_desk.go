@@ -11,6 +11,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/procedure"
 	"renda/app/terminal"
 	"renda/ui/cli"
@@ -49,9 +50,9 @@ func cut(s string) (string, string) {
 func (x *listCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(ctx context.Context, s *session) error {
 		if x.XLSX != "" {
-			return x.save(ctx, c, s, x.deskFlags, desk.Out{Way: terminal.WayList, Filter: x.filter()}, x.XLSX)
+			return x.save(ctx, c, s, x.deskFlags, wayout.Out{Way: terminal.WayList, Filter: x.filter()}, x.XLSX)
 		}
-		procs := procsOf(s.desk)
+		procs := procsOf(s.desk.Desk)
 		cards := []cardJSON{}
 		for _, card := range s.desk.Cards(x.filter()) {
 			cards = append(cards, cardOut(procs, card))
@@ -88,7 +89,7 @@ func (x *showCmd) Run(c console, g *grammar) error {
 		if err != nil {
 			return err
 		}
-		out := matterOut(s.desk, v)
+		out := matterOut(s.desk.Desk, v)
 		if x.JSON {
 			return cli.PrintJSON(c.out, out)
 		}
@@ -343,7 +344,7 @@ func (x *paperCmd) Run(c console, g *grammar) error {
 		if err != nil {
 			return err
 		}
-		var mark desk.Watermark
+		var mark wayout.Watermark
 		if me := s.desk.Me(); x.Mark || me.Device.Dedicated() {
 			mark = s.watermark()
 		}
@@ -356,9 +357,9 @@ func (x *paperCmd) Run(c console, g *grammar) error {
 }
 
 // watermark says whose copy a paper is.
-func (s *session) watermark() desk.Watermark {
+func (s *session) watermark() wayout.Watermark {
 	me := s.desk.Me()
-	m := desk.Watermark{Name: me.Name, Device: s.dev.Name, At: s.desk.Now()}
+	m := wayout.Watermark{Name: me.Name, Device: s.dev.Name, At: s.desk.Now()}
 	if len(me.Grants) > 0 {
 		m.Organ = s.desk.Directory().Name(me.Grants[0].Organ)
 	}
@@ -378,7 +379,7 @@ func (x *figuresCmd) Run(c console, g *grammar) error {
 		f := desk.Filter{Proc: x.Proc}
 		f.Column, f.Value = cut(x.Column)
 		if x.XLSX != "" {
-			return x.save(ctx, c, s, x.deskFlags, desk.Out{Way: terminal.WayFigures, Filter: f}, x.XLSX)
+			return x.save(ctx, c, s, x.deskFlags, wayout.Out{Way: terminal.WayFigures, Filter: f}, x.XLSX)
 		}
 		out := []figureJSON{}
 		for _, v := range s.desk.Figures(f) {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/duty"
 	"renda/ui/cli"
 	"renda/ui/i18n"
@@ -50,7 +50,7 @@ func (x *dutyCmd) Run(c console, g *grammar) error {
 			return err
 		}
 		out := present.DutyOut
-		if strings.EqualFold(filepath.Ext(x.Out), desk.ExtOfd) {
+		if strings.EqualFold(filepath.Ext(x.Out), wayout.ExtOfd) {
 			out = present.DutyOfd
 		}
 		_, _, b, done, err := x.take(ctx, c, s, x.deskFlags, out(who, content, s.desk.Now()), s.watermark())

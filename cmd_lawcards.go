@@ -8,7 +8,6 @@ import (
 
 	"renda/app"
 	"renda/app/cards"
-	"renda/app/desk"
 	"renda/ui/cli"
 	"renda/ui/i18n"
 )
@@ -75,7 +74,7 @@ type lawCardsProposeCmd struct {
 }
 
 func (x *lawCardsProposeCmd) Run(c console, g *grammar) error {
-	return step(c, g, &x.sendFlags, func(ctx context.Context, d *desk.Desk) (app.ID, error) {
+	return step(c, g, &x.sendFlags, func(ctx context.Context, d *workplace) (app.ID, error) {
 		ids := x.Cards
 		if len(ids) == 0 {
 			all, err := d.RuleCards(ctx)
@@ -95,7 +94,7 @@ func (x *lawCardsProposeCmd) Run(c console, g *grammar) error {
 type lawCardsApproveCmd struct{ sendFlags }
 
 func (x *lawCardsApproveCmd) Run(c console, g *grammar) error {
-	return step(c, g, &x.sendFlags, func(ctx context.Context, d *desk.Desk) (app.ID, error) {
+	return step(c, g, &x.sendFlags, func(ctx context.Context, d *workplace) (app.ID, error) {
 		all, err := d.RuleCards(ctx)
 		if err != nil {
 			return app.ID{}, err
@@ -128,7 +127,7 @@ type lawCardsWithdrawCmd struct {
 }
 
 func (x *lawCardsWithdrawCmd) Run(c console, g *grammar) error {
-	return step(c, g, &x.sendFlags, func(ctx context.Context, d *desk.Desk) (app.ID, error) {
+	return step(c, g, &x.sendFlags, func(ctx context.Context, d *workplace) (app.ID, error) {
 		all, err := d.RuleCards(ctx)
 		if err != nil {
 			return app.ID{}, err
@@ -143,7 +142,7 @@ func (x *lawCardsWithdrawCmd) Run(c console, g *grammar) error {
 }
 
 // step does one thing with the register, sends it and shows how the cards stand then.
-func step(c console, g *grammar, f *sendFlags, do func(ctx context.Context, d *desk.Desk) (app.ID, error)) error {
+func step(c console, g *grammar, f *sendFlags, do func(ctx context.Context, d *workplace) (app.ID, error)) error {
 	return f.with(c, g, func(ctx context.Context, s *session) error {
 		if _, err := f.send(ctx, s, func() (app.ID, error) { return do(ctx, s.desk) }); err != nil {
 			return err

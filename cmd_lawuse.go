@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"renda/app"
-	"renda/app/desk"
 	"renda/app/library"
 	"renda/ui/cli"
 	"renda/ui/i18n"
@@ -126,7 +125,7 @@ func (x *lawPackApproveCmd) Run(c console, g *grammar) error {
 	})
 }
 
-func (x *lawPackApproveCmd) proposed(ctx context.Context, d *desk.Desk) (library.Pack, error) {
+func (x *lawPackApproveCmd) proposed(ctx context.Context, d *workplace) (library.Pack, error) {
 	v, err := d.LibraryState(ctx)
 	if err != nil {
 		return library.Pack{}, err

@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/ui/cli"
 	"renda/ui/i18n"
 )
@@ -21,12 +21,12 @@ type outFlags struct {
 }
 
 // take makes what is to leave, or asks for its ticket and gives done. no is the number of a copy.
-func (x outFlags) take(ctx context.Context, c console, s *session, f deskFlags, o desk.Out, mark desk.Watermark) (name, no string, data []byte, done bool, err error) {
+func (x outFlags) take(ctx context.Context, c console, s *session, f deskFlags, o wayout.Out, mark wayout.Watermark) (name, no string, data []byte, done bool, err error) {
 	send := sendFlags{deskFlags: f}
 	switch {
 	case x.Ask != "":
 		id, err := send.send(ctx, s, func() (app.ID, error) {
-			return s.desk.AskTicket(ctx, desk.TicketAsk{Out: o, Export: true, Copies: x.Copies, Why: x.Ask})
+			return s.desk.AskTicket(ctx, wayout.TicketAsk{Out: o, Export: true, Copies: x.Copies, Why: x.Ask})
 		})
 		if err != nil {
 			return "", "", nil, true, err
@@ -36,7 +36,7 @@ func (x outFlags) take(ctx context.Context, c console, s *session, f deskFlags, 
 		if x.To == "" {
 			return "", "", nil, true, usageError(i18n.T("ticket.to.missing"))
 		}
-		var got desk.PrintedCopy
+		var got wayout.PrintedCopy
 		_, err := send.send(ctx, s, func() (app.ID, error) {
 			id, err := s.findMatter(x.Ticket)
 			if err != nil {
@@ -56,7 +56,7 @@ func (x outFlags) take(ctx context.Context, c console, s *session, f deskFlags, 
 }
 
 // save writes what leaves into a file of that name, and says so.
-func (x outFlags) save(ctx context.Context, c console, s *session, f deskFlags, o desk.Out, file string) error {
+func (x outFlags) save(ctx context.Context, c console, s *session, f deskFlags, o wayout.Out, file string) error {
 	_, no, data, done, err := x.take(ctx, c, s, f, o, s.watermark())
 	if err != nil || done {
 		return err

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/app/law"
 	"renda/app/lawquery"
 	"renda/localdb/seal"
@@ -67,14 +67,14 @@ func (x *lawSearchCmd) progress(c console) func(done, total int) {
 // folder searches a folder's texts by an index that is sealed under a key nobody keeps
 // and is gone afterwards.
 func (x *lawSearchCmd) folder(c console, typed string) (err error) {
-	laws, refused, err := readLaws(x.Folder)
+	read, refused, err := readLaws(x.Folder)
 	if err != nil {
 		return err
 	}
 	for _, e := range refused {
 		fmt.Fprintln(c.err, i18n.Error(e))
 	}
-	lib := law.Assemble(laws)
+	lib := law.Assemble(read)
 	q, err := lawquery.Parse(typed, lawquery.NewTitles(lib), app.DateOf(clock.Now()))
 	if err != nil {
 		return err
@@ -103,10 +103,10 @@ func (x *lawSearchCmd) folder(c console, typed string) (err error) {
 	if err != nil {
 		return err
 	}
-	return x.print(c, desk.LawAnswer{Query: q, Result: *r}, func(h lawquery.Hit) (lawquery.Excerpt, error) { return ix.Excerpt(h, q, x.Width) })
+	return x.print(c, laws.Answer{Query: q, Result: *r}, func(h lawquery.Hit) (lawquery.Excerpt, error) { return ix.Excerpt(h, q, x.Width) })
 }
 
-func (x *lawSearchCmd) print(c console, a desk.LawAnswer, excerpt func(lawquery.Hit) (lawquery.Excerpt, error)) error {
+func (x *lawSearchCmd) print(c console, a laws.Answer, excerpt func(lawquery.Hit) (lawquery.Excerpt, error)) error {
 	out := lawSearchJSON{Query: a.Query.String(), Total: a.Total, Old: a.Old, Laws: a.Laws, Hits: []lawHitJSON{}}
 	if out.Laws == nil {
 		out.Laws = []lawquery.Law{}

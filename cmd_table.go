@@ -145,7 +145,7 @@ func (x *reconcileCmd) Run(c console, g *grammar) error {
 		if v.Proc.ID != filing.CatalogueID {
 			return &app.Error{Code: app.CodeNotFound, Op: "find a catalogue", Item: x.Matter}
 		}
-		out := reconciled(v.Matter, s.desk)
+		out := reconciled(v.Matter, s.desk.Desk)
 		if x.JSON {
 			return cli.PrintJSON(c.out, out)
 		}

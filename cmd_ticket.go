@@ -9,7 +9,8 @@ import (
 	"strconv"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/register"
+	"renda/app/desk/wayout"
 	"renda/app/terminal"
 	"renda/ui/cli"
 	"renda/ui/i18n"
@@ -58,7 +59,7 @@ func (x *terminalShowCmd) Run(c console, g *grammar) error {
 			out.Entered, out.Purpose = stamp(v.Entry.At), v.Entry.Purpose
 		}
 		for _, k := range v.Unsealed {
-			out.Unsealed = append(out.Unsealed, cardOut(procsOf(s.desk), k))
+			out.Unsealed = append(out.Unsealed, cardOut(procsOf(s.desk.Desk), k))
 		}
 		if x.JSON {
 			return cli.PrintJSON(c.out, out)
@@ -68,7 +69,7 @@ func (x *terminalShowCmd) Run(c console, g *grammar) error {
 	})
 }
 
-func (t terminalJSON) print(c console, v desk.TerminalView) {
+func (t terminalJSON) print(c console, v register.View) {
 	switch {
 	case t.Dedicated && t.Entered != "":
 		fmt.Fprintln(c.out, i18n.T("terminal.in", "terminal", t.Terminal, "at", t.Entered, "purpose", t.Purpose))
@@ -115,7 +116,7 @@ func (x *terminalLeaveCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(ctx context.Context, s *session) error {
 		_, err := x.send(ctx, s, func() (app.ID, error) {
 			if v, err := s.desk.Terminal(); err != nil || !v.Dedicated {
-				return app.ID{}, firstOf(err, &app.Error{Code: desk.CodeNoTerm, Op: "leave a terminal"})
+				return app.ID{}, firstOf(err, &app.Error{Code: register.CodeNoTerm, Op: "leave a terminal"})
 			}
 			return app.ID{}, s.desk.LeaveTerminal(ctx, "")
 		})
@@ -150,7 +151,7 @@ func (x *terminalSealCmd) Run(c console, g *grammar) error {
 					return app.ID{}, err
 				}
 			} else if !v.Dedicated {
-				return app.ID{}, &app.Error{Code: desk.CodeNoTerm, Op: "seal a day"}
+				return app.ID{}, &app.Error{Code: register.CodeNoTerm, Op: "seal a day"}
 			}
 			f, err := s.desk.SealForm(page)
 			if err != nil {
@@ -210,7 +211,7 @@ func (x *ticketListCmd) Run(c console, g *grammar) error {
 		out := []ticketJSON{}
 		for _, t := range ts {
 			b := t.Balance
-			out = append(out, ticketJSON{cardOut(procsOf(s.desk), t.Card), t.Out.Matter, t.Out.Item, b.Granted, b.Issued, b.Back, b.Out, t.Mine})
+			out = append(out, ticketJSON{cardOut(procsOf(s.desk.Desk), t.Card), t.Out.Matter, t.Out.Item, b.Granted, b.Issued, b.Back, b.Out, t.Mine})
 		}
 		if x.JSON {
 			return cli.PrintJSON(c.out, out)
@@ -251,7 +252,7 @@ func (x *ticketAskCmd) Run(c console, g *grammar) error {
 			if err != nil {
 				return app.ID{}, err
 			}
-			o := desk.Out{Way: terminal.WayPaper, Matter: m, Item: x.Paper}
+			o := wayout.Out{Way: terminal.WayPaper, Matter: m, Item: x.Paper}
 			if x.Track != "" {
 				o.Track = s.trackKey(ctx, m, x.Track)
 			}
@@ -260,7 +261,7 @@ func (x *ticketAskCmd) Run(c console, g *grammar) error {
 					return app.ID{}, err
 				}
 			}
-			return s.desk.AskTicket(ctx, desk.TicketAsk{Out: o, Export: x.Export, Copies: x.Copies, Why: x.Why})
+			return s.desk.AskTicket(ctx, wayout.TicketAsk{Out: o, Export: x.Export, Copies: x.Copies, Why: x.Why})
 		})
 		if err != nil {
 			return err
@@ -270,17 +271,17 @@ func (x *ticketAskCmd) Run(c console, g *grammar) error {
 }
 
 // fileOf finds an attached file of a matter by its name.
-func (s *session) fileOf(ctx context.Context, m app.ID, name string) (desk.Out, error) {
+func (s *session) fileOf(ctx context.Context, m app.ID, name string) (wayout.Out, error) {
 	v, err := s.desk.Matter(ctx, m)
 	if err != nil {
-		return desk.Out{}, err
+		return wayout.Out{}, err
 	}
 	for _, b := range v.Blobs {
 		if b.Blob.Name == name {
-			return desk.Out{Way: terminal.WayFile, Matter: m, Item: b.Blob.Hash.String(), Title: name}, nil
+			return wayout.Out{Way: terminal.WayFile, Matter: m, Item: b.Blob.Hash.String(), Title: name}, nil
 		}
 	}
-	return desk.Out{}, &app.Error{Code: app.CodeNotFound, Op: "find an attached file", Item: name}
+	return wayout.Out{}, &app.Error{Code: app.CodeNotFound, Op: "find an attached file", Item: name}
 }
 
 type ticketPrintCmd struct {
@@ -293,14 +294,14 @@ type ticketPrintCmd struct {
 
 func (x *ticketPrintCmd) Run(c console, g *grammar) error {
 	return x.with(c, g, func(ctx context.Context, s *session) error {
-		var got desk.PrintedCopy
+		var got wayout.PrintedCopy
 		file := ""
 		_, err := x.send(ctx, s, func() (app.ID, error) {
 			id, err := s.findMatter(x.Ticket)
 			if err != nil {
 				return app.ID{}, err
 			}
-			var o *desk.Out
+			var o *wayout.Out
 			if x.Track != "" {
 				t, err := s.desk.Ticket(id)
 				if err != nil {

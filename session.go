@@ -27,7 +27,7 @@ import (
 type session struct {
 	dir     string
 	vault   *localdb.Vault
-	desk    *desk.Desk
+	desk    *workplace
 	engine  *engine.Engine
 	courier *courier.Courier
 	dev     device
@@ -71,15 +71,17 @@ func newSession(ctx context.Context, dir string, vault *localdb.Vault) (*session
 	if err != nil {
 		return nil, err
 	}
-	laws, err := vault.LawIndex()
+	index, err := vault.LawIndex()
 	if err != nil {
 		return nil, err
 	}
-	s.desk, err = desk.Open(ctx, desk.Config{Witness: log, Laws: laws, Extract: sandbox.New(readerCache(filepath.Dir(filepath.Dir(dir)))), Store: vault, Keys: keys{act.Ed25519Signer(key), s.dev}, Courier: s.courier,
+	keys := keys{act.Ed25519Signer(key), s.dev}
+	d, err := desk.Open(ctx, desk.Config{Witness: log, Extract: sandbox.New(readerCache(filepath.Dir(filepath.Dir(dir)))), Store: vault, Keys: keys, Courier: s.courier,
 		Clock: clock, Rand: rand.Reader, Works: registry, Server: s.server.info()})
 	if err != nil {
 		return nil, err
 	}
+	s.desk = furnish(d, keys, vault.Blobs(), index)
 	cert, err := s.dev.certificate()
 	if err != nil {
 		return nil, err
@@ -153,7 +155,7 @@ const (
 
 // relabel keeps what the unlock screen shows in step with the directory.
 func (s *session) relabel() error {
-	label := labelOf(s.desk)
+	label := labelOf(s.desk.Desk)
 	info, err := localdb.Info(s.dir, clock)
 	if err != nil || label == "" || label == info.Label || s.vault.ReadOnly() != nil {
 		return err

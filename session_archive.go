@@ -10,7 +10,7 @@ import (
 
 	"renda/app"
 	"renda/app/archive"
-	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/localdb/disk"
 	"renda/ui/present"
 )
@@ -21,7 +21,7 @@ func (s *session) ArchiveOut(ctx context.Context, folder string, matter app.ID, 
 	if err != nil {
 		return "", archive.Summary{}, err
 	}
-	file := freeName(folder, desk.FileName(present.PackageName(pg.Row.Label())), ".zip")
+	file := freeName(folder, wayout.FileName(present.PackageName(pg.Row.Label())), ".zip")
 	sum, err := s.archiveOut(ctx, file, matter, progress)
 	return file, sum, err
 }

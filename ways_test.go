@@ -12,7 +12,7 @@ import (
 )
 
 // writers are the only functions of the commands and the window that write files, and why each may. What carries content of
-// the vault goes through one of the first three, which get their bytes from Desk.TakeOut or Desk.TakeCopy.
+// the vault goes through one of the first three, which get their bytes from Gate.TakeOut or Gate.TakeCopy.
 var writers = map[string]string{
 	"cmd_out.go writeFile":          "what left by leave of the desk",
 	"cmd_ticket.go writeNew":        "a copy taken by ticket",
@@ -23,7 +23,7 @@ var writers = map[string]string{
 	"cmd_lawpack.go replaceFile":    "a law pack",
 	"cmd_request.go write":          "a request for enrolment by stick: sealed",
 	"session_parcel.go parcelOut":   "a parcel: sealed to the server's key",
-	"session_archive.go archiveOut": "an archive package, written as the desk packs it: Desk.ArchiveWatched asks leave",
+	"session_archive.go archiveOut": "an archive package, written as the room of archives packs it: Room.ArchiveWatched asks leave",
 }
 
 // No way out goes round the desk: in the commands and the window nothing but the functions named above writes a file, saves by a dialog, or hands a
@@ -57,7 +57,7 @@ func TestNobodyElseWritesFiles(t *testing.T) {
 				if s, is := n.(*ast.SelectorExpr); is && writes(s) {
 					at := filepath.ToSlash(path) + " " + fn.Name.Name
 					if found[at] = true; writers[at] == "" {
-						t.Errorf("%s: %s writes a file by %s: what carries content must come from Desk.TakeOut or Desk.TakeCopy and be written by writeFile or Shell.TakeOut", fset.Position(s.Pos()), fn.Name.Name, s.Sel.Name)
+						t.Errorf("%s: %s writes a file by %s: what carries content must come from Gate.TakeOut or Gate.TakeCopy and be written by writeFile or Shell.TakeOut", fset.Position(s.Pos()), fn.Name.Name, s.Sel.Name)
 					}
 				}
 				return true

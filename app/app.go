@@ -107,3 +107,11 @@ func (f ClockFunc) Now() time.Time { return f() }
 
 // Zone is China Standard Time, in which every statutory date is read.
 var Zone = time.FixedZone("CST", 8*3600)
+
+// CutRunes gives the first n characters of a text, all of it if there are no more: for fields that hold so many.
+func CutRunes(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}

@@ -4,7 +4,7 @@ import (
 	"renda/localdb/search"
 )
 
-// LawIndex gives the sealed index of the library of law, a desk.LawIndex. It holds nothing
+// LawIndex gives the sealed index of the library of law, a laws.Index of app/desk/laws. It holds nothing
 // that can't be made again: no snapshot has it. It is closed with the vault.
 func (v *Vault) LawIndex() (*search.Store, error) {
 	if err := v.enter(); err != nil {

@@ -98,5 +98,3 @@ const (
 	// CodeWrongPass: the passphrase is wrong; Args "left" is how many tries are left.
 	CodeWrongPass app.Code = "unlock.wrong"
 )
-
-var _ Desk = (*desk.Desk)(nil)

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/ui/loop"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -56,8 +56,8 @@ func TestOfficeOpensARecord(t *testing.T) {
 func TestRecordOut(t *testing.T) {
 	d := newFakeDesk(6)
 	who, c := present.DutyOf(d)
-	for ext, out := range map[string]desk.Out{".docx": present.DutyOut(who, c, d.Now()), desk.ExtOfd: present.DutyOfd(who, c, d.Now())} {
-		name, data, err := out.Make(desk.Watermark{Name: "王秀兰", Device: "甲"})
+	for ext, out := range map[string]wayout.Out{".docx": present.DutyOut(who, c, d.Now()), wayout.ExtOfd: present.DutyOfd(who, c, d.Now())} {
+		name, data, err := out.Make(wayout.Watermark{Name: "王秀兰", Device: "甲"})
 		if err != nil || !strings.HasSuffix(name, ext) || !bytes.HasPrefix(data, []byte("PK")) {
 			t.Errorf("%s: %s %v", ext, name, err)
 		}

@@ -8,6 +8,8 @@ import (
 	"renda/app"
 	"renda/app/archive"
 	"renda/app/desk"
+	"renda/app/desk/archives"
+	"renda/app/desk/wayout"
 	"renda/app/filing"
 	"renda/app/procedure"
 	"renda/app/stocktake"
@@ -27,9 +29,9 @@ type fakeArchive struct {
 
 var archiveTitles = []string{"演示市养犬管理办法", "演示市停车场管理办法", "关于规范网络预约出租汽车经营的通知", "关于加强饮用水水源保护的决定", "关于规范监察建议工作的规定"}
 
-func (d *fakeDesk) archiveRow(i int) desk.ArchiveRow {
+func (d *fakeDesk) archiveRow(i int) archives.Row {
 	id := app.NamedID("archive" + string(rune('a'+i)))
-	r := desk.ArchiveRow{Card: procedure.Card{ID: id, Proc: filing.ID, Number: "济人规备〔2026〕" + string(rune('1'+i)) + "号", Title: archiveTitles[i%len(archiveTitles)]}, Proc: "规范性文件备案审查", State: "审查终止",
+	r := archives.Row{Card: procedure.Card{ID: id, Proc: filing.ID, Number: "济人规备〔2026〕" + string(rune('1'+i)) + "号", Title: archiveTitles[i%len(archiveTitles)]}, Proc: "规范性文件备案审查", State: "审查终止",
 		Ended: app.DateOf(d.now).AddDays(-40 * (i + 1)), Waited: 40 * (i + 1), Due: app.DateOf(d.now).AddDays(150 - 90*i), Retention: "永久", Code: archive.RecordCode(id)}
 	if i%2 == 0 {
 		r.Copies, r.Place, r.Box = 2, "3号柜第2层", "2026-03盒"
@@ -37,11 +39,11 @@ func (d *fakeDesk) archiveRow(i int) desk.ArchiveRow {
 	return r
 }
 
-func (d *fakeDesk) Archives() (waiting, archived, handled []desk.ArchiveRow, err error) {
+func (d *fakeDesk) Archives() (waiting, archived, handled []archives.Row, err error) {
 	if d.archives.none {
 		return nil, nil, nil, nil
 	}
-	waiting = []desk.ArchiveRow{d.archiveRow(4), d.archiveRow(2), d.archiveRow(0)}
+	waiting = []archives.Row{d.archiveRow(4), d.archiveRow(2), d.archiveRow(0)}
 	for _, i := range []int{1, 3} {
 		r := d.archiveRow(i)
 		r.State, r.Archived, r.Due, r.Number, r.Box, r.Place = "已归档", r.Ended.AddDays(9), app.Date{}, "0001-WS·2026-Y-BASC-000"+string(rune('1'+i)), "2026-01盒", ""
@@ -49,27 +51,27 @@ func (d *fakeDesk) Archives() (waiting, archived, handled []desk.ArchiveRow, err
 	}
 	h := d.archiveRow(2)
 	h.Card.ID, h.State, h.Ended = app.NamedID("handled"), "审查中", app.Date{}
-	return waiting, archived, []desk.ArchiveRow{h}, nil
+	return waiting, archived, []archives.Row{h}, nil
 }
 
-func (d *fakeDesk) ArchivePage(_ context.Context, id app.ID) (*desk.ArchivePage, error) {
+func (d *fakeDesk) ArchivePage(_ context.Context, id app.ID) (*archives.Page, error) {
 	w, a, h, _ := d.Archives()
-	for i, rows := range [][]desk.ArchiveRow{w, a, h} {
+	for i, rows := range [][]archives.Row{w, a, h} {
 		for _, r := range rows {
 			if r.Card.ID != id {
 				continue
 			}
-			pg := &desk.ArchivePage{Row: r, Proc: filing.Procedure(), Acts: 11, May: i == 0, Ready: i == 1, Fields: []archive.Property{{Name: "档号", Value: r.Number}, {Name: "文号", Value: "令第9号"}, {Name: "责任者", Value: "演示市政府"}, {Name: "题名", Value: r.Card.Title}, {Name: "保管期限", Value: r.Retention}}}
-			pg.Pieces = []desk.Piece{{Kind: desk.PieceMeta, Name: "metadata.xml", Here: true}, {Kind: desk.PieceLog, Name: "process.xml", Here: true}, {Kind: desk.PiecePaper, Name: "备案登记回执", Here: true}, {Kind: desk.PiecePaper, Name: "审查结果反馈函", Here: true},
-				{Kind: desk.PieceFile, Name: "正式文本.docx", Size: 48 << 10, Here: true}, {Kind: desk.PieceFile, Name: "起草说明.pdf", Size: 312 << 10, Here: i != 0}, {Kind: desk.PieceProof, Name: "hashes.txt", Here: true}}
+			pg := &archives.Page{Row: r, Proc: filing.Procedure(), Acts: 11, May: i == 0, Ready: i == 1, Fields: []archive.Property{{Name: "档号", Value: r.Number}, {Name: "文号", Value: "令第9号"}, {Name: "责任者", Value: "演示市政府"}, {Name: "题名", Value: r.Card.Title}, {Name: "保管期限", Value: r.Retention}}}
+			pg.Pieces = []archives.Piece{{Kind: archives.PieceMeta, Name: "metadata.xml", Here: true}, {Kind: archives.PieceLog, Name: "process.xml", Here: true}, {Kind: archives.PiecePaper, Name: "备案登记回执", Here: true}, {Kind: archives.PiecePaper, Name: "审查结果反馈函", Here: true},
+				{Kind: archives.PieceFile, Name: "正式文本.docx", Size: 48 << 10, Here: true}, {Kind: archives.PieceFile, Name: "起草说明.pdf", Size: 312 << 10, Here: i != 0}, {Kind: archives.PieceProof, Name: "hashes.txt", Here: true}}
 			lack := func(hard bool, code app.Code, item string, args map[string]string) {
-				pg.Lacks = append(pg.Lacks, desk.Lack{Err: &app.Error{Code: code, Item: item, Args: args}, Hard: hard})
+				pg.Lacks = append(pg.Lacks, archives.Lack{Err: &app.Error{Code: code, Item: item, Args: args}, Hard: hard})
 			}
 			switch i {
 			case 0:
-				lack(true, desk.CodeArchiveAct, r.Card.Title, nil)
+				lack(true, archives.CodeAct, r.Card.Title, nil)
 				lack(true, desk.CodePaperAbsent, "起草说明.pdf", nil)
-				lack(false, desk.CodeArchivePaper, r.Card.Title, map[string]string{"want": "2", "have": "0"})
+				lack(false, archives.CodePaper, r.Card.Title, map[string]string{"want": "2", "have": "0"})
 			case 2:
 				lack(true, archive.CodeOpen, r.Card.Title, map[string]string{"state": "审查中"})
 			}
@@ -79,11 +81,11 @@ func (d *fakeDesk) ArchivePage(_ context.Context, id app.ID) (*desk.ArchivePage,
 	return nil, &app.Error{Code: app.CodeNotFound, Item: id.String()}
 }
 
-func (d *fakeDesk) LabelsOf(want []string) ([]desk.Label, error) {
-	ls := []desk.Label{{Number: "2026-01盒", Code: archive.BoxCode("2026-01盒"), Title: "档案盒", Note: "2件", Box: true}}
+func (d *fakeDesk) LabelsOf(want []string) ([]archives.Label, error) {
+	ls := []archives.Label{{Number: "2026-01盒", Code: archive.BoxCode("2026-01盒"), Title: "档案盒", Note: "2件", Box: true}}
 	_, a, _, _ := d.Archives()
 	for _, r := range a {
-		ls = append(ls, desk.Label{Number: r.Number, Code: r.Code, Title: r.Card.Title, Note: "永久"})
+		ls = append(ls, archives.Label{Number: r.Number, Code: r.Code, Title: r.Card.Title, Note: "永久"})
 	}
 	if len(want) == 1 {
 		return ls[1:2], nil
@@ -91,12 +93,12 @@ func (d *fakeDesk) LabelsOf(want []string) ([]desk.Label, error) {
 	return ls, nil
 }
 
-func (d *fakeDesk) LabelsOut(ls []desk.Label) desk.Out {
-	return desk.Out{Way: terminal.WayLabel, Title: "档案标签"}
+func (d *fakeDesk) LabelsOut(ls []archives.Label) wayout.Out {
+	return wayout.Out{Way: terminal.WayLabel, Title: "档案标签"}
 }
 
-func (d *fakeDesk) CatalogueOut(context.Context, []app.ID) desk.Out {
-	return desk.Out{Way: terminal.WayList, Title: "归档文件目录"}
+func (d *fakeDesk) CatalogueOut(context.Context, []app.ID) wayout.Out {
+	return wayout.Out{Way: terminal.WayList, Title: "归档文件目录"}
 }
 
 func (d *fakeDesk) Shelved() ([]archive.Item, error) {

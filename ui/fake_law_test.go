@@ -15,6 +15,8 @@ import (
 	"renda/app/cards"
 	"renda/app/clause"
 	"renda/app/desk"
+	"renda/app/desk/laws"
+	"renda/app/desk/reviews"
 	"renda/app/extract"
 	"renda/app/filing"
 	"renda/app/law"
@@ -78,16 +80,16 @@ func (d *fakeDesk) Library(context.Context) (*law.Pack, error) {
 	return fakePack()
 }
 
-func (d *fakeDesk) LibraryState(context.Context) (desk.LibraryView, error) {
+func (d *fakeDesk) LibraryState(context.Context) (laws.View, error) {
 	p, err := fakePack()
 	if err != nil {
-		return desk.LibraryView{}, err
+		return laws.View{}, err
 	}
 	now := library.Pack{Act: "a", Manifest: p.Manifest(), By: uitest.Office, By2: app.NamedID("张三"), Blob: act.Blob{Name: "法律包3.rlaw"}}
 	next := now
 	next.Act, next.By, next.By2, next.Note = "b", app.NamedID("张三"), app.ID{}, "增加2026年上半年通过的法律"
 	next.Manifest.Version++
-	return desk.LibraryView{Current: now, Held: true, Have: 1 << 20, Open: []library.Pack{next}}, nil
+	return laws.View{Current: now, Held: true, Have: 1 << 20, Open: []library.Pack{next}}, nil
 }
 
 // ProposePack, ApprovePack and RejectPack keep what was done.
@@ -109,14 +111,14 @@ func (d *fakeDesk) RejectPack(_ context.Context, p library.Pack, reason string) 
 }
 
 // SearchLaw looks through the titles and articles as they stand.
-func (d *fakeDesk) SearchLaw(ctx context.Context, typed string, limit int, progress func(int, int)) (desk.LawAnswer, error) {
+func (d *fakeDesk) SearchLaw(ctx context.Context, typed string, limit int, progress func(int, int)) (laws.Answer, error) {
 	p, err := d.Library(ctx)
 	if err != nil {
-		return desk.LawAnswer{}, err
+		return laws.Answer{}, err
 	}
 	progress(617, 1976) // as while the index is built
 	q, err := lawquery.Parse(typed, lawquery.NewTitles(p.Library()), app.DateOf(d.now))
-	a := desk.LawAnswer{Query: q}
+	a := laws.Answer{Query: q}
 	if err != nil {
 		return a, err
 	}
@@ -147,7 +149,7 @@ func (d *fakeDesk) SearchLaw(ctx context.Context, typed string, limit int, progr
 }
 
 // LawExcerpt gives the words around what was found.
-func (d *fakeDesk) LawExcerpt(a desk.LawAnswer, h lawquery.Hit, width int) (lawquery.Excerpt, error) {
+func (d *fakeDesk) LawExcerpt(a laws.Answer, h lawquery.Hit, width int) (lawquery.Excerpt, error) {
 	p, _ := fakePack()
 	l, err := p.Law(h.Law.ID)
 	if err != nil {
@@ -217,11 +219,11 @@ func (d *fakeDesk) RedactPaper(_ context.Context, _ app.ID, original act.Blob, _
 }
 
 // RuleCards has every card approved but one that was withdrawn and one that waits, with invented counts.
-func (d *fakeDesk) RuleCards(context.Context) ([]desk.RuleCard, error) {
-	var out []desk.RuleCard
+func (d *fakeDesk) RuleCards(context.Context) ([]reviews.RuleCard, error) {
+	var out []reviews.RuleCard
 	for _, c := range review.Cards() {
 		e := cards.Entry{Edition: cards.Edition{Card: c.ID, Version: c.Version, Digest: c.Digest()}, Act: "a", By: app.NamedID("张三"), By2: uitest.Office, At: 1790000000000}
-		x := desk.RuleCard{Card: c, Known: true, InForce: e, Runs: true, Counts: map[int]review.Count{c.Version: {Confirmed: 4, Dismissed: 2}}}
+		x := reviews.RuleCard{Card: c, Known: true, InForce: e, Runs: true, Counts: map[int]review.Count{c.Version: {Confirmed: 4, Dismissed: 2}}}
 		switch c.ID {
 		case "scope":
 			e.Off, e.OffBy, e.OffWhy = 1790100000000, uitest.Office, "误报太多"

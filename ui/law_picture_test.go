@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/ui/loop"
 	"renda/ui/room"
 	"renda/ui/screen/law"
@@ -35,7 +35,7 @@ func lawPictures(b *fakeBackend, f *frame, shot func(string)) {
 	shot("law-old")
 	f.open.screen.(interface{ Compare(string) }).Compare(vs[len(vs)-1].ID)
 	shot("law-compare")
-	b.d.nolaw = &app.Error{Code: desk.CodeNoLibrary}
+	b.d.nolaw = &app.Error{Code: laws.CodeNoLibrary}
 	f.open.Open(room.Law, "")
 	shot("law-none")
 	b.d.nolaw = nil

@@ -9,7 +9,7 @@ import (
 
 	"renda/app"
 	"renda/app/clause"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/ui/room"
 	"renda/ui/text"
 	"renda/ui/uitest"
@@ -79,7 +79,7 @@ func TestLawByKeyboard(t *testing.T) {
 // Without a library the room says how one comes; Ctrl+K then finds everything else, and laws once there is one.
 func TestLawRoomWithoutLibrary(t *testing.T) {
 	h := sit(t)
-	h.d.nolaw = &app.Error{Code: desk.CodeNoLibrary}
+	h.d.nolaw = &app.Error{Code: laws.CodeNoLibrary}
 	h.open(room.Law, "")
 	if !h.says("还没有启用法律包") || !h.says("另一人核对后启用") || !h.says("摆渡包") {
 		t.Error("it does not say how a library comes")

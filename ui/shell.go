@@ -13,6 +13,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -284,7 +285,7 @@ func (s *shell) markWords() string {
 }
 
 // Watermark gives who, where and when, for what is printed.
-func (s *shell) Watermark() desk.Watermark {
+func (s *shell) Watermark() wayout.Watermark {
 	me := s.d.Me()
 	organ := s.vault.Organ
 	if len(me.Grants) > 0 {
@@ -292,7 +293,7 @@ func (s *shell) Watermark() desk.Watermark {
 			organ = name
 		}
 	}
-	w := desk.Watermark{Name: me.Name, Organ: organ, Device: s.info.DeviceName, At: s.d.Now()}
+	w := wayout.Watermark{Name: me.Name, Organ: organ, Device: s.info.DeviceName, At: s.d.Now()}
 	if me.Device.Dedicated() {
 		w.Terminal = me.Device.Terminal
 	}

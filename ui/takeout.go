@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/terminal"
 	"renda/ui/choose"
 	"renda/ui/i18n"
@@ -21,17 +21,17 @@ import (
 
 // OutDesk is what leaves by, of a desk.
 type OutDesk interface {
-	NeedsTicket(x desk.Out) (bool, error)
-	TakeOut(ctx context.Context, x desk.Out, mark desk.Watermark) (name string, data []byte, err error)
-	TicketsFor(x desk.Out) ([]desk.TicketView, error)
-	AskTicket(ctx context.Context, x desk.TicketAsk) (app.ID, error)
-	TakeCopy(ctx context.Context, ticket app.ID, x *desk.Out, to string, mark desk.Watermark) (desk.PrintedCopy, error)
+	NeedsTicket(x wayout.Out) (bool, error)
+	TakeOut(ctx context.Context, x wayout.Out, mark wayout.Watermark) (name string, data []byte, err error)
+	TicketsFor(x wayout.Out) ([]wayout.TicketView, error)
+	AskTicket(ctx context.Context, x wayout.TicketAsk) (app.ID, error)
+	TakeCopy(ctx context.Context, ticket app.ID, x *wayout.Out, to string, mark wayout.Watermark) (wayout.PrintedCopy, error)
 }
 
 // TakeOut lets something leave this machine: into a file, or by way of its ticket. The desk decides which.
-func (s *shell) TakeOut(x desk.Out) {
+func (s *shell) TakeOut(x wayout.Out) {
 	type answer struct {
-		tickets []desk.TicketView
+		tickets []wayout.TicketView
 		need    bool
 		name    string
 		data    []byte
@@ -64,7 +64,7 @@ func (s *shell) TakeOut(x desk.Out) {
 }
 
 // TakeCopy hands out the next copy a ticket grants.
-func (s *shell) TakeCopy(t desk.TicketView) { s.takeCopy(t, nil) }
+func (s *shell) TakeCopy(t wayout.TicketView) { s.takeCopy(t, nil) }
 
 // saveFile asks where to keep a file, makes it and writes it: whole, or not at all. What was made may come with words
 // about it.
@@ -87,7 +87,7 @@ func (s *shell) saveFile(name string, make func(context.Context) (data []byte, w
 }
 
 // askTicket asks for a ticket: how many, printed or exported, and what for.
-func (s *shell) askTicket(x desk.Out) {
+func (s *shell) askTicket(x wayout.Out) {
 	how := widgets.NewChoice(i18n.T("ticket.how"), false, []widgets.Option{{Value: "print", Label: i18n.T("ticket.how.print")}, {Value: "export", Label: i18n.T("ticket.how.export")}}, "print")
 	if x.Way != terminal.WayPaper && x.Way != terminal.WayRegister {
 		how.Choose("export")
@@ -114,7 +114,7 @@ func (s *shell) askTicket(x desk.Out) {
 			return
 		}
 		ask.Disable()
-		req := desk.TicketAsk{Out: x, Copies: n, Why: strings.TrimSpace(why.Text), Export: how.Chosen()[0] == "export"}
+		req := wayout.TicketAsk{Out: x, Copies: n, Why: strings.TrimSpace(why.Text), Export: how.Chosen()[0] == "export"}
 		present.Load(&s.taking, s.f.stage, func(ctx context.Context) (app.ID, error) { return s.d.AskTicket(ctx, req) }, func(_ app.ID, err error) {
 			ask.Enable()
 			if err != nil {
@@ -130,7 +130,7 @@ func (s *shell) askTicket(x desk.Out) {
 }
 
 // ticketWaits says that the ticket for it was asked for and nobody granted it yet.
-func (s *shell) ticketWaits(t desk.TicketView) {
+func (s *shell) ticketWaits(t wayout.TicketView) {
 	var close func()
 	open := widgets.NewButton(i18n.T("ticket.show"), func() { close(); s.Open(room.Terminal, "ticket:"+t.Card.ID.String()) })
 	ok := widgets.Primary(i18n.T("close"), func() { close() })
@@ -139,7 +139,7 @@ func (s *shell) ticketWaits(t desk.TicketView) {
 }
 
 // takeCopy asks who gets the next copy, then where to keep it; only then it is logged and written.
-func (s *shell) takeCopy(t desk.TicketView, x *desk.Out) {
+func (s *shell) takeCopy(t wayout.TicketView, x *wayout.Out) {
 	to := widgets.NewEntry(i18n.T("ticket.to"))
 	to.SetPlaceHolder(i18n.T("ticket.to.hint"))
 	say := newHelping(i18n.T("ticket.take.help"))

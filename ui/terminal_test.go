@@ -9,7 +9,8 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/register"
+	"renda/app/desk/wayout"
 	"renda/app/org"
 	"renda/app/terminal"
 	"renda/ui/loop"
@@ -147,7 +148,7 @@ func TestLeavesByItself(t *testing.T) {
 // A use that was never left, since the program was killed, is ended with a word on it, and this one is asked for.
 func TestKilledUseIsEnded(t *testing.T) {
 	r := uitest.SomeRoom()
-	r.View.Asks, r.View.Entry = false, &desk.TerminalEntry{Value: "review", Purpose: "审查研究", At: fakeNow.Add(-time.Hour)}
+	r.View.Asks, r.View.Entry = false, &register.Entry{Value: "review", Purpose: "审查研究", At: fakeNow.Add(-time.Hour)}
 	h := seated(t, r)
 	if left := h.d.Room.Left; len(left) != 1 || !strings.Contains(left[0], "补登") || h.inside() {
 		t.Fatalf("left %q", left)
@@ -164,7 +165,7 @@ func TestShutDoorSaysWhy(t *testing.T) {
 	if !h.says("今日已封存") {
 		t.Error("not said that the day is sealed")
 	}
-	b.d.Room = uitest.Room{View: desk.TerminalView{Others: []string{"专-01"}, Withheld: []org.Grant{{Role: org.RoleFiling}}}}
+	b.d.Room = uitest.Room{View: register.View{Others: []string{"专-01"}, Withheld: []org.Grant{{Role: org.RoleFiling}}}}
 	a := b.d.W.Dir.Accounts[b.d.Who]
 	a.Grants = nil
 	b.d.W.Dir.Accounts[b.d.Who] = a
@@ -185,7 +186,7 @@ func TestTakeOutByTicket(t *testing.T) {
 	f, b, q, s := h.f, h, h.q, h.f.open
 	s.commit()
 	q.Run()
-	x := desk.Out{Way: terminal.WayList, Title: "等我办理"}
+	x := wayout.Out{Way: terminal.WayList, Title: "等我办理"}
 	s.TakeOut(x)
 	if q.Run(); len(s.sheets) != 1 {
 		t.Fatal("no ticket is asked for")
@@ -200,7 +201,7 @@ func TestTakeOutByTicket(t *testing.T) {
 	if q.Run(); len(b.d.Room.Asked) != 1 || b.d.Room.Asked[0].Why != "主任会议" || !b.d.Room.Asked[0].Export || len(s.sheets) != 0 {
 		t.Fatalf("%+v", b.d.Room.Asked)
 	}
-	s.TakeOut(desk.Out{Way: terminal.WayPaper, Item: "distribute"})
+	s.TakeOut(wayout.Out{Way: terminal.WayPaper, Item: "distribute"})
 	if q.Run(); len(s.sheets) != 1 {
 		t.Fatal("no copy is offered")
 	}
@@ -268,13 +269,13 @@ func terminalPictures(b *fakeBackend, f *frame, shot func(string)) {
 	f.open.TakeCopy(b.d.Room.Tickets[1])
 	shot("terminal-copy")
 	f.open.escape()
-	f.open.TakeOut(desk.Out{Way: terminal.WayList, Title: "等我办理"})
+	f.open.TakeOut(wayout.Out{Way: terminal.WayList, Title: "等我办理"})
 	shot("terminal-ask")
 	f.open.escape()
 	b.d.Room.View.Sealed, b.d.Room.View.Asks, b.d.Room.View.Entry = true, true, nil
 	f.open.Open(room.List, "")
 	shot("terminal-over")
-	b.d.Room = uitest.Room{View: desk.TerminalView{Dedicated: true, Name: "专-01"}}
+	b.d.Room = uitest.Room{View: register.View{Dedicated: true, Name: "专-01"}}
 	f.open.Open(room.Terminal, "")
 	shot("terminal-none")
 	b.d.Room = uitest.Room{}

@@ -7,6 +7,7 @@ import (
 	"renda/app/act"
 	"renda/app/feed"
 	"renda/app/kv"
+	"renda/app/library"
 	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/ruleset"
@@ -128,6 +129,38 @@ func (a *applying) want(w kv.Writer, it *item) error {
 		}
 		rec := blobRec{Hash: b.Hash, Name: b.Name, Size: b.Size, Type: b.Type, At: it.Entry.Received}
 		if err := store(w, tblWant, kv.K(b.Hash[:], 0), rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pastPacks takes law packs that are out of force or rejected off the list of papers to
+// fetch: a new desk needs the one in force, not every one there ever was.
+func (m *matterIn) pastPacks() error {
+	if m.id != library.ID {
+		return nil
+	}
+	needed := map[app.Hash]bool{}
+	for _, p := range library.Open(m.snap.Matter) {
+		needed[p.Blob.Hash] = true
+	}
+	cur, _ := library.Current(m.snap.Matter)
+	needed[cur.Blob.Hash] = true
+	var past []app.Hash
+	for _, p := range library.All(m.snap.Matter) {
+		past = append(past, p.Blob.Hash)
+	}
+	for _, it := range m.fresh {
+		for _, b := range act.BlobsIn(it.form) {
+			past = append(past, b.Hash)
+		}
+	}
+	for _, h := range past {
+		if needed[h] {
+			continue
+		}
+		if err := m.w.Delete(tblWant, kv.K(h[:], 0)); err != nil {
 			return err
 		}
 	}

@@ -39,7 +39,6 @@ type Config struct {
 	Region   string            // division code (GB/T 2260), chooses rules
 	Witness  Witness           // checks the server's audit log; nil: heads are kept unchecked
 	Courier  Courier           // seals and opens parcels; nil: this desk knows no stick
-	Laws     LawIndex          // finds clauses in the library of law; nil: this desk doesn't
 	Extract  extract.Extractor // reads files that come from outside; nil: in this process (tests, simulator)
 }
 
@@ -75,9 +74,6 @@ type Desk struct {
 	lastSecret   feed.Report // the last mark refused; guarded by actWr
 	stick        int64       // when a parcel last left or came, Unix ms; 0 never
 	lastClock    int64       // latest desk clock this desk ever wrote, Unix ms
-
-	packs packCache // the law pack in force; has a lock of its own
-	laws  lawSearch // so has its index
 
 	watchMu  sync.Mutex
 	watchers map[int]func(Change)

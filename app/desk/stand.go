@@ -10,7 +10,7 @@ import (
 	"renda/app/procedure"
 )
 
-// The packages below this folder (archives, laws, …) are use cases that stand on a desk. What they need of it is here, in
+// The packages in the folders below are use cases that stand on a desk. What they need of it is here, in
 // Confirmed, and in what screens use too; what it is kept in stays inside.
 
 // Standing gives a matter as it stands here, own acts that still fit replayed on what the server has confirmed: the caller's own
@@ -21,10 +21,14 @@ func (d *Desk) Standing(id app.ID) (*procedure.Matter, error) {
 }
 
 // Input gives what guards look at when this person acts today: who he is on this machine, the directory, the rules.
-func (d *Desk) Input(form act.Form, track string) *procedure.Input { return d.world().input(form, track) }
+func (d *Desk) Input(form act.Form, track string) *procedure.Input {
+	return d.world().input(form, track)
+}
 
 // WorkOf gives the version of the procedure a matter runs by; ok is false where this program does not know it.
-func (d *Desk) WorkOf(m *procedure.Matter) (p *procedure.Procedure, ok bool) { return d.cfg.Works.Of(m) }
+func (d *Desk) WorkOf(m *procedure.Matter) (p *procedure.Procedure, ok bool) {
+	return d.cfg.Works.Of(m)
+}
 
 // CardOf gives the row of the list of a matter as it is given; ok is false for one this program can't fold.
 func (d *Desk) CardOf(m *procedure.Matter) (c procedure.Card, ok bool) { return d.world().cardOf(m) }
@@ -55,6 +59,3 @@ func (d *Desk) Entries(id app.ID) ([]act.Entry, error) {
 
 // Server gives what this desk pinned of its server.
 func (d *Desk) Server() ServerInfo { return d.cfg.Server }
-
-// HasBlob reports whether all bytes of a paper are here.
-func (d *Desk) HasBlob(h app.Hash) bool { return d.cfg.Store.Blobs().Has(h) }

@@ -31,17 +31,6 @@ type NetState struct {
 	ReadOnly    bool      // the store refuses writes
 }
 
-// Watermark is printed across a paper; the zero value prints none.
-type Watermark struct {
-	Name   string // who printed it
-	Organ  string
-	Device string
-	At     time.Time
-	Copy   string // number of the copy, of what is printed by ticket
-	// Terminal is the number of the dedicated terminal, filled in by the desk where this machine is one.
-	Terminal string
-}
-
 // SpanOp says what became of a piece of text between two versions.
 type SpanOp uint8
 

@@ -19,8 +19,11 @@ import (
 	"renda/app/ruleset"
 )
 
-// The desk reaches only the core.
-func TestArrows(t *testing.T) { arrows.Only(t, "renda/app") }
+// The desk reaches only the core, and no room that stands on it.
+func TestArrows(t *testing.T) {
+	arrows.Only(t, "renda/app")
+	arrows.Never(t, "renda/app/desk/*")
+}
 
 // The page says what can be done, what is due with its working, and who did what.
 func TestMatterPage(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/keeping"
 	"renda/app/org"
 	"renda/app/procedure"
 	"renda/app/rules"
@@ -93,6 +94,22 @@ func (w world) linked(id app.ID) *procedure.Matter {
 		return nil // a page that can't be read says so where it is opened
 	}
 	return m
+}
+
+// borne finds another matter here that bears a name (procedure.Procedure.Bears). It reads the list, not the matters.
+func (d *Desk) borne(name string, but app.ID) (procedure.Bearer, bool) {
+	number := d.column(keeping.FactNumber)
+	for _, p := range d.works() {
+		if p.Bears == nil {
+			continue
+		}
+		for _, c := range d.Cards(Filter{Proc: p.ID}) {
+			if no := number(&c); no != "" && c.ID != but && keeping.Name(no) == name {
+				return procedure.Bearer{Matter: c.ID, Number: c.Number, Title: c.Title}, true
+			}
+		}
+	}
+	return procedure.Bearer{}, false
 }
 
 // apply folds one event. What belongs to a procedure this program does not know is

@@ -10,8 +10,10 @@
 package terminal
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"renda/app"
@@ -253,6 +255,30 @@ func congressOf(d *org.Directory) app.ID {
 
 // Book gives the congress whose register a directory's terminals keep.
 func Book(d *org.Directory) app.ID { return congressOf(d) }
+
+// PageOf names the page of the register for a day of the machine somebody sits at.
+func PageOf(d *org.Directory, a org.Actor, day app.Date) app.ID {
+	return Page(Book(d), a.Device.Terminal, day)
+}
+
+// Asks reports whether the rules let the actor's work wait for his entry (EntryRule).
+func Asks(in *procedure.Input) bool {
+	r, _ := in.Rule(EntryRule)
+	return in.Actor.Device.Dedicated() && Uses(in.Actor) && r.Value == EntryNeeded
+}
+
+// Unsealed gives, of pages of the register, those of earlier days without a seal, the oldest first.
+func Unsealed(pages []procedure.Card, today app.Date) (out []procedure.Card) {
+	for _, c := range pages {
+		if c.State == StateOpen && c.Vals[ColDate] < today.String() {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b procedure.Card) int {
+		return cmp.Or(cmp.Compare(a.Begun, b.Begun), cmp.Compare(a.Title, b.Title))
+	})
+	return out
+}
 
 func notAhead(_ *matter, in *input) *no {
 	// A desk's clock may be a little ahead of the server's at midnight.

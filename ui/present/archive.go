@@ -10,6 +10,8 @@ import (
 	"renda/app"
 	"renda/app/archive"
 	"renda/app/desk"
+	"renda/app/desk/archives"
+	"renda/app/desk/wayout"
 	"renda/app/procedure"
 	"renda/app/stocktake"
 	"renda/app/terminal"
@@ -18,12 +20,12 @@ import (
 
 // ArchiveDesk is what the room of archives (归档) needs of a desk.
 type ArchiveDesk interface {
-	Archives() (waiting, archived, handled []desk.ArchiveRow, err error)
-	ArchivePage(ctx context.Context, matter app.ID) (*desk.ArchivePage, error)
-	LabelsOf(want []string) ([]desk.Label, error)
-	LabelsOut(ls []desk.Label) desk.Out
-	CatalogueOut(ctx context.Context, ids []app.ID) desk.Out
-	NeedsTicket(x desk.Out) (bool, error)
+	Archives() (waiting, archived, handled []archives.Row, err error)
+	ArchivePage(ctx context.Context, matter app.ID) (*archives.Page, error)
+	LabelsOf(want []string) ([]archives.Label, error)
+	LabelsOut(ls []archives.Label) wayout.Out
+	CatalogueOut(ctx context.Context, ids []app.ID) wayout.Out
+	NeedsTicket(x wayout.Out) (bool, error)
 	Now() time.Time
 	PackageDesk
 	ShelfDesk
@@ -53,16 +55,16 @@ var ArchiveTabs = []ArchiveTab{TabWaiting, TabArchived, TabPaper, TabShelf, TabV
 // Archive is the state of the room of archives. It belongs to the screen's thread.
 type Archive struct {
 	Tab     ArchiveTab
-	Words   string            // what is looked for in the lists
-	Page    *desk.ArchivePage // of the row chosen; nil: none, or not read yet
-	Err     error             // why the rows or the page are not there
+	Words   string         // what is looked for in the lists
+	Page    *archives.Page // of the row chosen; nil: none, or not read yet
+	Err     error          // why the rows or the page are not there
 	Loaded  bool
 	Message *ParcelMessage // what came of the last thing done
 	Working string         // what is being done; "" nothing
 	Done    int
 	Total   int
 
-	rows    map[ArchiveTab][]desk.ArchiveRow
+	rows    map[ArchiveTab][]archives.Row
 	d       ArchiveDesk
 	ses     ArchiveSession
 	stage   Stage
@@ -74,18 +76,18 @@ type Archive struct {
 
 // NewArchive opens the room; changed is called whenever it looks different.
 func NewArchive(d ArchiveDesk, ses ArchiveSession, st Stage, changed func()) *Archive {
-	return &Archive{Tab: TabWaiting, d: d, ses: ses, stage: st, changed: changed, rows: map[ArchiveTab][]desk.ArchiveRow{}}
+	return &Archive{Tab: TabWaiting, d: d, ses: ses, stage: st, changed: changed, rows: map[ArchiveTab][]archives.Row{}}
 }
 
 // Reload reads the rows anew, and the page that is shown.
 func (a *Archive) Reload() {
-	type lists struct{ waiting, archived, handled []desk.ArchiveRow }
+	type lists struct{ waiting, archived, handled []archives.Row }
 	Load(&a.load, a.stage, func(context.Context) (l lists, err error) {
 		l.waiting, l.archived, l.handled, err = a.d.Archives()
 		return l, err
 	}, func(l lists, err error) {
 		a.Err, a.Loaded = err, true
-		a.rows = map[ArchiveTab][]desk.ArchiveRow{TabWaiting: l.waiting, TabArchived: l.archived, TabPaper: l.handled}
+		a.rows = map[ArchiveTab][]archives.Row{TabWaiting: l.waiting, TabArchived: l.archived, TabPaper: l.handled}
 		a.changed()
 	})
 	if a.Page != nil {
@@ -108,19 +110,19 @@ func (a *Archive) Overdue() int {
 }
 
 // Late reports whether a row should have been archived by now.
-func (a *Archive) Late(r *desk.ArchiveRow) bool {
+func (a *Archive) Late(r *archives.Row) bool {
 	return !r.Due.IsZero() && app.DateOf(a.d.Now()).After(r.Due)
 }
 
 // Rows are those of the page shown that answer what is looked for.
-func (a *Archive) Rows() []desk.ArchiveRow {
+func (a *Archive) Rows() []archives.Row {
 	rows := a.rows[a.Tab]
 	words := strings.Fields(strings.ToLower(a.Words))
 	code, labelled := archive.ReadCode(a.Words)
 	if len(words) == 0 {
 		return rows
 	}
-	var out []desk.ArchiveRow
+	var out []archives.Row
 	for _, r := range rows {
 		hay := strings.ToLower(strings.Join([]string{r.Card.Title, r.Card.Number, r.Number, r.Box, r.Place, r.Retention, r.Proc, r.Code}, "\n"))
 		hit := labelled && (r.Code == code || r.Box != "" && archive.BoxCode(r.Box) == code)
@@ -139,7 +141,7 @@ func (a *Archive) Rows() []desk.ArchiveRow {
 
 // Show reads the archive page of a matter.
 func (a *Archive) Show(id app.ID) {
-	Load(&a.page, a.stage, func(ctx context.Context) (*desk.ArchivePage, error) { return a.d.ArchivePage(ctx, id) }, func(p *desk.ArchivePage, err error) {
+	Load(&a.page, a.stage, func(ctx context.Context) (*archives.Page, error) { return a.d.ArchivePage(ctx, id) }, func(p *archives.Page, err error) {
 		a.Page, a.Err = p, err
 		a.changed()
 	})
@@ -158,9 +160,9 @@ func (a *Archive) Find(id app.ID) (t ArchiveTab, row int) {
 }
 
 // PackageOut is the package of the page shown on its way out.
-func (a *Archive) PackageOut() desk.Out {
+func (a *Archive) PackageOut() wayout.Out {
 	r := &a.Page.Row
-	return desk.Out{Way: terminal.WayArchive, Matter: r.Card.ID, Title: PackageName(r.Label())}
+	return wayout.Out{Way: terminal.WayArchive, Matter: r.Card.ID, Title: PackageName(r.Label())}
 }
 
 // ByTicket asks whether the package shown leaves by ticket only.
@@ -243,7 +245,7 @@ func (a *Archive) Stop() {
 func (a *Archive) say(t Tone, text string) { a.Message = &ParcelMessage{t, text} }
 
 // Labels gives the stickers of rows, with the boxes they are in if boxes is set.
-func (a *Archive) Labels(rows []desk.ArchiveRow, boxes bool, then func([]desk.Label, error)) {
+func (a *Archive) Labels(rows []archives.Row, boxes bool, then func([]archives.Label, error)) {
 	var want []string
 	for i := range rows {
 		want = append(want, rows[i].Code)
@@ -255,14 +257,14 @@ func (a *Archive) Labels(rows []desk.ArchiveRow, boxes bool, then func([]desk.La
 		then(nil, nil)
 		return
 	}
-	Load(&a.work, a.stage, func(context.Context) ([]desk.Label, error) { return a.d.LabelsOf(want) }, then)
+	Load(&a.work, a.stage, func(context.Context) ([]archives.Label, error) { return a.d.LabelsOf(want) }, then)
 }
 
 // LabelsOut and CatalogueOut are what leaves of the rows shown.
-func (a *Archive) LabelsOut(ls []desk.Label) desk.Out { return a.d.LabelsOut(ls) }
+func (a *Archive) LabelsOut(ls []archives.Label) wayout.Out { return a.d.LabelsOut(ls) }
 
 // CatalogueOut is 归档文件目录 of the archived rows that are shown.
-func (a *Archive) CatalogueOut() desk.Out {
+func (a *Archive) CatalogueOut() wayout.Out {
 	var ids []app.ID
 	if a.Words != "" {
 		for _, r := range a.Rows() {
@@ -273,7 +275,7 @@ func (a *Archive) CatalogueOut() desk.Out {
 }
 
 // ArchiveFacts are names and values of a row, in pairs.
-func ArchiveFacts(r *desk.ArchiveRow) []string {
+func ArchiveFacts(r *archives.Row) []string {
 	var out []string
 	add := func(key, v string) {
 		if v != "" {
@@ -307,22 +309,22 @@ func ArchiveFacts(r *desk.ArchiveRow) []string {
 }
 
 // LackText words one thing in the way. It is no failure: nobody has to read its code out on the telephone.
-func LackText(l desk.Lack) string {
+func LackText(l archives.Lack) string {
 	return strings.TrimSuffix(i18n.Error(l.Err), " ["+string(l.Err.Code)+"]")
 }
 
 // PieceText words one thing that goes into a package.
-func PieceText(p desk.Piece, acts int) (name, detail string) {
+func PieceText(p archives.Piece, acts int) (name, detail string) {
 	switch p.Kind {
-	case desk.PieceMeta:
+	case archives.PieceMeta:
 		return i18n.T("archive.piece.meta"), p.Name
-	case desk.PieceLog:
+	case archives.PieceLog:
 		return i18n.T("archive.piece.log", "n", strconv.Itoa(acts)), p.Name
-	case desk.PieceProof:
+	case archives.PieceProof:
 		return i18n.T("archive.piece.proof"), p.Name
-	case desk.PiecePaper:
+	case archives.PiecePaper:
 		return i18n.Term(p.Name), i18n.T("archive.piece.paper")
-	case desk.PieceFile:
+	case archives.PieceFile:
 	}
 	return p.Name, Size(p.Size)
 }

@@ -13,13 +13,15 @@ import (
 	"renda/app"
 	"renda/app/archive"
 	"renda/app/desk"
+	"renda/app/desk/archives"
+	"renda/app/desk/wayout"
 	"renda/app/procedure"
 	"renda/ui/loop"
 )
 
 // store is a desk with a few boxes, for the room of archives.
 type store struct {
-	rows     [3][]desk.ArchiveRow
+	rows     [3][]archives.Row
 	items    []archive.Item
 	settings map[string]string
 	recorded []string
@@ -29,31 +31,31 @@ type store struct {
 	packed   bool
 }
 
-func (s *store) Archives() (a, b, c []desk.ArchiveRow, err error) {
+func (s *store) Archives() (a, b, c []archives.Row, err error) {
 	return s.rows[0], s.rows[1], s.rows[2], s.fails
 }
-func (s *store) ArchivePage(_ context.Context, id app.ID) (*desk.ArchivePage, error) {
+func (s *store) ArchivePage(_ context.Context, id app.ID) (*archives.Page, error) {
 	for _, rows := range s.rows {
 		for _, r := range rows {
 			if r.Card.ID == id {
-				return &desk.ArchivePage{Row: r, Ready: true}, nil
+				return &archives.Page{Row: r, Ready: true}, nil
 			}
 		}
 	}
 	return nil, &app.Error{Code: app.CodeNotFound}
 }
-func (s *store) LabelsOf(want []string) ([]desk.Label, error) {
-	var out []desk.Label
+func (s *store) LabelsOf(want []string) ([]archives.Label, error) {
+	var out []archives.Label
 	for _, w := range want {
-		out = append(out, desk.Label{Code: w})
+		out = append(out, archives.Label{Code: w})
 	}
 	return out, nil
 }
-func (s *store) LabelsOut([]desk.Label) desk.Out { return desk.Out{} }
-func (s *store) CatalogueOut(_ context.Context, ids []app.ID) desk.Out {
-	return desk.Out{Filter: desk.Filter{IDs: ids}}
+func (s *store) LabelsOut([]archives.Label) wayout.Out { return wayout.Out{} }
+func (s *store) CatalogueOut(_ context.Context, ids []app.ID) wayout.Out {
+	return wayout.Out{Filter: desk.Filter{IDs: ids}}
 }
-func (s *store) NeedsTicket(desk.Out) (bool, error)              { return s.need, nil }
+func (s *store) NeedsTicket(wayout.Out) (bool, error)            { return s.need, nil }
 func (s *store) Now() time.Time                                  { return time.Date(2026, 11, 24, 9, 0, 0, 0, app.Zone) }
 func (s *store) Shelved() ([]archive.Item, error)                { return s.items, nil }
 func (s *store) Cards(desk.Filter) []procedure.Card              { return nil }
@@ -78,16 +80,16 @@ func (s *store) ArchiveOut(_ context.Context, folder string, _ app.ID, progress 
 	return folder + "/归档-1.zip", archive.Summary{Files: 3}, s.fails
 }
 
-func archiveRow(name, no, box string, waited int) desk.ArchiveRow {
+func archiveRow(name, no, box string, waited int) archives.Row {
 	id := app.NamedID(name)
-	return desk.ArchiveRow{Card: procedure.Card{ID: id, Title: name, Number: "济人规备〔2026〕" + no}, Number: no, Box: box, Waited: waited, Code: archive.RecordCode(id), Due: app.Date{Year: 2026, Month: 6, Day: 30}}
+	return archives.Row{Card: procedure.Card{ID: id, Title: name, Number: "济人规备〔2026〕" + no}, Number: no, Box: box, Waited: waited, Code: archive.RecordCode(id), Due: app.Date{Year: 2026, Month: 6, Day: 30}}
 }
 
 func newStore() *store {
 	s := &store{settings: map[string]string{}}
-	s.rows[0] = []desk.ArchiveRow{archiveRow("养犬办法", "", "", 200), archiveRow("停车办法", "", "", 3)}
+	s.rows[0] = []archives.Row{archiveRow("养犬办法", "", "", 200), archiveRow("停车办法", "", "", 3)}
 	s.rows[0][1].Due = app.Date{Year: 2027, Month: 6, Day: 30}
-	s.rows[1] = []desk.ArchiveRow{archiveRow("供热办法", "档-1", "甲-1", 0)}
+	s.rows[1] = []archives.Row{archiveRow("供热办法", "档-1", "甲-1", 0)}
 	for _, r := range s.rows[1] {
 		s.items = append(s.items, archive.Item{Label: r.Number, Code: r.Code, Box: r.Box, Title: r.Card.Title})
 	}

@@ -11,6 +11,7 @@ import (
 	"renda/app"
 	"renda/app/activity"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/duty"
 	"renda/app/message"
 	"renda/app/org"
@@ -210,22 +211,22 @@ func (x *Duty) Reload() {
 }
 
 // DutyOut is a duty record on its way out, as a paper with its watermark.
-func DutyOut(p duty.Person, c *duty.Content, at time.Time) desk.Out {
+func DutyOut(p duty.Person, c *duty.Content, at time.Time) wayout.Out {
 	return dutyOut(p, c, at, ".docx", paper.Doc.Docx)
 }
 
 // DutyOfd is the same as a fixed layout for the archive (GB/T 33190).
-func DutyOfd(p duty.Person, c *duty.Content, at time.Time) desk.Out {
-	return dutyOut(p, c, at, desk.ExtOfd, paper.Doc.Ofd)
+func DutyOfd(p duty.Person, c *duty.Content, at time.Time) wayout.Out {
+	return dutyOut(p, c, at, wayout.ExtOfd, paper.Doc.Ofd)
 }
 
-func dutyOut(p duty.Person, c *duty.Content, at time.Time, ext string, write func(paper.Doc) ([]byte, error)) desk.Out {
+func dutyOut(p duty.Person, c *duty.Content, at time.Time, ext string, write func(paper.Doc) ([]byte, error)) wayout.Out {
 	name := strings.TrimSuffix(i18n.T("duty.file", "name", p.Name), ".docx")
 	item := p.Card
-	if ext == desk.ExtOfd {
+	if ext == wayout.ExtOfd {
 		item += ext // a ticket is for one form of it
 	}
-	return desk.Out{Way: terminal.WayDuty, Item: item, Title: name, Make: func(mark desk.Watermark) (string, []byte, error) {
+	return wayout.Out{Way: terminal.WayDuty, Item: item, Title: name, Make: func(mark wayout.Watermark) (string, []byte, error) {
 		doc := duty.Record(p, c, at)
 		doc.Mark = mark.Line()
 		b, err := write(doc)
@@ -234,7 +235,7 @@ func dutyOut(p duty.Person, c *duty.Content, at time.Time, ext string, write fun
 }
 
 // Out gives the record as it stands, to be taken out; ofd as a fixed layout.
-func (x *Duty) Out(ofd bool) desk.Out {
+func (x *Duty) Out(ofd bool) wayout.Out {
 	if ofd {
 		return DutyOfd(x.Person, x.Content, x.d.Now())
 	}

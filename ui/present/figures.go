@@ -7,6 +7,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/procedure"
 	"renda/app/terminal"
 	"renda/ui/i18n"
@@ -133,8 +134,8 @@ func (f *Figures) sessions() []string {
 }
 
 // Out gives the figures as they are shown, to be taken out.
-func (f *Figures) Out() desk.Out {
-	return desk.Out{Way: terminal.WayFigures, Filter: f.filter(), Title: i18n.T("figures.file", "session", f.Session)}
+func (f *Figures) Out() wayout.Out {
+	return wayout.Out{Way: terminal.WayFigures, Filter: f.filter(), Title: i18n.T("figures.file", "session", f.Session)}
 }
 
 // Stop drops what is under way.

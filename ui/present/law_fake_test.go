@@ -12,6 +12,8 @@ import (
 	"renda/app/cards"
 	"renda/app/clause"
 	"renda/app/desk"
+	"renda/app/desk/laws"
+	"renda/app/desk/reviews"
 	"renda/app/extract"
 	"renda/app/filing"
 	"renda/app/law"
@@ -71,19 +73,19 @@ type lawFake struct {
 }
 
 func (d *lawFake) Library(context.Context) (*law.Pack, error) { return d.pack, d.fail }
-func (d *lawFake) LibraryState(context.Context) (desk.LibraryView, error) {
-	return desk.LibraryView{Have: 5}, nil
+func (d *lawFake) LibraryState(context.Context) (laws.View, error) {
+	return laws.View{Have: 5}, nil
 }
 func (d *lawFake) Now() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, app.Zone) }
 
 // SearchLaw finds the articles that have the first word.
-func (d *lawFake) SearchLaw(_ context.Context, typed string, limit int, progress func(int, int)) (desk.LawAnswer, error) {
+func (d *lawFake) SearchLaw(_ context.Context, typed string, limit int, progress func(int, int)) (laws.Answer, error) {
 	d.asked = append(d.asked, typed)
 	if d.index {
 		progress(1, 4)
 	}
 	q, err := lawquery.Parse(typed, lawquery.NewTitles(d.pack.Library()), app.DateOf(d.Now()))
-	a := desk.LawAnswer{Query: q}
+	a := laws.Answer{Query: q}
 	if err != nil {
 		return a, err
 	}
@@ -104,7 +106,7 @@ func (d *lawFake) SearchLaw(_ context.Context, typed string, limit int, progress
 	return a, nil
 }
 
-func (d *lawFake) LawExcerpt(desk.LawAnswer, lawquery.Hit, int) (lawquery.Excerpt, error) {
+func (d *lawFake) LawExcerpt(laws.Answer, lawquery.Hit, int) (lawquery.Excerpt, error) {
 	return lawquery.Excerpt{Text: "禁止乱甲。", Marks: [][2]int{{2, 4}}}, nil
 }
 
@@ -148,10 +150,10 @@ func (d *lawFake) ReviewText(ctx context.Context, _ app.ID, p desk.PaperText, on
 }
 
 // RuleCards has every card approved but scope, which was withdrawn, and market, which waits.
-func (d *lawFake) RuleCards(context.Context) ([]desk.RuleCard, error) {
-	var out []desk.RuleCard
+func (d *lawFake) RuleCards(context.Context) ([]reviews.RuleCard, error) {
+	var out []reviews.RuleCard
 	for _, c := range review.Cards() {
-		x := desk.RuleCard{Card: c, Known: true, Counts: map[int]review.Count{}}
+		x := reviews.RuleCard{Card: c, Known: true, Counts: map[int]review.Count{}}
 		e := cards.Entry{Edition: cards.Edition{Card: c.ID, Version: c.Version, Digest: c.Digest()}, Act: "a", By: app.NamedID("one"), By2: app.NamedID("two"), At: 1790000000000}
 		switch c.ID {
 		case "scope":

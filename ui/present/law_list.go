@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/app/law"
 	"renda/app/lawquery"
 	"renda/app/variant"
@@ -18,9 +18,9 @@ import (
 // LawDesk is what the library of law needs of a desk.
 type LawDesk interface {
 	Library(ctx context.Context) (*law.Pack, error)
-	LibraryState(ctx context.Context) (desk.LibraryView, error)
-	SearchLaw(ctx context.Context, typed string, limit int, progress func(done, total int)) (desk.LawAnswer, error)
-	LawExcerpt(a desk.LawAnswer, h lawquery.Hit, width int) (lawquery.Excerpt, error)
+	LibraryState(ctx context.Context) (laws.View, error)
+	SearchLaw(ctx context.Context, typed string, limit int, progress func(done, total int)) (laws.Answer, error)
+	LawExcerpt(a laws.Answer, h lawquery.Hit, width int) (lawquery.Excerpt, error)
 	Now() time.Time
 }
 
@@ -73,7 +73,7 @@ type LawList struct {
 	Old    bool // an earlier law pack's index answered
 	Err    error
 	Pack   law.Manifest
-	View   desk.LibraryView
+	View   laws.View
 	Done   int
 	Count  int
 
@@ -221,7 +221,7 @@ func (l *LawList) whole() string {
 
 type lawAnswer struct {
 	pack            law.Manifest
-	view            desk.LibraryView
+	view            laws.View
 	rows            []LawRow
 	hits            []LawHit
 	found           bool
@@ -294,9 +294,9 @@ func (l *LawList) answer(a lawAnswer, err error) {
 		l.Regions, l.Organs = a.regions, a.organs
 	}
 	switch {
-	case app.CodeOf(err) == desk.CodeNoLibrary:
+	case app.CodeOf(err) == laws.CodeNoLibrary:
 		l.Phase, l.View = LawNone, a.view
-	case app.CodeOf(err) == desk.CodeLibraryAbsent:
+	case app.CodeOf(err) == laws.CodeLibraryAbsent:
 		l.Phase, l.View = LawAbsent, a.view
 	case err != nil:
 		l.Phase = LawFailed

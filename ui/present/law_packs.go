@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/app/library"
 	"renda/app/org"
 )
 
 // PackDesk is what putting a law pack in force needs of a desk.
 type PackDesk interface {
-	LibraryState(ctx context.Context) (desk.LibraryView, error)
+	LibraryState(ctx context.Context) (laws.View, error)
 	ProposePack(ctx context.Context, name string, r io.Reader, note string, progress func(done, total int)) (app.ID, error)
 	ApprovePack(ctx context.Context, p library.Pack, progress func(done, total int)) (app.ID, error)
 	RejectPack(ctx context.Context, p library.Pack, reason string) (app.ID, error)
@@ -24,7 +24,7 @@ type PackDesk interface {
 // LawPacks are the law packs of this server: the one in force, those that wait for a second person,
 // and what was in force before. It belongs to the screen's thread.
 type LawPacks struct {
-	View   desk.LibraryView
+	View   laws.View
 	Loaded bool
 	Err    error
 	Done   int // texts checked so far of Total, while one is being proposed or put in force
@@ -44,7 +44,7 @@ func NewLawPacks(d PackDesk, st Stage, changed func()) *LawPacks {
 
 // Reload asks again.
 func (l *LawPacks) Reload() {
-	Load(&l.load, l.stage, l.d.LibraryState, func(v desk.LibraryView, err error) {
+	Load(&l.load, l.stage, l.d.LibraryState, func(v laws.View, err error) {
 		l.Loaded = true
 		if l.Err = err; err == nil {
 			l.View = v

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/app/law"
 	"renda/app/library"
 	"renda/app/org"
@@ -24,8 +24,8 @@ type packFake struct {
 	did  []string
 }
 
-func (d *packFake) LibraryState(context.Context) (desk.LibraryView, error) {
-	return desk.LibraryView{Open: d.open}, nil
+func (d *packFake) LibraryState(context.Context) (laws.View, error) {
+	return laws.View{Open: d.open}, nil
 }
 
 func (d *packFake) ProposePack(_ context.Context, name string, r io.Reader, _ string, progress func(int, int)) (app.ID, error) {

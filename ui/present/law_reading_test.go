@@ -87,8 +87,8 @@ func TestCitation(t *testing.T) {
 	}
 }
 
-// laws gives texts to read: real ones where they are, else one.
-func laws(t *testing.T, most int) map[string]string {
+// readings gives texts to read: real ones where they are, else one.
+func readings(t *testing.T, most int) map[string]string {
 	out := map[string]string{"penalty": penalty}
 	names, _ := filepath.Glob("../../../shared/data/laws/*/*/*.md")
 	for i := 0; i < len(names) && !testing.Short(); i += max(1, len(names)/most) {
@@ -104,7 +104,7 @@ func laws(t *testing.T, most int) map[string]string {
 // Whatever the source looks like, each clause's own words stand in the shown text where the map says they do, and no word of a
 // clause is lost on the way to the screen.
 func TestReadingLosesNothing(t *testing.T) {
-	for name, text := range laws(t, 30) {
+	for name, text := range readings(t, 30) {
 		d := clause.Parse(text)
 		r := NewReading(d)
 		if len(r.Kinds) != strings.Count(r.Text, "\n")+1 && len(r.Kinds) > 0 {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/app/law"
 	"renda/ui/loop"
 )
@@ -123,14 +123,14 @@ func TestLawListIndexing(t *testing.T) {
 
 // No library, and one on its way, are told apart, with how much has come; once it is there the list shows.
 func TestLawListWithoutLibrary(t *testing.T) {
-	q, d := &loop.Queue{}, &lawFake{pack: lawPack(t), fail: &app.Error{Code: desk.CodeNoLibrary}}
+	q, d := &loop.Queue{}, &lawFake{pack: lawPack(t), fail: &app.Error{Code: laws.CodeNoLibrary}}
 	l := NewLawList(d, q, "禁止", func() {})
 	l.Reload()
 	q.Run()
 	if l.Phase != LawNone {
 		t.Errorf("none: %d", l.Phase)
 	}
-	d.fail = &app.Error{Code: desk.CodeLibraryAbsent}
+	d.fail = &app.Error{Code: laws.CodeLibraryAbsent}
 	l.Reload()
 	q.Run()
 	if l.Phase != LawAbsent || l.View.Have != 5 {

@@ -7,6 +7,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/procedure"
 	"renda/app/terminal"
 )
@@ -159,8 +160,8 @@ func (l *List) AsOf() string { return Clock(l.d.Status().AsOf, l.d.Now()) }
 func (l *List) Today() app.Date { return app.DateOf(l.d.Now()) }
 
 // Out gives the list as it is shown, to be taken out under a title.
-func (l *List) Out(title string) desk.Out {
-	return desk.Out{Way: terminal.WayList, Filter: l.Filter, Title: title}
+func (l *List) Out(title string) wayout.Out {
+	return wayout.Out{Way: terminal.WayList, Filter: l.Filter, Title: title}
 }
 
 // Stop drops what is under way.

@@ -6,6 +6,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/terminal"
 )
 
@@ -13,7 +14,7 @@ import (
 type MatterDesk interface {
 	FormDesk
 	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
-	NeedsTicket(x desk.Out) (bool, error)
+	NeedsTicket(x wayout.Out) (bool, error)
 	BlobHeld(h app.Hash) int64
 }
 
@@ -167,13 +168,13 @@ func (m *Matter) DoPlain(v desk.ActionView, then func(error)) {
 }
 
 // PaperOut is an official paper of the matter on its way out.
-func (m *Matter) PaperOut(p desk.PaperView) desk.Out {
-	return desk.Out{Way: terminal.WayPaper, Matter: m.ID, Item: p.Def.ID, Track: p.Track, Title: p.Def.Name}
+func (m *Matter) PaperOut(p desk.PaperView) wayout.Out {
+	return wayout.Out{Way: terminal.WayPaper, Matter: m.ID, Item: p.Def.ID, Track: p.Track, Title: p.Def.Name}
 }
 
 // FileOut is an attached file on its way out.
-func (m *Matter) FileOut(b act.Blob) desk.Out {
-	return desk.Out{Way: terminal.WayFile, Matter: m.ID, Item: b.Hash.String(), Title: b.Name}
+func (m *Matter) FileOut(b act.Blob) wayout.Out {
+	return wayout.Out{Way: terminal.WayFile, Matter: m.ID, Item: b.Hash.String(), Title: b.Name}
 }
 
 // Held gives how many bytes of a paper are here while it is being fetched.

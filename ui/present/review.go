@@ -8,6 +8,7 @@ import (
 	"renda/app/act"
 	"renda/app/clause"
 	"renda/app/desk"
+	"renda/app/desk/reviews"
 	"renda/app/extract"
 	"renda/app/filing"
 	"renda/app/org"
@@ -22,7 +23,7 @@ type ReviewDesk interface {
 	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
 	ReadPaper(ctx context.Context, b act.Blob) (desk.PaperText, error)
 	ReviewText(ctx context.Context, filed app.ID, p desk.PaperText, on app.Date) (*review.Report, error)
-	RuleCards(ctx context.Context) ([]desk.RuleCard, error)
+	RuleCards(ctx context.Context) ([]reviews.RuleCard, error)
 	DoFor(ctx context.Context, proc string, matter app.ID, actionID, track string, form act.Form) (app.ID, error)
 	Directory() *org.Directory
 	Me() org.Actor
@@ -311,8 +312,8 @@ func (r *Review) Busy() (reading, running, beside bool) {
 
 // CardWords words a rule card whole, with who approved it and what people of this server said of its findings.
 func (r *Review) CardWords(c review.Card, then func([]Line)) {
-	Load(new(Latest), r.stage, r.d.RuleCards, func(xs []desk.RuleCard, err error) {
-		x := desk.RuleCard{Card: c, Known: true}
+	Load(new(Latest), r.stage, r.d.RuleCards, func(xs []reviews.RuleCard, err error) {
+		x := reviews.RuleCard{Card: c, Known: true}
 		for _, y := range xs {
 			if y.Card.ID == c.ID {
 				x = y

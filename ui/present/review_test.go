@@ -7,6 +7,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/app/filing"
 	"renda/app/procedure"
 	"renda/app/review"
@@ -146,10 +147,10 @@ func TestReviewRefusals(t *testing.T) {
 	if r.TextErr == nil || r.Reading != nil || len(r.Findings) != 0 || r.Report != nil {
 		t.Errorf("the scan: %v", r.TextErr)
 	}
-	d.fail = &app.Error{Code: desk.CodeNoLibrary}
+	d.fail = &app.Error{Code: laws.CodeNoLibrary}
 	r.Choose(0)
 	q.Run()
-	if r.Reading == nil || app.CodeOf(r.ReportErr) != desk.CodeNoLibrary {
+	if r.Reading == nil || app.CodeOf(r.ReportErr) != laws.CodeNoLibrary {
 		t.Errorf("without a library: %v", r.ReportErr)
 	}
 	r.Choose(1)

@@ -10,7 +10,7 @@ import (
 
 	"renda/app"
 	"renda/app/cards"
-	"renda/app/desk"
+	"renda/app/desk/reviews"
 	"renda/app/org"
 	"renda/app/review"
 	"renda/ui/i18n"
@@ -18,7 +18,7 @@ import (
 
 // CardDesk is what the register of rule cards needs of a desk.
 type CardDesk interface {
-	RuleCards(ctx context.Context) ([]desk.RuleCard, error)
+	RuleCards(ctx context.Context) ([]reviews.RuleCard, error)
 	ProposeCards(ctx context.Context, ids []string, note string) (app.ID, error)
 	ApproveCards(ctx context.Context, proposed string) (app.ID, error)
 	RejectCards(ctx context.Context, proposed, reason string) (app.ID, error)
@@ -44,7 +44,7 @@ type CardLine struct {
 	ID, Name string
 	State    CardState
 	Counts   string // 误报数 and confirmations of the version in force, or of this program's
-	desk.RuleCard
+	reviews.RuleCard
 }
 
 // CardProposal is what one officer proposed at once.
@@ -78,7 +78,7 @@ func NewCardBook(d CardDesk, st Stage, changed func()) *CardBook {
 
 // Reload asks again.
 func (b *CardBook) Reload() {
-	Load(&b.load, b.stage, b.d.RuleCards, func(xs []desk.RuleCard, err error) {
+	Load(&b.load, b.stage, b.d.RuleCards, func(xs []reviews.RuleCard, err error) {
 		b.Loaded = true
 		if b.Err = err; err == nil {
 			b.take(xs)
@@ -87,7 +87,7 @@ func (b *CardBook) Reload() {
 	})
 }
 
-func (b *CardBook) take(xs []desk.RuleCard) {
+func (b *CardBook) take(xs []reviews.RuleCard) {
 	b.Lines, b.Proposals, b.Idle = nil, nil, nil
 	at := map[string]int{}
 	for _, x := range xs {
@@ -122,7 +122,7 @@ func cardName(c review.Card) string {
 	return i18n.Pick(c.Name, c.NameEn)
 }
 
-func cardState(x desk.RuleCard) CardState {
+func cardState(x reviews.RuleCard) CardState {
 	switch {
 	case x.Runs:
 		return CardRuns
@@ -213,7 +213,7 @@ func (b *CardBook) named(err error) error {
 func (b *CardBook) Stop() { b.load.Stop(); b.doing.Stop() }
 
 // CardLines words a rule card whole: its words, how it did, who approved it, and what was before.
-func CardLines(x desk.RuleCard, dir *org.Directory) []Line {
+func CardLines(x reviews.RuleCard, dir *org.Directory) []Line {
 	c := x.Card
 	lines := []Line{}
 	add := func(key, v string) {
@@ -249,7 +249,7 @@ func CardLines(x desk.RuleCard, dir *org.Directory) []Line {
 }
 
 // approvedWords says who approved the version in force, or that none is.
-func approvedWords(x desk.RuleCard, dir *org.Directory) string {
+func approvedWords(x reviews.RuleCard, dir *org.Directory) string {
 	switch cardState(x) {
 	case CardRuns:
 		return entryWords(x.InForce, dir)

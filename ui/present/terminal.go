@@ -11,6 +11,8 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/desk/register"
+	"renda/app/desk/wayout"
 	"renda/app/procedure"
 	"renda/app/terminal"
 	"renda/ui/i18n"
@@ -18,7 +20,7 @@ import (
 
 // DoorDesk is what is asked at the door of a dedicated terminal.
 type DoorDesk interface {
-	Terminal() (desk.TerminalView, error)
+	Terminal() (register.View, error)
 	EnterTerminal(ctx context.Context, purpose, note string) error
 	Now() time.Time
 }
@@ -28,17 +30,17 @@ type TerminalDesk interface {
 	DoorDesk
 	LeaveTerminal(ctx context.Context, note string) error
 	Cards(desk.Filter) []procedure.Card
-	RegisterPage(id app.ID) (desk.PageView, error)
+	RegisterPage(id app.ID) (register.PageView, error)
 	SealForm(page app.ID) (act.Form, error)
 	SealDay(ctx context.Context, page app.ID, prints int, note string) error
-	Tickets(about app.ID) ([]desk.TicketView, error)
+	Tickets(about app.ID) ([]wayout.TicketView, error)
 	Matter(ctx context.Context, id app.ID) (*desk.MatterView, error)
 	DoFor(ctx context.Context, proc string, matter app.ID, action, track string, form act.Form) (app.ID, error)
 }
 
 // Door is who stands at the door of a dedicated terminal: what it asks, or why it stays shut.
 type Door struct {
-	View desk.TerminalView
+	View register.View
 	Err  error
 
 	d     DoorDesk
@@ -104,10 +106,10 @@ type Balance struct{ Issued, Back, Out, Overdue int }
 
 // Terminal is the state of the room of the dedicated terminal. It belongs to the screen's thread.
 type Terminal struct {
-	View    desk.TerminalView
-	Pages   []procedure.Card // the newest day first
-	Page    *desk.PageView   // the one shown
-	Tickets []desk.TicketView
+	View    register.View
+	Pages   []procedure.Card   // the newest day first
+	Page    *register.PageView // the one shown
+	Tickets []wayout.TicketView
 	Sum     Balance
 	Actions []ActionItem // what this person may do with the ticket shown
 	Loaded  bool
@@ -137,9 +139,9 @@ func (t *Terminal) Stop() {
 }
 
 type terminalAnswer struct {
-	v       desk.TerminalView
+	v       register.View
 	pages   []procedure.Card
-	tickets []desk.TicketView
+	tickets []wayout.TicketView
 }
 
 // Reload asks again.
@@ -181,7 +183,7 @@ func (t *Terminal) Reload() {
 // Show shows a page of the register.
 func (t *Terminal) Show(page app.ID) {
 	t.page = page
-	Load(&t.look, t.stage, func(context.Context) (desk.PageView, error) { return t.d.RegisterPage(page) }, func(v desk.PageView, err error) {
+	Load(&t.look, t.stage, func(context.Context) (register.PageView, error) { return t.d.RegisterPage(page) }, func(v register.PageView, err error) {
 		if err != nil {
 			t.fail(err)
 			return
@@ -215,7 +217,7 @@ func (t *Terminal) ShowTicket(id app.ID) {
 }
 
 // Ticket gives the ticket of an id, nil if it is not among those shown.
-func (t *Terminal) Ticket(id app.ID) *desk.TicketView {
+func (t *Terminal) Ticket(id app.ID) *wayout.TicketView {
 	for i := range t.Tickets {
 		if t.Tickets[i].Card.ID == id {
 			return &t.Tickets[i]
@@ -265,7 +267,7 @@ func (t *Terminal) run(do func(context.Context) error, then func(error)) {
 }
 
 // Inside names who has not left a page.
-func Inside(p *desk.PageView, butMe bool) []string {
+func Inside(p *register.PageView, butMe bool) []string {
 	var out []string
 	for _, r := range p.Rows {
 		if r.Left.IsZero() && (!butMe || !r.Mine) {
@@ -276,7 +278,7 @@ func Inside(p *desk.PageView, butMe bool) []string {
 }
 
 // PageRows words the uses of a page: who, in, out, what for.
-func PageRows(p *desk.PageView) [][]string {
+func PageRows(p *register.PageView) [][]string {
 	out := make([][]string, len(p.Rows))
 	for i, r := range p.Rows {
 		left := i18n.T("terminal.inside.now")
@@ -311,7 +313,7 @@ type CopyRow struct {
 }
 
 // CopyRows words the copies of a ticket.
-func CopyRows(v *desk.TicketView) []CopyRow {
+func CopyRows(v *wayout.TicketView) []CopyRow {
 	rows := v.Facts.Rows("copies")
 	out := make([]CopyRow, len(rows))
 	for i, r := range rows {

@@ -8,6 +8,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/widgets"
@@ -100,15 +101,15 @@ type Shell interface {
 	Confirm(title, text, yes string, danger bool, then func())
 	// TakeOut lets something leave this machine: it asks where to keep the file and writes it, or on a dedicated
 	// terminal leads to the ticket (打印导出审批单). It is the only way by which a screen writes a file.
-	TakeOut(x desk.Out)
+	TakeOut(x wayout.Out)
 	// TakeCopy hands out the next copy a ticket grants: asks who gets it and where to keep the file.
-	TakeCopy(t desk.TicketView)
+	TakeCopy(t wayout.TicketView)
 	// PickFile asks for a file; then gets its name and a stream it must close. exts are like ".docx".
 	PickFile(title string, exts []string, then func(name string, r io.ReadCloser))
 	// PickFolder asks for a folder; then gets its path.
 	PickFolder(title string, then func(path string))
 	// Watermark gives who, where and when, for what is printed.
-	Watermark() desk.Watermark
+	Watermark() wayout.Watermark
 	// SyncNow asks the sync engine to try at once.
 	SyncNow()
 }

@@ -13,6 +13,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/extract"
 	"renda/app/intake"
 	"renda/app/message"
@@ -223,7 +224,7 @@ func (d *Desk) KeptForm(matter app.ID, action, track string) (act.Form, bool, er
 }
 
 // Paper makes a paper.
-func (d *Desk) Paper(_ context.Context, _ app.ID, paper, _ string, _ desk.Watermark) (string, []byte, error) {
+func (d *Desk) Paper(_ context.Context, _ app.ID, paper, _ string, _ wayout.Watermark) (string, []byte, error) {
 	return paper + ".docx", []byte("PK"), nil
 }
 

@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"renda/app/desk"
+	"renda/app/desk/archives"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -58,7 +58,7 @@ func facts(pairs []string) fyne.CanvasObject {
 }
 
 // buttons are what can be done with the matter, the usual next thing first.
-func (s *screen) buttons(pg *desk.ArchivePage) fyne.CanvasObject {
+func (s *screen) buttons(pg *archives.Page) fyne.CanvasObject {
 	id := pg.Row.Card.ID.String()
 	var out []fyne.CanvasObject
 	add := func(b *widgets.Button) {
@@ -80,7 +80,7 @@ func (s *screen) buttons(pg *desk.ArchivePage) fyne.CanvasObject {
 			add(widgets.NewButton(i18n.T("archive.move"), func() { s.env.Shell.Open(room.Matter, id+"/paper_move/") }))
 		}
 	}
-	add(widgets.NewButton(i18n.T("archive.label"), func() { s.preview([]desk.ArchiveRow{pg.Row}, false) }))
+	add(widgets.NewButton(i18n.T("archive.label"), func() { s.preview([]archives.Row{pg.Row}, false) }))
 	add(widgets.NewButton(i18n.T("archive.open"), func() { s.env.Shell.OpenMatter(pg.Row.Card.ID) }))
 	if s.p.Working != "" {
 		for _, b := range out {
@@ -105,7 +105,7 @@ func (s *screen) pack() {
 }
 
 // lacks say by item what is in the way (■), and what is only to be known (·).
-func lacks(pg *desk.ArchivePage) fyne.CanvasObject {
+func lacks(pg *archives.Page) fyne.CanvasObject {
 	box := widgets.Column(5)
 	hard := 0
 	for _, l := range pg.Lacks {
@@ -134,7 +134,7 @@ func lacks(pg *desk.ArchivePage) fyne.CanvasObject {
 const maxPieces = 40
 
 // pieces list what goes into the package.
-func pieces(pg *desk.ArchivePage) fyne.CanvasObject {
+func pieces(pg *archives.Page) fyne.CanvasObject {
 	var rows [][]string
 	for i, p := range pg.Pieces {
 		if i == maxPieces {
@@ -153,8 +153,8 @@ func pieces(pg *desk.ArchivePage) fyne.CanvasObject {
 // labels previews the stickers of the rows that are shown, with those of their boxes.
 func (s *screen) labels() { s.preview(s.p.Rows(), true) }
 
-func (s *screen) preview(rows []desk.ArchiveRow, boxes bool) {
-	s.p.Labels(rows, boxes, func(ls []desk.Label, err error) {
+func (s *screen) preview(rows []archives.Row, boxes bool) {
+	s.p.Labels(rows, boxes, func(ls []archives.Label, err error) {
 		switch {
 		case err != nil:
 			s.env.Shell.Fail(err)
@@ -167,7 +167,7 @@ func (s *screen) preview(rows []desk.ArchiveRow, boxes bool) {
 }
 
 // sheet shows the stickers as they will be printed.
-func (s *screen) sheet(ls []desk.Label) {
+func (s *screen) sheet(ls []archives.Label) {
 	box := widgets.Column(10, widgets.SmallProse(i18n.T("archive.labels.help", "n", strconv.Itoa(len(ls)), "pages", strconv.Itoa((len(ls)+11)/12))))
 	var cards []fyne.CanvasObject
 	for _, l := range ls[:min(len(ls), maxStickers)] {

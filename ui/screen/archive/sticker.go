@@ -6,17 +6,16 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-
 	qrcode "github.com/skip2/go-qrcode"
 
-	"renda/app/desk"
+	"renda/app/desk/archives"
 	"renda/ui/i18n"
 	"renda/ui/theme"
 	"renda/ui/widgets"
 )
 
 // sticker draws a label as it is printed: the code on white, whatever the theme, so that it scans off the screen too.
-func sticker(l desk.Label) fyne.CanvasObject {
+func sticker(l archives.Label) fyne.CanvasObject {
 	lines := []fyne.CanvasObject{}
 	no := widgets.NewRuns(widgets.Run{Text: l.Number, Mark: widgets.Bolded})
 	no.Tight = true

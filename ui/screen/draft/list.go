@@ -16,6 +16,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/pinyin"
 	"renda/app/terminal"
 	"renda/ui/i18n"
@@ -164,5 +165,5 @@ func (s *list) find(prefix string, from int) int {
 }
 
 func saveBlob(env room.Env, b act.Blob) {
-	env.Shell.TakeOut(desk.Out{Way: terminal.WayFile, Item: b.Hash.String(), Title: b.Name})
+	env.Shell.TakeOut(wayout.Out{Way: terminal.WayFile, Item: b.Hash.String(), Title: b.Name})
 }

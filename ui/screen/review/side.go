@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -98,7 +98,7 @@ func (s *screen) column() fyne.CanvasObject {
 // noReport says why the cards did not run.
 func (s *screen) noReport() fyne.CanvasObject {
 	switch app.CodeOf(s.p.ReportErr) {
-	case desk.CodeNoLibrary, desk.CodeLibraryAbsent:
+	case laws.CodeNoLibrary, laws.CodeLibraryAbsent:
 		return widgets.Empty(i18n.T("review.nolaw"), i18n.Error(s.p.ReportErr), i18n.T("room.law"), func() { s.env.Shell.Open(room.Law, "") })
 	}
 	return widgets.Empty(i18n.T("review.failed"), i18n.Error(s.p.ReportErr), i18n.T("review.again"), func() { s.p.Run(); s.render() })

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"renda/app/desk"
+	"renda/app/desk/reviews"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -135,7 +135,7 @@ func (s *sheet) card(l present.CardLine) fyne.CanvasObject {
 }
 
 // Lines shows a card whole.
-func Lines(x desk.RuleCard, d present.CardDesk) fyne.CanvasObject {
+func Lines(x reviews.RuleCard, d present.CardDesk) fyne.CanvasObject {
 	var things []fyne.CanvasObject
 	for _, l := range present.CardLines(x, d.Directory()) {
 		things = append(things, widgets.Column(1, widgets.Small(l.Label), widgets.NewProse(l.Text)))

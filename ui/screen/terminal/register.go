@@ -9,7 +9,8 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/register"
+	"renda/app/desk/wayout"
 	own "renda/app/terminal"
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -58,7 +59,7 @@ func (s *screen) showRegister() {
 	}
 }
 
-func (s *screen) describe(p *desk.PageView) {
+func (s *screen) describe(p *register.PageView) {
 	s.detail.Add(widgets.Heading(p.Terminal + "　" + p.Date.Chinese()))
 	if len(p.Rows) > 0 {
 		s.detail.Add(widgets.Grid([]string{i18n.T("terminal.who"), i18n.T("terminal.col.in"), i18n.T("terminal.col.left"), i18n.T("door.purpose")}, present.PageRows(p)))
@@ -67,7 +68,7 @@ func (s *screen) describe(p *desk.PageView) {
 		s.detail.Add(widgets.SmallProse(i18n.T("terminal.pending")))
 	}
 	out := widgets.NewButton(i18n.T("terminal.export.page"), func() {
-		s.env.Shell.TakeOut(desk.Out{Way: own.WayRegister, Matter: p.ID, Title: i18n.T("terminal.book") + " " + p.Terminal + " " + p.Date.String()})
+		s.env.Shell.TakeOut(wayout.Out{Way: own.WayRegister, Matter: p.ID, Title: i18n.T("terminal.book") + " " + p.Terminal + " " + p.Date.String()})
 	})
 	switch {
 	case p.Sealed:
@@ -91,11 +92,11 @@ func (s *screen) describe(p *desk.PageView) {
 }
 
 // seal shows what is sealed before it is: what is counted can be corrected, what is not in order be said.
-func (s *screen) seal(p *desk.PageView) {
+func (s *screen) seal(p *register.PageView) {
 	s.p.Count(p.ID, func(prints, parcels int64) { s.sealSheet(p, prints, parcels) })
 }
 
-func (s *screen) sealSheet(p *desk.PageView, counted, parcels int64) {
+func (s *screen) sealSheet(p *register.PageView, counted, parcels int64) {
 	prints, note := widgets.NewEntry(i18n.T("terminal.copies")), widgets.NewWrapEntry(i18n.T("terminal.seal.note"))
 	prints.SetText(strconv.FormatInt(counted, 10))
 	note.SetPlaceHolder(i18n.T("terminal.seal.note.hint"))

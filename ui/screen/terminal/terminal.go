@@ -12,6 +12,7 @@ import (
 
 	"renda/app"
 	"renda/app/desk"
+	"renda/app/desk/wayout"
 	own "renda/app/terminal"
 	"renda/ui/i18n"
 	"renda/ui/present"
@@ -80,7 +81,7 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 		s.splits[i] = split
 	}
 	s.middle = container.NewStack()
-	export := widgets.NewButton(i18n.T("terminal.export"), func() { s.env.Shell.TakeOut(desk.Out{Way: own.WayRegister, Title: i18n.T("terminal.book")}) })
+	export := widgets.NewButton(i18n.T("terminal.export"), func() { s.env.Shell.TakeOut(wayout.Out{Way: own.WayRegister, Title: i18n.T("terminal.book")}) })
 	head := container.NewBorder(nil, nil, nil, widgets.Buttons(export), widgets.Title(s.Title()))
 	s.root = widgets.Inset(22, 14, container.NewBorder(widgets.Column(8, head, s.notice, s.tab.Object(), widgets.Gap(1, 0)), widgets.Inset(2, 6, s.sum), nil, nil, s.middle))
 	s.p.Reload()

@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"renda/app"
-	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/procedure"
 	own "renda/app/terminal"
 	"renda/ui/i18n"
@@ -20,7 +20,7 @@ import (
 type card = procedure.Card
 
 // state words where a ticket stands: what is overdue says so before anything else.
-func (s *screen) state(v *desk.TicketView) (string, widgets.Kind) {
+func (s *screen) state(v *wayout.TicketView) (string, widgets.Kind) {
 	switch {
 	case v.Overdue:
 		return i18n.T("ticket.state.over"), widgets.Alarm
@@ -68,7 +68,7 @@ func (s *screen) showTickets() {
 	}
 	s.put(1)
 	if s.tickets.Selected() < 0 || !s.want.IsZero() {
-		at := max(0, slices.IndexFunc(s.p.Tickets, func(v desk.TicketView) bool { return v.Card.ID == s.want }))
+		at := max(0, slices.IndexFunc(s.p.Tickets, func(v wayout.TicketView) bool { return v.Card.ID == s.want }))
 		s.want = app.ID{}
 		s.tickets.Select(at)
 	}
@@ -77,7 +77,7 @@ func (s *screen) showTickets() {
 	}
 }
 
-func (s *screen) describeTicket(v *desk.TicketView) {
+func (s *screen) describeTicket(v *wayout.TicketView) {
 	f, b := v.Facts, v.Balance
 	words, kind := s.state(v)
 	s.detail.Add(widgets.NewRuns(widgets.Run{Text: i18n.Term(v.Card.Title), Mark: widgets.Bolded}))
@@ -109,7 +109,7 @@ func (s *screen) describeTicket(v *desk.TicketView) {
 }
 
 // buttons are what this person may do with a ticket now.
-func (s *screen) buttons(v *desk.TicketView) {
+func (s *screen) buttons(v *wayout.TicketView) {
 	var things []fyne.CanvasObject
 	add := func(b *widgets.Button) {
 		things = append(things, b)
@@ -150,7 +150,7 @@ func (s *screen) buttons(v *desk.TicketView) {
 }
 
 // takeBack takes a copy back (清退): which, what became of it, and two names.
-func (s *screen) takeBack(v *desk.TicketView) {
+func (s *screen) takeBack(v *wayout.TicketView) {
 	var opts []widgets.Option
 	for _, r := range present.CopyRows(v) {
 		if r.Out {

@@ -1,4 +1,6 @@
-package desk
+// Package archives is the room of archives (归档) at a desk: what waits to be archived and what is, the archive package of a matter with
+// what is in its way, labels, walks along the shelf, the catalogue.
+package archives
 
 import (
 	"cmp"
@@ -11,10 +13,28 @@ import (
 
 	"renda/app"
 	"renda/app/archive"
+	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/keeping"
 	"renda/app/procedure"
+	"renda/app/terminal"
 	"renda/app/witness"
 )
+
+// Room is the room of archives. It stands on a desk by its exported methods and owns nothing.
+type Room struct {
+	d    *desk.Desk
+	gate *wayout.Gate
+	keys desk.Keys // who packs seals with them
+}
+
+// New opens it over a desk whose packages and labels leave through the gate.
+func New(d *desk.Desk, g *wayout.Gate, k desk.Keys) *Room {
+	x := &Room{d: d, gate: g, keys: k}
+	g.Makes(terminal.WayArchive, x.packed)
+	g.Makes(terminal.WayLabel, x.labels)
+	return x
+}
 
 // archiveAction is what the act that archives is called in every table that has one.
 const archiveAction = "archive"
@@ -26,8 +46,8 @@ const (
 	columnPaper = "paper"
 )
 
-// ArchiveRow is one matter in the room of archives (归档).
-type ArchiveRow struct {
+// Row is one matter in the room of archives (归档).
+type Row struct {
 	Card      procedure.Card
 	Proc      string // name of the procedure
 	State     string
@@ -46,32 +66,32 @@ type ArchiveRow struct {
 }
 
 // Label is what stands on the row's sticker for people to read: 档号, or the registration number, or the code.
-func (r *ArchiveRow) Label() string { return cmp.Or(r.Number, r.Card.Number, r.Code) }
+func (r *Row) Label() string { return cmp.Or(r.Number, r.Card.Number, r.Code) }
 
 // Archives lists, of the matters this person may archive: those that have ended and wait, the longest waiting first; and those
 // archived, in order of 档号. third are matters still being handled whose paper is here.
-func (d *Desk) Archives() (waiting, archived, handled []ArchiveRow, err error) {
-	w := d.world()
-	for _, p := range d.works() {
+func (x *Room) Archives() (waiting, archived, handled []Row, err error) {
+	in := x.d.Input(nil, "")
+	for _, p := range x.d.Procedures() {
 		a := p.Action(archiveAction)
 		if a == nil {
 			continue
 		}
-		for _, c := range d.Cards(Filter{Proc: p.ID}) {
+		for _, c := range x.d.Cards(desk.Filter{Proc: p.ID}) {
 			if !slices.ContainsFunc(c.Mine, func(r procedure.RoleID) bool { return slices.Contains(a.By, r) }) {
 				continue
 			}
 			if !slices.Contains(a.From, c.State) && c.State != a.To && columnOf(p, &c, columnPaper) == "" {
 				continue
 			}
-			m, err := d.Confirmed(c.ID)
+			m, err := x.d.Confirmed(c.ID)
 			if err != nil {
 				return nil, nil, nil, err
 			}
 			if m == nil {
 				continue
 			}
-			switch r := w.archiveRow(p, m, c); { // by what the server has confirmed; an own act on its way shows as waiting
+			switch r := rowOf(in, p, m, c); { // by what the server has confirmed; an own act on its way shows as waiting
 			case m.State == a.To:
 				archived = append(archived, r)
 			case slices.Contains(a.From, m.State):
@@ -90,8 +110,8 @@ func (d *Desk) Archives() (waiting, archived, handled []ArchiveRow, err error) {
 	for i := range archived {
 		archived[i].Twice = seen[archive.Plain(archived[i].Number)] > 1
 	}
-	slices.SortStableFunc(waiting, func(a, b ArchiveRow) int { return cmp.Or(b.Waited-a.Waited, cmp.Compare(a.Card.Number, b.Card.Number)) })
-	slices.SortStableFunc(archived, func(a, b ArchiveRow) int {
+	slices.SortStableFunc(waiting, func(a, b Row) int { return cmp.Or(b.Waited-a.Waited, cmp.Compare(a.Card.Number, b.Card.Number)) })
+	slices.SortStableFunc(archived, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Card.Number, b.Card.Number))
 	})
 	return waiting, archived, handled, nil
@@ -104,10 +124,9 @@ func columnOf(p *procedure.Procedure, c *procedure.Card, key string) string {
 	return ""
 }
 
-func (w world) archiveRow(p *procedure.Procedure, m *procedure.Matter, c procedure.Card) ArchiveRow {
-	in := w.input(nil, "")
+func rowOf(in *procedure.Input, p *procedure.Procedure, m *procedure.Matter, c procedure.Card) Row {
 	a := p.Action(archiveAction)
-	r := ArchiveRow{Card: c, Proc: p.Name, State: p.State(m.State).Name, Number: m.Facts.Text(keeping.FactNumber), Box: cmp.Or(columnOf(p, &c, columnBox), m.Facts.Text(keeping.FactBox)),
+	r := Row{Card: c, Proc: p.Name, State: p.State(m.State).Name, Number: m.Facts.Text(keeping.FactNumber), Box: cmp.Or(columnOf(p, &c, columnBox), m.Facts.Text(keeping.FactBox)),
 		Place: columnOf(p, &c, columnPlace), Code: archive.RecordCode(m.ID), Retention: keeping.Retention(m, in)}
 	r.Copies, _ = strconv.Atoi(columnOf(p, &c, columnPaper))
 	switch {
@@ -168,9 +187,9 @@ type Piece struct {
 	Here bool // its bytes are on this machine
 }
 
-// ArchivePage is a matter as the room of archives shows it.
-type ArchivePage struct {
-	Row    ArchiveRow
+// Page is a matter as the room of archives shows it.
+type Page struct {
+	Row    Row
 	Proc   *procedure.Procedure
 	May    bool // this person may take the act that archives now
 	Ready  bool // it can be packed now
@@ -183,39 +202,38 @@ type ArchivePage struct {
 
 // Codes of what is in the way of archiving.
 const (
-	CodeArchiveWaits  app.Code = "archive.waits"  // own acts are not at the server yet; n
-	CodeArchiveNewer  app.Code = "archive.newer"  // acts this program does not know
-	CodeArchiveAct    app.Code = "archive.act"    // it has ended and is not archived: that act comes first
-	CodeArchivePaper  app.Code = "archive.paper"  // fewer paper copies than the rules ask for; want, have
-	CodeArchivePlace  app.Code = "archive.place"  // nobody said where the paper lies
-	CodeArchiveNumber app.Code = "archive.nofit"  // the 档号 is not of the pattern; no
-	CodeArchiveTwice  app.Code = "archive.twice"  // another matter has this 档号; no, other
-	CodeArchiveHidden app.Code = "archive.unseen" // parts this person may not see are left out; n
-	CodeArchiveRule   app.Code = "archive.norule" // the rules don't say how long it is kept
+	CodeWaits  app.Code = "archive.waits"  // own acts are not at the server yet; n
+	CodeNewer  app.Code = "archive.newer"  // acts this program does not know
+	CodeAct    app.Code = "archive.act"    // it has ended and is not archived: that act comes first
+	CodePaper  app.Code = "archive.paper"  // fewer paper copies than the rules ask for; want, have
+	CodePlace  app.Code = "archive.place"  // nobody said where the paper lies
+	CodeNumber app.Code = "archive.nofit"  // the 档号 is not of the pattern; no
+	CodeTwice  app.Code = "archive.twice"  // another matter has this 档号; no, other
+	CodeHidden app.Code = "archive.unseen" // parts this person may not see are left out; n
+	CodeRule   app.Code = "archive.norule" // the rules don't say how long it is kept
 )
 
 // ArchivePage tells what would go into a matter's package and what is in the way.
-func (d *Desk) ArchivePage(_ context.Context, matter app.ID) (*ArchivePage, error) {
+func (x *Room) ArchivePage(ctx context.Context, matter app.ID) (*Page, error) {
 	const op = "open an archive page"
-	m, err := d.Confirmed(matter)
+	m, err := x.d.Confirmed(matter)
 	if err != nil {
 		return nil, err
 	}
 	if m == nil {
 		return nil, &app.Error{Code: app.CodeNotFound, Op: op, Item: matter.String()}
 	}
-	p, ok := d.cfg.Works.Of(m)
+	p, ok := x.d.WorkOf(m)
 	if !ok {
 		return nil, &app.Error{Code: app.CodeNewer, Op: op, Item: m.Proc}
 	}
-	w := d.world()
 	if p.Action(archiveAction) == nil {
 		return nil, &app.Error{Code: app.CodeNotFound, Op: op, Item: p.Name}
 	}
-	c, _ := w.cardOf(m)
-	pg := &ArchivePage{Proc: p, Row: w.archiveRow(p, m, c)}
-	k := packing{d: d, w: w, p: p, m: m}
-	if err := k.entries(); err != nil {
+	c, _ := x.d.CardOf(m)
+	k := packing{room: x, in: x.d.Input(nil, ""), p: p, m: m}
+	pg := &Page{Proc: p, Row: rowOf(k.in, p, m, c)}
+	if err := k.entries(ctx); err != nil {
 		return nil, err
 	}
 	pg.Acts = len(k.acts)
@@ -223,7 +241,7 @@ func (d *Desk) ArchivePage(_ context.Context, matter app.ID) (*ArchivePage, erro
 	if pg.Pieces, err = k.pieces(); err != nil {
 		return nil, err
 	}
-	pg.Fields = w.catalogue(p, m, &pg.Row)
+	pg.Fields = catalogue(k.in, p, m, &pg.Row)
 	pg.lacks(&k)
 	return pg, nil
 }
@@ -231,26 +249,26 @@ func (d *Desk) ArchivePage(_ context.Context, matter app.ID) (*ArchivePage, erro
 // pieces lists what goes in.
 func (k *packing) pieces() ([]Piece, error) {
 	out := []Piece{{Kind: PieceMeta, Name: "metadata.xml", Here: true}, {Kind: PieceLog, Name: "process.xml", Here: true}}
-	for _, x := range procedure.PapersOf(k.p, k.m, k.w.me()) {
+	for _, x := range procedure.PapersOf(k.p, k.m, k.in.Actor) {
 		out = append(out, Piece{Kind: PiecePaper, Name: k.paperName(x), Here: true})
 	}
 	blobs, err := k.blobs()
 	for _, b := range blobs {
-		out = append(out, Piece{Kind: PieceFile, Name: b.Name, Size: b.Size, Hash: b.Hash, Here: k.d.cfg.Store.Blobs().Has(b.Hash)})
+		out = append(out, Piece{Kind: PieceFile, Name: b.Name, Size: b.Size, Hash: b.Hash, Here: k.room.d.HasBlob(b.Hash)})
 	}
 	return append(out, Piece{Kind: PieceProof, Name: "hashes.txt", Here: true}), err
 }
 
 // lacks finds what is in the way, the hard things first.
-func (pg *ArchivePage) lacks(k *packing) {
+func (pg *Page) lacks(k *packing) {
 	p, m, r := k.p, k.m, &pg.Row
 	a := p.Action(archiveAction)
 	say := func(hard bool, code app.Code, item string, args map[string]string) {
 		pg.Lacks = append(pg.Lacks, Lack{&app.Error{Code: code, Op: "archive a matter", Item: item, Args: args}, hard})
 	}
 	n := 0
-	for _, own := range k.d.pendingOf(m.ID) {
-		if own.rec.State != ItemDelivered {
+	for _, own := range k.room.d.Outbox() {
+		if own.Matter == m.ID && own.State != desk.ItemDelivered {
 			n++
 		}
 	}
@@ -259,7 +277,7 @@ func (pg *ArchivePage) lacks(k *packing) {
 	if !done && !slices.Contains(a.From, m.State) {
 		say(true, archive.CodeOpen, title, map[string]string{"state": r.State})
 	}
-	for _, o := range procedure.Options(p, m, k.w.input(nil, "")) {
+	for _, o := range procedure.Options(p, m, k.in) {
 		if o.Action.ID == archiveAction {
 			if pg.May = o.Err == nil && n == 0; o.Err != nil {
 				pg.Lacks = append(pg.Lacks, Lack{o.Err, true})
@@ -267,62 +285,47 @@ func (pg *ArchivePage) lacks(k *packing) {
 		}
 	}
 	if pg.May {
-		say(true, CodeArchiveAct, title, nil)
+		say(true, CodeAct, title, nil)
 	}
 	if n > 0 {
-		say(true, CodeArchiveWaits, title, map[string]string{"n": strconv.Itoa(n)})
+		say(true, CodeWaits, title, map[string]string{"n": strconv.Itoa(n)})
 	}
 	if len(m.Waiting) > 0 {
-		say(true, CodeArchiveNewer, title, nil)
+		say(true, CodeNewer, title, nil)
 	}
-	if !k.w.mayPack(m) {
+	if !mayPack(k.in, m) {
 		say(true, app.CodeForbidden, title, map[string]string{"action": "归档打包"})
 	}
 	for _, x := range pg.Pieces {
 		if !x.Here {
-			say(true, CodePaperAbsent, x.Name, nil)
+			say(true, desk.CodePaperAbsent, x.Name, nil)
 		}
 	}
 	pg.Ready = done && !slices.ContainsFunc(pg.Lacks, func(l Lack) bool { return l.Hard })
-	pg.hints(k.w, m, say)
+	pg.hints(k, say)
 }
 
 // hints are what is to be known and stops nothing.
-func (pg *ArchivePage) hints(w world, m *procedure.Matter, say func(bool, app.Code, string, map[string]string)) {
-	p, r, title := pg.Proc, &pg.Row, pg.Proc.Title(m)
+func (pg *Page) hints(k *packing, say func(bool, app.Code, string, map[string]string)) {
+	p, m, r, title := k.p, k.m, &pg.Row, k.p.Title(k.m)
 	if r.Retention == "" {
-		say(false, CodeArchiveRule, title, map[string]string{"rule": keeping.RetentionRule + p.ID})
+		say(false, CodeRule, title, map[string]string{"rule": keeping.RetentionRule + p.ID})
 	}
-	if want, ok := w.input(nil, "").Number(p.ID + ".copies"); ok && p.Column(columnPaper) >= 0 && r.Copies < want {
-		say(false, CodeArchivePaper, title, map[string]string{"want": strconv.Itoa(want), "have": strconv.Itoa(r.Copies)})
+	if want, ok := k.in.Number(p.ID + ".copies"); ok && p.Column(columnPaper) >= 0 && r.Copies < want {
+		say(false, CodePaper, title, map[string]string{"want": strconv.Itoa(want), "have": strconv.Itoa(r.Copies)})
 	}
 	if r.Copies > 0 && r.Box == "" && r.Place == "" {
-		say(false, CodeArchivePlace, title, nil)
+		say(false, CodePlace, title, nil)
 	}
-	if r.Number != "" && !w.numberFits(r.Number, r.Retention) {
-		say(false, CodeArchiveNumber, title, map[string]string{"no": r.Number})
+	if r.Number != "" && !numberFits(k.in, r.Number, r.Retention) {
+		say(false, CodeNumber, title, map[string]string{"no": r.Number})
 	}
 	if pg.Hidden > 0 {
-		say(false, CodeArchiveHidden, title, map[string]string{"n": strconv.Itoa(pg.Hidden)})
+		say(false, CodeHidden, title, map[string]string{"n": strconv.Itoa(pg.Hidden)})
 	}
-	if by, ok := w.d.borne(keeping.Name(r.Number), m.ID); ok && r.Number != "" {
-		say(false, CodeArchiveTwice, title, map[string]string{"no": r.Number, "other": by.Title})
+	if by, ok := k.in.Borne(keeping.Name(r.Number), m.ID); ok && r.Number != "" {
+		say(false, CodeTwice, title, map[string]string{"no": r.Number, "other": by.Title})
 	}
-}
-
-// borne finds another matter here that bears a name (procedure.Procedure.Bears). It reads the list, not the matters.
-func (d *Desk) borne(name string, but app.ID) (procedure.Bearer, bool) {
-	for _, p := range d.works() {
-		if p.Bears == nil {
-			continue
-		}
-		for _, c := range d.Cards(Filter{Proc: p.ID}) {
-			if no := columnOf(p, &c, keeping.FactNumber); no != "" && c.ID != but && keeping.Name(no) == name {
-				return procedure.Bearer{Matter: c.ID, Number: c.Number, Title: c.Title}, true
-			}
-		}
-	}
-	return procedure.Bearer{}, false
 }
 
 // catalogueRule names the columns of 归档文件目录.
@@ -330,11 +333,11 @@ const catalogueRule = "archive.catalogue"
 
 // catalogue gives those columns with a matter's values: the rule names them, each alone where this program knows what it is
 // (档号, 件码, 保管期限, 盒号, 存放位置, 归档日期, 登记号, 份数), or with the fact or column its value is taken from.
-func (w world) catalogue(p *procedure.Procedure, m *procedure.Matter, r *ArchiveRow) []archive.Property {
+func catalogue(in *procedure.Input, p *procedure.Procedure, m *procedure.Matter, r *Row) []archive.Property {
 	known := map[string]string{"档号": r.Number, "件码": r.Code, "保管期限": r.Retention, "盒号": r.Box, "存放位置": r.Place, "登记号": r.Card.Number, "title": r.Card.Title,
 		"归档日期": dateText(r.Archived), "ended": dateText(r.Ended), "kind": r.Proc, "份数": numberText(r.Copies)}
 	var out []archive.Property
-	rule, _ := w.input(nil, "").Rule(catalogueRule)
+	rule, _ := in.Rule(catalogueRule)
 	for _, x := range strings.Split(rule.Value, procedure.ListSep) {
 		name, key, given := strings.Cut(x, "=")
 		if !given {
@@ -342,7 +345,7 @@ func (w world) catalogue(p *procedure.Procedure, m *procedure.Matter, r *Archive
 		}
 		v, ok := known[key]
 		if i := p.Column(key); !ok && i >= 0 {
-			v = p.Values(m, w.dir)[i]
+			v = p.Values(m, in.Dir)[i]
 		} else if !ok {
 			v = m.Facts.Text(key)
 		}
@@ -369,12 +372,12 @@ func numberText(n int) string {
 
 // VerifyPackage checks an archive package with the server's pinned key, and that the head of the audit log in it is signed by
 // this server's log. progress may be nil.
-func (d *Desk) VerifyPackage(ctx context.Context, r io.ReaderAt, size int64, progress func(done, total int64)) (*archive.Report, error) {
-	rep, err := archive.VerifyWatched(r, size, d.cfg.Server.Key, watching(ctx, progress))
+func (x *Room) VerifyPackage(ctx context.Context, r io.ReaderAt, size int64, progress func(done, total int64)) (*archive.Report, error) {
+	rep, err := archive.VerifyWatched(r, size, x.d.Server().Key, watching(ctx, progress))
 	if err != nil || len(rep.Head) == 0 {
 		return rep, err
 	}
-	w, err := witness.New(d.cfg.Server.LogKey)
+	w, err := witness.New(x.d.Server().LogKey)
 	if err != nil {
 		return nil, err
 	}

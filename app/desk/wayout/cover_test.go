@@ -1,4 +1,4 @@
-package desk_test
+package wayout_test
 
 import (
 	"crypto/sha256"
@@ -9,37 +9,35 @@ import (
 
 	"renda/app"
 	"renda/app/act"
-	"renda/app/apptest/town"
 	"renda/app/apptest/unzip"
-	"renda/app/desk"
-	"renda/app/keeping"
+	"renda/app/desk/wayout"
 	"renda/app/terminal"
 )
 
 // An attached file leaves a dedicated terminal with a covering page that tells its copy (number, ticket, 文号, day of return, whom it is handed to, the file's hash), and byte for byte; two copies differ,
 // and what is logged of each is the hash of exactly what left.
 func TestFileLeavesUnderCover(t *testing.T) {
-	w, clerk, head := town.FilingOffice(t)
+	w, clerk, head := office(t)
 	doc := w.Filed()
 	clerk.Pull(100)
 	head.Pull(100)
-	clerk.Must(clerk.D.EnterTerminal(ctx, "print", ""))
+	clerk.Must(clerk.EnterTerminal(ctx, "print", ""))
 	const text = "第一条　为了规范养犬行为，制定本办法。"
 	b, _, err := clerk.D.Attach(ctx, "正式文本.txt", strings.NewReader(text), false)
 	clerk.Must(err)
-	x := desk.Out{Way: terminal.WayFile, Matter: doc, Item: b.Hash.String(), Title: b.Name}
-	ticket, err := clerk.D.AskTicket(ctx, desk.TicketAsk{Out: x, Export: true, Copies: 2, Why: "送专家"})
+	x := wayout.Out{Way: terminal.WayFile, Matter: doc, Item: b.Hash.String(), Title: b.Name}
+	ticket, err := clerk.AskTicket(ctx, wayout.TicketAsk{Out: x, Export: true, Copies: 2, Why: "送专家"})
 	clerk.Must(err)
 	clerk.Sync()
 	head.Sync()
 	head.Do(ticket, "grant", "", act.Form{"granted": int64(2)})
 	head.Sync()
 	clerk.Sync()
-	ts, err := clerk.D.TicketsFor(x)
+	ts, err := clerk.TicketsFor(x)
 	clerk.Must(err)
-	var copies []desk.PrintedCopy
+	var copies []wayout.PrintedCopy
 	for _, to := range []string{"王主任", "秘书长"} {
-		c, err := clerk.D.TakeCopy(ctx, ticket, nil, to, desk.Watermark{Name: "clerk"})
+		c, err := clerk.TakeCopy(ctx, ticket, nil, to, wayout.Watermark{Name: "clerk"})
 		clerk.Must(err)
 		copies = append(copies, c)
 	}
@@ -65,35 +63,5 @@ func TestFileLeavesUnderCover(t *testing.T) {
 	}
 	if copies[0].Hash == copies[1].Hash {
 		t.Fatal("the copies can't be told apart")
-	}
-}
-
-// A 档号 that another matter has is refused at this desk already, however it is spelt, with the other matter's number and title; an own act on its way counts.
-func TestNumberIsTaken(t *testing.T) {
-	w, _, head := town.FilingOffice(t)
-	doc := w.Filed()
-	ended := func(name string) app.ID {
-		id := app.NamedID(name)
-		w.Srv.Own(id, "filing.file", act.Form{"maker": town.Gov.String(), "class": "规章", "doing": "new", "title": name, "docno": "令第8号", "published": "2026-02-20", "effective": "2026-04-10", "topic": "urban"})
-		w.Srv.Own(id, "filing.register", act.Form{})
-		w.Srv.Own(id, "filing.end", act.Form{"result": "none"})
-		return id
-	}
-	other, third := ended("另一办法"), ended("第三办法")
-	w.Srv.Own(doc, "filing.end", act.Form{"result": "none"})
-	head.Pull(100)
-	head.Do(doc, "archive", "", act.Form{"archive_no": "甲-1", "retention": "永久"})
-	_, err := head.D.Do(ctx, other, "archive", "", act.Form{"archive_no": "甲 － 1", "retention": "永久"})
-	e := appError(err)
-	if e.Code != keeping.CodeTaken || e.Args["other"] != strings.TrimSpace(head.Page(doc).Card.Number+" 演示市养犬管理办法") {
-		t.Fatalf("%v %v", err, e.Args)
-	}
-	head.Do(other, "archive", "", act.Form{"archive_no": "甲-2", "retention": "永久"})
-	head.Sync()
-	if left := head.D.Tray(); len(left) != 0 {
-		t.Fatalf("refused: %+v", left)
-	}
-	if _, err = head.D.Do(ctx, third, "archive", "", act.Form{"archive_no": "甲-2", "retention": "永久"}); app.CodeOf(err) != keeping.CodeTaken {
-		t.Fatalf("%v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package desk
+package reviews
 
 import (
 	"bytes"
@@ -13,14 +13,14 @@ import (
 // RedactPaper makes a copy of a filing's paper with passages covered, keeps it as a paper of its own, and says so by an
 // act of the filing. text is the paper as it was read, one paragraph a line, titled if its first line is the title; offsets are
 // runes of it. The original stays as it is. Codes of package redact.
-func (d *Desk) RedactPaper(ctx context.Context, filed app.ID, original act.Blob, text string, titled bool, covers []redact.Cover, purpose string) (act.Blob, error) {
-	me := d.Me()
-	by := redact.By{Name: d.Directory().Accounts[me.Account].Name, Organ: d.Directory().Name(organOf(me)), At: d.Now()}
+func (x *Reviews) RedactPaper(ctx context.Context, filed app.ID, original act.Blob, text string, titled bool, covers []redact.Cover, purpose string) (act.Blob, error) {
+	me := x.d.Me()
+	by := redact.By{Name: x.d.Directory().Accounts[me.Account].Name, Organ: x.d.Directory().Name(organOf(me)), At: x.d.Now()}
 	name, docx, err := redact.Make(redact.Source{Name: original.Name, Hash: original.Hash, Text: text, Titled: titled}, covers, by)
 	if err != nil {
 		return act.Blob{}, err
 	}
-	b, _, err := d.Attach(ctx, name, bytes.NewReader(docx), false)
+	b, _, err := x.d.Attach(ctx, name, bytes.NewReader(docx), false)
 	if err != nil {
 		return act.Blob{}, err
 	}
@@ -31,7 +31,7 @@ func (d *Desk) RedactPaper(ctx context.Context, filed app.ID, original act.Blob,
 	f := act.Form{"from": original.Hash.String(), "from_name": redact.Name(original.Name, text, covers), "purpose": purpose}
 	f.SetRows("copy", []act.Form{b.Row()})
 	f.SetRows("passages", rows)
-	_, err = d.DoFor(ctx, "filing", filed, "redact", "", f)
+	_, err = x.d.DoFor(ctx, "filing", filed, "redact", "", f)
 	return b, err
 }
 

@@ -1,4 +1,4 @@
-package desk_test
+package laws_test
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 
 	"renda/app"
 	"renda/app/apptest/town"
-	"renda/app/desk"
+	"renda/app/desk/laws"
 	"renda/app/lawquery"
 	"renda/app/org"
 	"renda/localdb/seal"
@@ -37,12 +37,12 @@ func (x *slowIndex) Build(ctx context.Context, source string, laws iter.Seq2[law
 }
 
 // putInForce has a pack proposed by one and approved by the other.
-func putInForce(t *testing.T, w *town.Town, one, two *town.Seat, version uint64) {
+func putInForce(t *testing.T, w *town.Town, one, two reader, version uint64) {
 	t.Helper()
-	_, err := one.D.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, version)), "", nil)
+	_, err := one.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(lawPack(t, version)), "", nil)
 	one.Must(err)
 	w.Settle()
-	v, err := two.D.LibraryState(ctx)
+	v, err := two.LibraryState(ctx)
 	two.Must(err)
 	r, err := one.D.OpenBlob(v.Open[0].Blob.Hash)
 	one.Must(err)
@@ -52,13 +52,13 @@ func putInForce(t *testing.T, w *town.Town, one, two *town.Seat, version uint64)
 	one.Must(err)
 	_, _, err = two.Store.Blobs().Put(ctx, bytes.NewReader(whole), r.Size())
 	two.Must(err)
-	_, err = two.D.ApprovePack(ctx, v.Open[0], nil)
+	_, err = two.ApprovePack(ctx, v.Open[0], nil)
 	two.Must(err)
 	w.Settle()
 }
 
-// withIndex opens a person's desk on a sealed index in a folder.
-func withIndex(t *testing.T, x *town.Seat) (*slowIndex, string) {
+// withIndex gives a person's library a sealed index in a folder.
+func withIndex(t *testing.T, x *reader) (*slowIndex, string) {
 	t.Helper()
 	sealer, err := search.NewSealer(seal.Default(), seal.Key{1})
 	x.Must(err)
@@ -69,10 +69,7 @@ func withIndex(t *testing.T, x *town.Seat) (*slowIndex, string) {
 			t.Error(err)
 		}
 	})
-	cfg := x.Config()
-	cfg.Laws = ix
-	x.D, err = desk.Open(ctx, cfg)
-	x.Must(err)
+	x.ReadingRoom = laws.New(x.D, x.Store.Blobs(), ix)
 	return ix, dir
 }
 
@@ -81,36 +78,36 @@ func withIndex(t *testing.T, x *town.Seat) (*slowIndex, string) {
 // answers and says that it is old; a damaged index is built anew within the search.
 func TestSearchLaw(t *testing.T) {
 	w := town.New(t)
-	one, two := w.Seat("office", org.RoleOffice, town.Congress), w.Seat("a", org.RoleFiling, town.Congress)
+	one, two := sit(w.Seat("office", org.RoleOffice, town.Congress)), sit(w.Seat("a", org.RoleFiling, town.Congress))
 	w.Settle()
-	if _, err := one.D.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != "search.none" {
+	if _, err := one.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != "search.none" {
 		t.Errorf("a desk without an index: %v", err)
 	}
-	ix, dir := withIndex(t, one)
-	if _, err := one.D.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != desk.CodeNoLibrary {
+	ix, dir := withIndex(t, &one)
+	if _, err := one.SearchLaw(ctx, "甲", 5, nil); app.CodeOf(err) != laws.CodeNoLibrary {
 		t.Errorf("without a pack: %v", err)
 	}
 	putInForce(t, w, one, two, 1)
 
 	told := ""
-	a, err := one.D.SearchLaw(ctx, "甲法第二条", 5, func(done, total int) { told += fmt.Sprint(done, "/", total, " ") })
+	a, err := one.SearchLaw(ctx, "甲法第二条", 5, func(done, total int) { told += fmt.Sprint(done, "/", total, " ") })
 	if err != nil || told != "1/1 " || ix.builds.Load() != 1 || a.Total != 1 || a.Old || len(a.Hits) != 1 || a.Hits[0].Label != "第二条" {
 		t.Fatalf("%+v, %v; %s", a, err, told)
 	}
-	a, err = one.D.SearchLaw(ctx, "为了甲", 5, nil)
+	a, err = one.SearchLaw(ctx, "为了甲", 5, nil)
 	if err != nil || a.Total != 1 || ix.builds.Load() != 1 {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if e, err := one.D.LawExcerpt(a, a.Hits[0], 0); err != nil || e.Text != "为了甲，制定本法。" || len(e.Marks) != 1 || e.Marks[0] != [2]int{0, 3} {
+	if e, err := one.LawExcerpt(a, a.Hits[0], 0); err != nil || e.Text != "为了甲，制定本法。" || len(e.Marks) != 1 || e.Marks[0] != [2]int{0, 3} {
 		t.Errorf("%+v, %v", e, err)
 	}
-	if names, err := one.D.LawTitles(ctx, "jf", 5); err != nil || len(names) != 1 || names[0] != "甲法" {
+	if names, err := one.LawTitles(ctx, "jf", 5); err != nil || len(names) != 1 || names[0] != "甲法" {
 		t.Errorf("%v, %v", names, err)
 	}
-	if _, err := one.D.SearchLaw(ctx, "级别:天条", 5, nil); app.CodeOf(err) != lawquery.CodeLevel {
+	if _, err := one.SearchLaw(ctx, "级别:天条", 5, nil); app.CodeOf(err) != lawquery.CodeLevel {
 		t.Errorf("a filter of nothing: %v", err)
 	}
-	if a, err := one.D.SearchLaw(ctx, " ", 5, nil); err != nil || a.Total != 0 {
+	if a, err := one.SearchLaw(ctx, " ", 5, nil); err != nil || a.Total != 0 {
 		t.Errorf("nothing asked: %+v, %v", a, err)
 	}
 
@@ -119,23 +116,23 @@ func TestSearchLaw(t *testing.T) {
 	one.Must(err)
 	b[40] ^= 1
 	one.Must(os.WriteFile(segs[0], b, 0o600))
-	if a, err := one.D.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Total != 1 || ix.builds.Load() != 2 {
+	if a, err := one.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Total != 1 || ix.builds.Load() != 2 {
 		t.Errorf("damaged: %+v, %v, %d builds", a, err, ix.builds.Load())
 	}
 
 	putInForce(t, w, one, two, 2)
 	ix.hold = make(chan struct{})
 	done := make(chan error)
-	go func() { done <- one.D.IndexLaw(ctx, nil) }()
+	go func() { done <- one.IndexLaw(ctx, nil) }()
 	<-ix.began
-	if a, err := one.D.SearchLaw(ctx, "为了甲", 5, nil); err != nil || !a.Old || a.Total != 1 {
+	if a, err := one.SearchLaw(ctx, "为了甲", 5, nil); err != nil || !a.Old || a.Total != 1 {
 		t.Errorf("while the new pack is indexed: %+v, %v", a, err)
 	}
 	close(ix.hold)
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	if a, err := one.D.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Old || ix.builds.Load() != 3 {
+	if a, err := one.SearchLaw(ctx, "为了甲", 5, nil); err != nil || a.Old || ix.builds.Load() != 3 {
 		t.Errorf("afterwards: %+v, %v, %d builds", a, err, ix.builds.Load())
 	}
 }

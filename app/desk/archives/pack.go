@@ -1,18 +1,18 @@
-package desk
+package archives
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"encoding/hex"
 	"io"
-	"slices"
 	"time"
 
 	"renda/app"
 	"renda/app/act"
 	"renda/app/archive"
+	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/keeping"
-	"renda/app/kv"
 	"renda/app/org"
 	"renda/app/paper"
 	"renda/app/procedure"
@@ -22,17 +22,24 @@ import (
 // Archive writes the archive package of a matter that has ended (see package archive): what this desk may see of it, whole.
 // Codes: archive.CodeOpen, CodePaperAbsent where an attached file's bytes are not here, app.CodeForbidden for who
 // may print its internal papers by ticket only and is not of the filing office.
-func (d *Desk) Archive(ctx context.Context, matter app.ID, w io.Writer) (archive.Summary, error) {
-	return d.ArchiveWatched(ctx, matter, w, nil)
+func (x *Room) Archive(ctx context.Context, matter app.ID, w io.Writer) (archive.Summary, error) {
+	return x.ArchiveWatched(ctx, matter, w, nil)
 }
 
 // ArchiveWatched is Archive telling how many bytes of how many are packed; progress may be nil and is called on the
 // caller's goroutine. Errors of w pass unchanged; ctx ends it between any two reads.
-func (d *Desk) ArchiveWatched(ctx context.Context, matter app.ID, w io.Writer, progress func(done, total int64)) (archive.Summary, error) {
-	if err := d.world().leave(&Out{Way: terminal.WayArchive, Matter: matter}, nil); err != nil {
+func (x *Room) ArchiveWatched(ctx context.Context, matter app.ID, w io.Writer, progress func(done, total int64)) (archive.Summary, error) {
+	if err := x.gate.Leave(&wayout.Out{Way: terminal.WayArchive, Matter: matter}, nil); err != nil {
 		return archive.Summary{}, err
 	}
-	return d.pack(ctx, matter, w, progress)
+	return x.pack(ctx, matter, w, progress)
+}
+
+// packed is the package whose leaving a ticket grants.
+func (x *Room) packed(ctx context.Context, o wayout.Out, _ wayout.Watermark) (name string, data []byte, err error) {
+	var b bytes.Buffer
+	_, err = x.pack(ctx, o.Matter, &b, nil)
+	return o.File(), b.Bytes(), err
 }
 
 // watching lets ctx end what is watched.
@@ -48,37 +55,36 @@ func watching(ctx context.Context, progress func(done, total int64)) archive.Wat
 	}
 }
 
-func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer, progress func(done, total int64)) (archive.Summary, error) {
+func (x *Room) pack(ctx context.Context, matter app.ID, w io.Writer, progress func(done, total int64)) (archive.Summary, error) {
 	const op = "pack a matter"
-	m, err := d.Confirmed(matter)
+	m, err := x.d.Confirmed(matter)
 	if err != nil {
 		return archive.Summary{}, err
 	}
 	if m == nil {
 		return archive.Summary{}, &app.Error{Code: app.CodeNotFound, Op: op, Item: matter.String()}
 	}
-	p, ok := d.cfg.Works.Of(m)
+	p, ok := x.d.WorkOf(m)
 	if !ok {
 		return archive.Summary{}, &app.Error{Code: app.CodeNewer, Op: op, Item: m.Proc}
 	}
-	k := packing{d: d, w: d.world(), p: p, m: m}
+	k := packing{room: x, in: x.d.Input(nil, ""), p: p, m: m}
 	k.c.Watch = watching(ctx, progress)
 	if !p.State(m.State).End {
 		return archive.Summary{}, &app.Error{Code: archive.CodeOpen, Op: op, Item: p.Title(m), Args: map[string]string{"state": p.State(m.State).Name}}
 	}
-	me := k.w.me()
-	if !k.w.mayPack(m) {
+	if !mayPack(k.in, m) {
 		return archive.Summary{}, &app.Error{Code: app.CodeForbidden, Op: op, Item: p.Title(m), Args: map[string]string{"action": "归档打包"}}
 	}
-	for _, step := range []func() error{k.entries, k.steps, k.keys, k.papers, k.files} {
-		if err := step(); err != nil {
+	for _, step := range []func(context.Context) error{k.entries, k.steps, k.keys, k.papers, k.files} {
+		if err := step(ctx); err != nil {
 			return archive.Summary{}, err
 		}
 		if err := ctx.Err(); err != nil {
 			return archive.Summary{}, err
 		}
 	}
-	k.record(me)
+	k.record()
 	s, err := archive.Write(w, &k.c)
 	if no := k.c.Record.ArchiveNo; err == nil && (no == "" || !k.fits(no)) {
 		s.Doubts = append(s.Doubts, no)
@@ -87,16 +93,16 @@ func (d *Desk) pack(ctx context.Context, matter app.ID, w io.Writer, progress fu
 }
 
 // mayPack keeps who may print a matter's internal papers by ticket only from packing them.
-func (w world) mayPack(m *procedure.Matter) bool {
-	r, ok := w.input(nil, "").Rule(terminal.PaperRule + m.Proc)
-	me := w.me()
+func mayPack(in *procedure.Input, m *procedure.Matter) bool {
+	r, ok := in.Rule(terminal.PaperRule + m.Proc)
+	me := in.Actor
 	return !ok || r.Value == "-" || me.HasAt(org.RoleFiling, m.Organ) || me.HasAt(org.RoleFileHead, m.Organ)
 }
 
 // packing gathers what goes into one package.
 type packing struct {
-	d    *Desk
-	w    world
+	room *Room
+	in   *procedure.Input
 	p    *procedure.Procedure
 	m    *procedure.Matter
 	c    archive.Content
@@ -104,33 +110,22 @@ type packing struct {
 	last int64      // receipt of the last
 }
 
-func (k *packing) entries() error {
-	found := map[app.ID]*item{}
-	err := k.d.cfg.Store.View(func(r kv.Reader) error {
-		return r.Scan(tblEntry, k.m.ID[:], 0, func(_ uint64, v []byte) (bool, error) {
-			it, err := readItem(v)
-			if err == nil {
-				found[it.act.ID] = it // of two lineages, the present one's
-			}
-			return err == nil, err
-		})
-	})
-	var its []*item
-	for _, it := range found {
-		its = append(its, it)
+func (k *packing) entries(ctx context.Context) (err error) {
+	if k.c.Entries, err = k.room.d.Entries(k.m.ID); err != nil {
+		return err
 	}
-	slices.SortFunc(its, func(a, b *item) int { return cmp.Compare(a.Entry.Version, b.Entry.Version) })
-	for _, it := range its {
-		k.c.Entries, k.acts = append(k.c.Entries, *it.Entry), append(k.acts, it.act)
-		k.last = max(k.last, it.Entry.Received)
+	for _, e := range k.c.Entries {
+		a, err := e.Act.Kept()
+		if err != nil {
+			return err
+		}
+		k.acts, k.last = append(k.acts, a), max(k.last, e.Received)
 	}
-	k.d.mu.RLock()
-	k.c.Head = slices.Clone(k.d.head)
-	k.d.mu.RUnlock()
+	k.c.Head, err = k.room.d.Replica().Head(ctx)
 	return err
 }
 
-func (k *packing) steps() error {
+func (k *packing) steps(context.Context) error {
 	moved := map[app.ID]*procedure.Event{}
 	for _, e := range k.m.Log {
 		moved[e.Act] = e
@@ -140,7 +135,7 @@ func (k *packing) steps() error {
 		if err != nil {
 			return err
 		}
-		s.N, s.Name, s.Who = i+1, k.d.ActionName(a.Kind), k.w.dir.Name(a.Account)
+		s.N, s.Name, s.Who = i+1, k.room.d.ActionName(a.Kind), k.in.Dir.Name(a.Account)
 		if e := moved[a.ID]; e != nil && e.From != e.To {
 			s.From, s.To = k.p.State(e.From).Name, k.p.State(e.To).Name
 		}
@@ -150,29 +145,41 @@ func (k *packing) steps() error {
 }
 
 // keys finds the acts that let the signing devices in.
-func (k *packing) keys() error {
-	k.c.Device, k.c.Signer = k.d.cfg.Keys.Device(), k.d.cfg.Keys
+func (k *packing) keys(context.Context) error {
+	k.c.Device, k.c.Signer = k.room.keys.Device(), k.room.keys
 	need := map[app.ID]bool{k.c.Device: true}
 	for _, a := range k.acts {
 		need[a.Device] = true
 	}
-	return k.d.cfg.Store.View(func(r kv.Reader) error {
-		return r.Scan(tblEntry, k.d.cfg.Server.Roster[:], 0, func(_ uint64, v []byte) (bool, error) {
-			it, err := readItem(v)
-			if err == nil && it.act.Kind == "roster.device_new" && need[it.form.ID("id")] {
-				delete(need, it.form.ID("id"))
-				k.c.Keys = append(k.c.Keys, *it.Entry)
-			}
-			return err == nil, err
-		})
-	})
+	let, err := k.room.d.Entries(k.room.d.Server().Roster)
+	if err != nil {
+		return err
+	}
+	for _, e := range let {
+		a, err := e.Act.Kept()
+		if err != nil {
+			return err
+		}
+		if a.Kind != "roster.device_new" {
+			continue
+		}
+		f, err := act.DecodeForm(a.Body)
+		if err != nil {
+			return err
+		}
+		if id := f.ID("id"); need[id] {
+			delete(need, id)
+			k.c.Keys = append(k.c.Keys, e)
+		}
+	}
+	return nil
 }
 
 // papers produces every official paper this person may print, dated by the matter's last act.
-func (k *packing) papers() error {
+func (k *packing) papers(context.Context) error {
 	day := time.UnixMilli(k.last)
-	for _, x := range procedure.PapersOf(k.p, k.m, k.w.me()) {
-		in := k.w.input(nil, x.Track)
+	for _, x := range procedure.PapersOf(k.p, k.m, k.in.Actor) {
+		in := k.room.d.Input(nil, x.Track)
 		in.Today = app.DateOf(day)
 		doc, err := procedure.PrintPaper(k.p, k.m, x.Def.ID, in)
 		if err != nil {
@@ -183,7 +190,7 @@ func (k *packing) papers() error {
 		if err != nil {
 			return err
 		}
-		k.c.Papers = append(k.c.Papers, archive.Bytes(fileName(k.paperName(x))+".docx", paper.MediaType, b))
+		k.c.Papers = append(k.c.Papers, archive.Bytes(wayout.FileName(k.paperName(x))+".docx", paper.MediaType, b))
 	}
 	return nil
 }
@@ -191,7 +198,7 @@ func (k *packing) papers() error {
 // paperName is what a paper is called in the package.
 func (k *packing) paperName(x procedure.PaperOf) string {
 	if t := k.m.Track(x.Track); t != nil {
-		return x.Def.Name + "-" + k.w.dir.Name(t.Organ)
+		return x.Def.Name + "-" + k.in.Dir.Name(t.Organ)
 	}
 	return x.Def.Name
 }
@@ -215,17 +222,17 @@ func (k *packing) blobs() ([]act.Blob, error) {
 	return out, nil
 }
 
-func (k *packing) files() error {
+func (k *packing) files(context.Context) error {
 	blobs, err := k.blobs()
 	if err != nil {
 		return err
 	}
 	for _, b := range blobs {
-		if !k.d.cfg.Store.Blobs().Has(b.Hash) {
-			return &app.Error{Code: CodePaperAbsent, Op: "pack a matter", Item: b.Name}
+		if !k.room.d.HasBlob(b.Hash) {
+			return &app.Error{Code: desk.CodePaperAbsent, Op: "pack a matter", Item: b.Name}
 		}
 		k.c.Files = append(k.c.Files, archive.Member{Name: b.Name, Type: b.Type, Size: b.Size, Open: func() (io.ReadCloser, error) {
-			r, err := k.d.cfg.Store.Blobs().Open(b.Hash)
+			r, err := k.room.d.OpenBlob(b.Hash)
 			if err != nil {
 				return nil, err
 			}
@@ -238,13 +245,12 @@ func (k *packing) files() error {
 	return nil
 }
 
-func (k *packing) record(me org.Actor) {
-	m, srv := k.m, k.d.cfg.Server
-	in := k.w.input(nil, "")
+func (k *packing) record() {
+	m, srv := k.m, k.room.d.Server()
 	r := archive.Record{Matter: m.ID.String(), Kind: m.Proc, KindName: k.p.Name, Number: m.Facts.Text(procedure.NumberKey), ArchiveNo: m.Facts.Text(keeping.FactNumber), Box: m.Facts.Text(keeping.FactBox),
-		Title: k.p.Title(m), State: k.p.State(m.State).Name, Organ: k.w.dir.Name(m.Organ), Begun: archive.Stamp(m.Begun), Ended: archive.Stamp(k.last), Version: m.Version,
-		Server: archive.Server{Device: srv.Device.String(), Key: hex.EncodeToString(srv.Key), LogKey: srv.LogKey, Name: srv.Name}, Packer: k.person(me.Account)}
-	r.Retention = keeping.Retention(m, in)
+		Title: k.p.Title(m), State: k.p.State(m.State).Name, Organ: k.in.Dir.Name(m.Organ), Begun: archive.Stamp(m.Begun), Ended: archive.Stamp(k.last), Version: m.Version,
+		Server: archive.Server{Device: srv.Device.String(), Key: hex.EncodeToString(srv.Key), LogKey: srv.LogKey, Name: srv.Name}, Packer: k.person(k.in.Actor.Account)}
+	r.Retention = keeping.Retention(m, k.in)
 	seen := map[app.ID]bool{}
 	for _, a := range k.acts {
 		if !a.Account.IsZero() && !seen[a.Account] {
@@ -252,7 +258,7 @@ func (k *packing) record(me org.Actor) {
 			r.People = append(r.People, k.person(a.Account))
 		}
 	}
-	for i, v := range k.p.Values(m, k.w.dir) {
+	for i, v := range k.p.Values(m, k.in.Dir) {
 		if v != "" {
 			r.Columns = append(r.Columns, archive.Property{Key: k.p.Columns[i].Key, Name: k.p.Columns[i].Name, Value: v})
 		}
@@ -261,19 +267,18 @@ func (k *packing) record(me org.Actor) {
 }
 
 func (k *packing) person(id app.ID) archive.Person {
-	a := k.w.dir.Accounts[id]
+	a := k.in.Dir.Accounts[id]
 	p := archive.Person{ID: id.String(), Name: a.Name, Title: a.Title}
 	if len(a.Grants) > 0 {
-		p.Office = k.w.dir.Name(a.Grants[0].Organ)
+		p.Office = k.in.Dir.Name(a.Grants[0].Organ)
 	}
 	return p
 }
 
 // fits holds a 档号 to the pattern of the rules.
-func (k *packing) fits(no string) bool { return k.w.numberFits(no, k.c.Record.Retention) }
+func (k *packing) fits(no string) bool { return numberFits(k.in, no, k.c.Record.Retention) }
 
-func (w world) numberFits(no, retention string) bool {
-	in := w.input(nil, "")
+func numberFits(in *procedure.Input, no, retention string) bool {
 	pattern, ok := in.Rule(keeping.NumberRule)
 	marks, _ := keeping.Marks(in, retention)
 	return ok && archive.Fits(pattern.Value, marks, no)

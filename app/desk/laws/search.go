@@ -1,4 +1,4 @@
-package desk
+package laws
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"renda/app/lawquery"
 )
 
-// LawIndex finds clauses in the library of law (implemented by localdb/search, sealed). It
+// Index finds clauses in the library of law (implemented by localdb/search, sealed). It
 // can be made anew from the law pack at any time. Safe for concurrent use.
-type LawIndex interface {
+type Index interface {
 	// Source says what the index in place was built from. Code search.none: there is none;
 	// search.damaged: it can't be trusted.
 	Source() (string, error)
@@ -25,14 +25,14 @@ type LawIndex interface {
 	Excerpt(h lawquery.Hit, q lawquery.Query, width int) (lawquery.Excerpt, error)
 }
 
-// The codes of a LawIndex that its desk acts on: the index is built anew.
+// The codes of a Index that its desk acts on: the index is built anew.
 const (
 	codeIndexNone    app.Code = "search.none"
 	codeIndexDamaged app.Code = "search.damaged"
 )
 
-// lawSearch is the desk's side of the index.
-type lawSearch struct {
+// finding is the room's side of the index.
+type finding struct {
 	building sync.Mutex
 
 	mu     sync.Mutex
@@ -40,8 +40,8 @@ type lawSearch struct {
 	titles *lawquery.Titles // of the pack source names
 }
 
-// LawAnswer is what a search of the library found.
-type LawAnswer struct {
+// Answer is what a search of the library found.
+type Answer struct {
 	Query lawquery.Query
 	lawquery.Result
 	// Old tells that the index is that of an earlier law pack: the one in force is being
@@ -56,26 +56,26 @@ type LawAnswer struct {
 //
 // Codes: CodeNoLibrary, CodeLibraryAbsent; lawquery's for a filter that can't be read;
 // those of the disk.
-func (d *Desk) SearchLaw(ctx context.Context, typed string, limit int, progress func(done, total int)) (LawAnswer, error) {
-	if d.cfg.Laws == nil {
-		return LawAnswer{}, &app.Error{Code: codeIndexNone, Op: "search law"}
+func (x *ReadingRoom) SearchLaw(ctx context.Context, typed string, limit int, progress func(done, total int)) (Answer, error) {
+	if x.index == nil {
+		return Answer{}, &app.Error{Code: codeIndexNone, Op: "search law"}
 	}
-	pack, source, err := d.library(ctx)
+	pack, source, err := x.inForce(ctx)
 	if err != nil {
-		return LawAnswer{}, err
+		return Answer{}, err
 	}
-	q, err := lawquery.Parse(typed, d.lawTitles(pack, source), app.DateOf(d.cfg.Clock.Now()))
+	q, err := lawquery.Parse(typed, x.titles(pack, source), app.DateOf(x.d.Now()))
 	if err != nil {
-		return LawAnswer{}, err
+		return Answer{}, err
 	}
-	a := LawAnswer{Query: q}
-	if a.Old, err = d.readyIndex(ctx, pack, source, progress); err != nil || q.IsZero() {
+	a := Answer{Query: q}
+	if a.Old, err = x.readyIndex(ctx, pack, source, progress); err != nil || q.IsZero() {
 		return a, err
 	}
-	r, err := d.cfg.Laws.Search(ctx, q, limit)
+	r, err := x.index.Search(ctx, q, limit)
 	if app.CodeOf(err) == codeIndexDamaged { // met only now: blocks are checked as they are read
-		if a.Old, err = d.readyIndex(ctx, pack, source, progress); err == nil {
-			r, err = d.cfg.Laws.Search(ctx, q, limit)
+		if a.Old, err = x.readyIndex(ctx, pack, source, progress); err == nil {
+			r, err = x.index.Search(ctx, q, limit)
 		}
 	}
 	if err != nil {
@@ -86,46 +86,46 @@ func (d *Desk) SearchLaw(ctx context.Context, typed string, limit int, progress 
 }
 
 // LawExcerpt gives width characters of a hit's clause with the words marked; 0: all of it.
-func (d *Desk) LawExcerpt(a LawAnswer, h lawquery.Hit, width int) (lawquery.Excerpt, error) {
-	return d.cfg.Laws.Excerpt(h, a.Query, width)
+func (x *ReadingRoom) LawExcerpt(a Answer, h lawquery.Hit, width int) (lawquery.Excerpt, error) {
+	return x.index.Excerpt(h, a.Query, width)
 }
 
 // LawTitles gives at most n titles that answer to what was typed so far, by letters too.
-func (d *Desk) LawTitles(ctx context.Context, typed string, n int) ([]string, error) {
-	pack, source, err := d.library(ctx)
+func (x *ReadingRoom) LawTitles(ctx context.Context, typed string, n int) ([]string, error) {
+	pack, source, err := x.inForce(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return d.lawTitles(pack, source).Suggest(typed, n), nil
+	return x.titles(pack, source).Suggest(typed, n), nil
 }
 
 // IndexLaw builds the index for the pack in force if it isn't there: for the background,
 // so that nobody waits at the first search.
-func (d *Desk) IndexLaw(ctx context.Context, progress func(done, total int)) error {
-	if d.cfg.Laws == nil {
+func (x *ReadingRoom) IndexLaw(ctx context.Context, progress func(done, total int)) error {
+	if x.index == nil {
 		return nil
 	}
-	pack, source, err := d.library(ctx)
+	pack, source, err := x.inForce(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = d.readyIndex(ctx, pack, source, progress)
+	_, err = x.readyIndex(ctx, pack, source, progress)
 	return err
 }
 
-// library gives the pack in force and what its index is called.
-func (d *Desk) library(ctx context.Context) (*law.Pack, string, error) {
-	pack, err := d.Library(ctx)
+// inForce gives the pack in force and what its index is called.
+func (x *ReadingRoom) inForce(ctx context.Context) (*law.Pack, string, error) {
+	pack, err := x.Library(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	d.packs.mu.Lock()
-	defer d.packs.mu.Unlock()
-	return pack, d.packs.hash.String(), nil
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return pack, x.hash.String(), nil
 }
 
-func (d *Desk) lawTitles(pack *law.Pack, source string) *lawquery.Titles {
-	s := &d.laws
+func (x *ReadingRoom) titles(pack *law.Pack, source string) *lawquery.Titles {
+	s := &x.find
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.titles == nil || s.source != source {
@@ -136,9 +136,9 @@ func (d *Desk) lawTitles(pack *law.Pack, source string) *lawquery.Titles {
 
 // readyIndex sees to an index of the pack. old tells that only an earlier pack's is there
 // and somebody else is building.
-func (d *Desk) readyIndex(ctx context.Context, pack *law.Pack, source string, progress func(done, total int)) (old bool, err error) {
-	s := &d.laws
-	have, err := d.cfg.Laws.Source()
+func (x *ReadingRoom) readyIndex(ctx context.Context, pack *law.Pack, source string, progress func(done, total int)) (old bool, err error) {
+	s := &x.find
+	have, err := x.index.Source()
 	if err == nil && have == source {
 		return false, nil
 	}
@@ -149,11 +149,11 @@ func (d *Desk) readyIndex(ctx context.Context, pack *law.Pack, source string, pr
 		s.building.Lock() // there is nothing to answer from before it is done
 	}
 	defer s.building.Unlock()
-	if have, err := d.cfg.Laws.Source(); err == nil && have == source {
+	if have, err := x.index.Source(); err == nil && have == source {
 		return false, nil
 	}
 	total := len(pack.Library().Laws())
-	return false, d.cfg.Laws.Build(ctx, source, lawquery.Entries(pack.Library(), pack.Law), func(laws, _ int) {
+	return false, x.index.Build(ctx, source, lawquery.Entries(pack.Library(), pack.Law), func(laws, _ int) {
 		if progress != nil {
 			progress(laws, total)
 		}

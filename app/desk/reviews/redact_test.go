@@ -1,4 +1,4 @@
-package desk_test
+package reviews_test
 
 import (
 	"archive/zip"
@@ -18,7 +18,7 @@ import (
 func TestRedactedCopy(t *testing.T) {
 	const canary = "金丝雀王小明"
 	w := town.New(t)
-	maker, office := w.Seat("a", org.RoleMaker, town.Gov), w.Seat("office", org.RoleFiling, town.Congress)
+	maker, office := sit(w.Seat("a", org.RoleMaker, town.Gov)), sit(w.Seat("office", org.RoleFiling, town.Congress))
 	w.Settle()
 	official := "演示市养犬管理办法\n第一条 为了加强管理，制定本办法。\n第二条 举报人" + canary + "受奖励。\n"
 	filed, text := fileDogs(w, maker, official)
@@ -26,10 +26,10 @@ func TestRedactedCopy(t *testing.T) {
 	w.Settle()
 	bring(t, maker, office, text)
 	from := len([]rune(official[:strings.Index(official, canary)]))
-	copied, err := office.D.RedactPaper(ctx, filed, text, official, true, []redact.Cover{{From: from, To: from + len([]rune(canary)), Place: "第二条", Reason: "举报人信息"}}, "送专家")
+	copied, err := office.RedactPaper(ctx, filed, text, official, true, []redact.Cover{{From: from, To: from + len([]rune(canary)), Place: "第二条", Reason: "举报人信息"}}, "送专家")
 	office.Must(err)
 	w.Settle()
-	has := func(s *town.Seat, b act.Blob) string {
+	has := func(s reviewer, b act.Blob) string {
 		r, err := s.D.OpenBlob(b.Hash)
 		s.Must(err)
 		defer r.Close()

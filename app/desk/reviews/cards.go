@@ -1,4 +1,4 @@
-package desk
+package reviews
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"renda/app"
 	"renda/app/cards"
+	"renda/app/desk"
 	"renda/app/review"
 )
 
@@ -21,8 +22,8 @@ type RuleCard struct {
 }
 
 // cardsInForce tells of a card whether its words are those approved here.
-func (d *Desk) cardsInForce() (func(review.Card) bool, error) {
-	m, err := d.Confirmed(cards.ID)
+func (x *Reviews) cardsInForce() (func(review.Card) bool, error) {
+	m, err := x.d.Confirmed(cards.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -35,12 +36,12 @@ func editionOf(c review.Card) cards.Edition {
 }
 
 // RuleCards gives every card this program or the register knows, in the order in which they run.
-func (d *Desk) RuleCards(ctx context.Context) ([]RuleCard, error) {
-	m, err := d.Confirmed(cards.ID)
+func (x *Reviews) RuleCards(ctx context.Context) ([]RuleCard, error) {
+	m, err := x.d.Confirmed(cards.ID)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := d.CardCounts(ctx)
+	counts, err := x.CardCounts(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,21 +57,21 @@ func (d *Desk) RuleCards(ctx context.Context) ([]RuleCard, error) {
 		return &out[i]
 	}
 	for _, c := range review.Cards() {
-		x := add(c.ID)
-		x.Card, x.Known = c, true
+		r := add(c.ID)
+		r.Card, r.Known = c, true
 	}
 	on := cards.InForce(m)
 	for _, e := range cards.All(m) {
-		x := add(e.Card)
+		r := add(e.Card)
 		if on[e.Card] == e {
-			x.InForce, x.Runs = e, x.Known && e.Edition == editionOf(x.Card)
+			r.InForce, r.Runs = e, r.Known && e.Edition == editionOf(r.Card)
 			continue
 		}
-		x.Past = slices.Insert(x.Past, 0, e)
+		r.Past = slices.Insert(r.Past, 0, e)
 	}
 	for _, e := range cards.Open(m) {
-		x := add(e.Card)
-		x.Waiting = append(x.Waiting, e)
+		r := add(e.Card)
+		r.Waiting = append(r.Waiting, e)
 	}
 	for e, n := range counts {
 		add(e.Card).Counts[e.Version] = n
@@ -79,7 +80,7 @@ func (d *Desk) RuleCards(ctx context.Context) ([]RuleCard, error) {
 }
 
 // ProposeCards proposes the versions this program has of the named cards, so that a second person may approve them.
-func (d *Desk) ProposeCards(ctx context.Context, ids []string, note string) (app.ID, error) {
+func (x *Reviews) ProposeCards(ctx context.Context, ids []string, note string) (app.ID, error) {
 	var es []cards.Edition
 	for _, id := range ids {
 		c, ok := review.CardOf(id)
@@ -88,13 +89,13 @@ func (d *Desk) ProposeCards(ctx context.Context, ids []string, note string) (app
 		}
 		es = append(es, editionOf(c))
 	}
-	return d.DoFor(ctx, cards.Procedure().ID, cards.ID, "propose", "", cards.ProposeForm(es, note))
+	return x.d.DoFor(ctx, cards.Procedure().ID, cards.ID, "propose", "", cards.ProposeForm(es, note))
 }
 
 // ApproveCards puts in force what one act proposed. The second person's word counts for the words on this
 // machine: a program that has other words under a proposed number refuses.
-func (d *Desk) ApproveCards(ctx context.Context, proposed string) (app.ID, error) {
-	m, err := d.Confirmed(cards.ID)
+func (x *Reviews) ApproveCards(ctx context.Context, proposed string) (app.ID, error) {
+	m, err := x.d.Confirmed(cards.ID)
 	if err != nil {
 		return app.ID{}, err
 	}
@@ -103,31 +104,31 @@ func (d *Desk) ApproveCards(ctx context.Context, proposed string) (app.ID, error
 			return app.ID{}, &app.Error{Code: CodeOtherCard, Op: "approve a rule card", Item: e.Card}
 		}
 	}
-	return d.DoFor(ctx, cards.Procedure().ID, cards.ID, "approve", "", cards.RefForm(proposed, ""))
+	return x.d.DoFor(ctx, cards.Procedure().ID, cards.ID, "approve", "", cards.RefForm(proposed, ""))
 }
 
 // CodeOtherCard says that this program has another version, or other words, of a card: Item its id.
 const CodeOtherCard app.Code = "cards.other"
 
 // RejectCards refuses what one act proposed.
-func (d *Desk) RejectCards(ctx context.Context, proposed, reason string) (app.ID, error) {
-	return d.DoFor(ctx, cards.Procedure().ID, cards.ID, "reject", "", cards.RefForm(proposed, reason))
+func (x *Reviews) RejectCards(ctx context.Context, proposed, reason string) (app.ID, error) {
+	return x.d.DoFor(ctx, cards.Procedure().ID, cards.ID, "reject", "", cards.RefForm(proposed, reason))
 }
 
 // WithdrawCard takes the version of a card that is in force out of use; its history stays.
-func (d *Desk) WithdrawCard(ctx context.Context, e cards.Edition, reason string) (app.ID, error) {
-	return d.DoFor(ctx, cards.Procedure().ID, cards.ID, "withdraw", "", cards.WithdrawForm(e, reason))
+func (x *Reviews) WithdrawCard(ctx context.Context, e cards.Edition, reason string) (app.ID, error) {
+	return x.d.DoFor(ctx, cards.Procedure().ID, cards.ID, "withdraw", "", cards.WithdrawForm(e, reason))
 }
 
 // CardCounts gives, for each version of a rule card, how often people of this server confirmed and
 // dismissed what it pointed at, over all filings this desk may see.
-func (d *Desk) CardCounts(ctx context.Context) (map[review.Edition]review.Count, error) {
+func (x *Reviews) CardCounts(ctx context.Context) (map[review.Edition]review.Count, error) {
 	counts := map[review.Edition]review.Count{}
-	for _, c := range d.Cards(Filter{Proc: "filing"}) {
+	for _, c := range x.d.Cards(desk.Filter{Proc: "filing"}) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		m, err := d.Confirmed(c.ID)
+		m, err := x.d.Confirmed(c.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package desk
+package wayout
 
 import (
 	"cmp"
@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"path"
 	"slices"
 	"strings"
 
 	"renda/app"
 	"renda/app/act"
+	"renda/app/desk"
 	"renda/app/procedure"
 	"renda/app/terminal"
 )
@@ -18,8 +20,8 @@ import (
 // CodeNoTicket says that there is no ticket to print by.
 const CodeNoTicket app.Code = "ticket.none"
 
-func (w world) paperName(m *procedure.Matter, paperID string) string {
-	if p, ok := w.d.cfg.Works.Of(m); ok {
+func (g *Gate) paperName(m *procedure.Matter, paperID string) string {
+	if p, ok := g.d.WorkOf(m); ok {
 		for i := range p.Papers {
 			if p.Papers[i].ID == paperID {
 				return p.Papers[i].Name
@@ -38,9 +40,8 @@ type TicketAsk struct {
 }
 
 // AskTicket asks for a ticket for something that is to leave, and gives the ticket's id.
-func (d *Desk) AskTicket(ctx context.Context, x TicketAsk) (app.ID, error) {
-	w := d.world()
-	m, err := d.aboutOf(&x.Out)
+func (g *Gate) AskTicket(ctx context.Context, x TicketAsk) (app.ID, error) {
+	m, err := g.aboutOf(&x.Out)
 	if err != nil {
 		return app.ID{}, err
 	}
@@ -52,24 +53,17 @@ func (d *Desk) AskTicket(ctx context.Context, x TicketAsk) (app.ID, error) {
 	if err != nil {
 		return app.ID{}, err
 	}
-	f := act.Form{"paper_id": key, "paper": cutRunes(w.called(&x.Out, m), 190), "spec": spec, "how": "print", "wanted": int64(x.Copies), "why": x.Why,
-		"about_title": cutRunes(firstOf(x.Out.Title, wayNames[x.Out.Way]), 190)}
+	f := act.Form{"paper_id": key, "paper": app.CutRunes(g.called(&x.Out, m), 190), "spec": spec, "how": "print", "wanted": int64(x.Copies), "why": x.Why,
+		"about_title": app.CutRunes(cmp.Or(x.Out.Title, wayNames[x.Out.Way]), 190)}
 	if m != nil {
-		c, _ := w.cardOf(m)
+		c, _ := g.d.CardOf(m)
 		f["about"], f["about_proc"] = x.Out.Matter.String(), m.Proc
-		f["about_title"] = cutRunes(strings.TrimSpace(c.Number+" "+c.Title), 190)
+		f["about_title"] = app.CutRunes(strings.TrimSpace(c.Number+" "+c.Title), 190)
 	}
 	if x.Export {
 		f["how"] = "export"
 	}
-	return d.DoFor(ctx, terminal.TicketID, app.ID{}, "ask", "", f)
-}
-
-func cutRunes(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
+	return g.d.DoFor(ctx, terminal.TicketID, app.ID{}, "ask", "", f)
 }
 
 // PrintedCopy is one copy, logged before it is handed out.
@@ -83,9 +77,8 @@ type PrintedCopy struct {
 // TakeCopy hands out the next copy a ticket grants: its number stands in the watermark and in the name of its file,
 // and number, hash and whom it is handed to are logged, durably, before the bytes come back. x is what the ticket is
 // for, where only its place can make it; else nil.
-func (d *Desk) TakeCopy(ctx context.Context, ticket app.ID, x *Out, to string, mark Watermark) (PrintedCopy, error) {
-	w := d.world()
-	t, _, err := d.folded(w, ticket)
+func (g *Gate) TakeCopy(ctx context.Context, ticket app.ID, x *Out, to string, mark Watermark) (PrintedCopy, error) {
+	t, err := g.d.Standing(ticket)
 	if err != nil {
 		return PrintedCopy{}, err
 	}
@@ -94,7 +87,7 @@ func (d *Desk) TakeCopy(ctx context.Context, ticket app.ID, x *Out, to string, m
 		return PrintedCopy{}, none
 	}
 	none.Item = t.Facts.Text(procedure.NumberKey)
-	if t.State != terminal.TicketGranted || t.Facts.ID("asker") != d.cfg.Keys.Account() || none.Item == "" {
+	if t.State != terminal.TicketGranted || t.Facts.ID("asker") != g.me() || none.Item == "" {
 		return PrintedCopy{}, none
 	}
 	what, err := outOf(t)
@@ -102,8 +95,12 @@ func (d *Desk) TakeCopy(ctx context.Context, ticket app.ID, x *Out, to string, m
 		return PrintedCopy{}, err
 	}
 	if x != nil {
-		if k, err := x.key(); err != nil || k != t.Facts.Text("paper_id") || x.Matter != what.Matter {
-			return PrintedCopy{}, firstError(err, none)
+		k, err := x.key()
+		if err != nil {
+			return PrintedCopy{}, err
+		}
+		if k != t.Facts.Text("paper_id") || x.Matter != what.Matter {
+			return PrintedCopy{}, none
 		}
 		what.Make = x.Make
 		if x.Track != "" {
@@ -113,18 +110,18 @@ func (d *Desk) TakeCopy(ctx context.Context, ticket app.ID, x *Out, to string, m
 	n := terminal.BalanceOf(t).Issued + 1
 	out := PrintedCopy{No: terminal.CopyNumber(t, n)}
 	mark.Copy = out.No
-	if out.Name, out.Data, err = d.content(ctx, &what, mark); err != nil {
+	if out.Name, out.Data, err = g.content(ctx, &what, mark); err != nil {
 		return PrintedCopy{}, err
 	}
 	if what.Way == terminal.WayFile {
-		if out.Data, err = d.covered(t, &what, n, to, out.Data, mark); err != nil {
+		if out.Data, err = g.covered(t, &what, n, to, out.Data, mark); err != nil {
 			return PrintedCopy{}, err
 		}
 		out.Name += what.ext()
 	}
 	out.Name = numbered(out.Name, out.No)
 	out.Hash = sha256.Sum256(out.Data)
-	_, err = d.Do(ctx, ticket, "issue", "", act.Form{"copy": int64(n), "hash": hex.EncodeToString(out.Hash[:]), "to": to})
+	_, err = g.d.Do(ctx, ticket, "issue", "", act.Form{"copy": int64(n), "hash": hex.EncodeToString(out.Hash[:]), "to": to})
 	if err != nil {
 		return PrintedCopy{}, err
 	}
@@ -160,13 +157,13 @@ type TicketView struct {
 
 // Tickets gives the tickets this person may see: of a matter, or all of them for the zero ID. Those with copies overdue
 // come first, then those with copies out, then the newest.
-func (d *Desk) Tickets(about app.ID) ([]TicketView, error) {
+func (g *Gate) Tickets(about app.ID) ([]TicketView, error) {
 	var out []TicketView
-	for _, c := range d.Cards(Filter{Proc: terminal.TicketID}) {
+	for _, c := range g.d.Cards(desk.Filter{Proc: terminal.TicketID}) {
 		if !about.IsZero() && c.Vals[terminal.ColAboutID] != about.String() {
 			continue
 		}
-		v, err := d.Ticket(c.ID)
+		v, err := g.Ticket(c.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -192,9 +189,8 @@ func (d *Desk) Tickets(about app.ID) ([]TicketView, error) {
 }
 
 // Ticket gives one ticket.
-func (d *Desk) Ticket(id app.ID) (TicketView, error) {
-	w := d.world()
-	m, _, err := d.folded(w, id)
+func (g *Gate) Ticket(id app.ID) (TicketView, error) {
+	m, err := g.d.Standing(id)
 	if err != nil {
 		return TicketView{}, err
 	}
@@ -205,30 +201,30 @@ func (d *Desk) Ticket(id app.ID) (TicketView, error) {
 	if err != nil {
 		return TicketView{}, err
 	}
-	f := m.Facts
-	v := TicketView{Facts: f, Asker: w.dir.Name(f.ID("asker")), Out: x, Balance: terminal.BalanceOf(m),
-		Mine: terminal.Open(m, d.cfg.Keys.Account(), f.ID("about"), f.Text("paper_id")) && f.Text(procedure.NumberKey) != ""}
-	v.Card, _ = w.cardOf(m)
-	v.Overdue = v.Balance.Out > 0 && !v.Card.Due.IsZero() && v.Card.Due.Before(d.today())
+	f, in := m.Facts, g.d.Input(nil, "")
+	v := TicketView{Facts: f, Asker: in.Dir.Name(f.ID("asker")), Out: x, Balance: terminal.BalanceOf(m),
+		Mine: terminal.Open(m, g.me(), f.ID("about"), f.Text("paper_id")) && f.Text(procedure.NumberKey) != ""}
+	v.Card, _ = g.d.CardOf(m)
+	v.Overdue = v.Balance.Out > 0 && !v.Card.Due.IsZero() && v.Card.Due.Before(in.Today)
 	if v.Mine {
 		v.Next = terminal.CopyNumber(m, v.Balance.Issued+1)
-		v.File = numbered(fileName(firstOf(x.Title, f.Text("paper")))+x.ext(), v.Next)
+		v.File = numbered(FileName(cmp.Or(x.Title, f.Text("paper")))+x.ext(), v.Next)
 	}
 	return v, nil
 }
 
 // TicketsFor gives the tickets of this person for something that is to leave, which are not at their end: what can be
 // taken by first, then what waits to be granted.
-func (d *Desk) TicketsFor(x Out) ([]TicketView, error) {
+func (g *Gate) TicketsFor(x Out) ([]TicketView, error) {
 	key, err := x.key()
 	if err != nil {
 		return nil, err
 	}
-	all, err := d.Tickets(x.Matter)
+	all, err := g.Tickets(x.Matter)
 	if err != nil {
 		return nil, err
 	}
-	me := d.cfg.Keys.Account()
+	me := g.me()
 	out := slices.DeleteFunc(all, func(v TicketView) bool {
 		asked := v.Card.State == terminal.TicketAsked && v.Facts.ID("asker") == me
 		return v.Facts.Text("paper_id") != key || v.Out.Matter != x.Matter || !v.Mine && !asked
@@ -244,3 +240,12 @@ func (d *Desk) TicketsFor(x Out) ([]TicketView, error) {
 	})
 	return out, nil
 }
+
+// numbered puts the number of a copy into the name of its file.
+func numbered(name, no string) string {
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "-" + FileName(no) + ext
+}
+
+// me is whose desk it is.
+func (g *Gate) me() app.ID { return g.d.Me().Account }

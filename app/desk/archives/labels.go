@@ -1,4 +1,4 @@
-package desk
+package archives
 
 import (
 	"bytes"
@@ -8,10 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"renda/app"
 	"renda/app/act"
 	"renda/app/archive"
+	"renda/app/desk"
+	"renda/app/desk/wayout"
 	"renda/app/paper"
 	"renda/app/paper/sheet"
 	"renda/app/stocktake"
@@ -28,8 +31,8 @@ type Label struct {
 }
 
 // Shelved gives every matter whose paper has a place, with its label and box (or place), in order of label.
-func (d *Desk) Shelved() ([]archive.Item, error) {
-	rows, err := d.keptRows()
+func (x *Room) Shelved() ([]archive.Item, error) {
+	rows, err := x.keptRows()
 	var out []archive.Item
 	for i := range rows {
 		if r := &rows[i]; r.Number != "" || r.Copies > 0 {
@@ -41,14 +44,14 @@ func (d *Desk) Shelved() ([]archive.Item, error) {
 }
 
 // keptRows are all rows of the room of archives.
-func (d *Desk) keptRows() ([]ArchiveRow, error) {
-	waiting, archived, handled, err := d.Archives()
+func (x *Room) keptRows() ([]Row, error) {
+	waiting, archived, handled, err := x.Archives()
 	return slices.Concat(archived, waiting, handled), err
 }
 
 // LabelsOf gives the stickers asked for by whatever stands on them, boxes before the files in them: all there are if want is empty.
-func (d *Desk) LabelsOf(want []string) ([]Label, error) {
-	rows, err := d.keptRows()
+func (x *Room) LabelsOf(want []string) ([]Label, error) {
+	rows, err := x.keptRows()
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +93,12 @@ func (d *Desk) LabelsOf(want []string) ([]Label, error) {
 const labelRow = 32
 
 // LabelSheet prints stickers, two abreast on A4, as DOCX; see Out for dedicated terminals.
-func (d *Desk) LabelSheet(ctx context.Context, ls []Label, mark Watermark) (name string, docx []byte, err error) {
-	return d.TakeOut(ctx, d.LabelsOut(ls), mark)
+func (x *Room) LabelSheet(ctx context.Context, ls []Label, mark wayout.Watermark) (name string, docx []byte, err error) {
+	return x.gate.TakeOut(ctx, x.LabelsOut(ls), mark)
 }
 
 // LabelsOut names a sheet of stickers as something that leaves: by their codes, so that its ticket is for these alone.
-func (d *Desk) LabelsOut(ls []Label) Out {
+func (x *Room) LabelsOut(ls []Label) wayout.Out {
 	title := "档案标签"
 	if len(ls) == 1 {
 		title += "-" + ls[0].Number
@@ -104,22 +107,23 @@ func (d *Desk) LabelsOut(ls []Label) Out {
 	for _, l := range ls {
 		codes = append(codes, l.Code)
 	}
-	return Out{Way: terminal.WayLabel, Title: title, Item: strings.Join(codes, " ")}
+	return wayout.Out{Way: terminal.WayLabel, Title: title, Item: strings.Join(codes, " ")}
 }
 
-// labelBytes prints the stickers a sheet names by their codes; a ticket keeps no more of them.
-func (d *Desk) labelBytes(codes string, mark Watermark) ([]byte, error) {
-	ls, err := d.LabelsOf(strings.Fields(codes))
-	if err == nil && (len(ls) == 0 || codes == "") {
-		err = &app.Error{Code: archive.CodeNumber, Op: "make a label", Item: codes}
+// labels prints the stickers a sheet names by their codes; a ticket keeps no more of them.
+func (x *Room) labels(_ context.Context, o wayout.Out, mark wayout.Watermark) (name string, docx []byte, err error) {
+	ls, err := x.LabelsOf(strings.Fields(o.Item))
+	if err == nil && (len(ls) == 0 || o.Item == "") {
+		err = &app.Error{Code: archive.CodeNumber, Op: "make a label", Item: o.Item}
 	}
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	return labelDoc(ls, mark.Line(), d)
+	docx, err = labelDoc(ls, mark.Line(), x.d.Now())
+	return o.File(), docx, err
 }
 
-func labelDoc(ls []Label, mark string, d *Desk) ([]byte, error) {
+func labelDoc(ls []Label, mark string, at time.Time) ([]byte, error) {
 	t := paper.Table{Widths: []int{28, 50, 28, 50}}
 	for pair := range slices.Chunk(ls, 2) {
 		r := paper.Row{Height: labelRow}
@@ -131,7 +135,7 @@ func labelDoc(ls []Label, mark string, d *Desk) ([]byte, error) {
 		}
 		t.Rows = append(t.Rows, r)
 	}
-	return paper.Doc{Blocks: []paper.Block{t}, Mark: mark, At: d.Now()}.Docx()
+	return paper.Doc{Blocks: []paper.Block{t}, Mark: mark, At: at}.Docx()
 }
 
 // labelText is what stands beside the code.
@@ -151,8 +155,8 @@ func labelText(l Label) string {
 }
 
 // CheckShelf compares labels read along a shelf with what this desk knows to be there.
-func (d *Desk) CheckShelf(read []string, all bool) (archive.Shelf, error) {
-	items, err := d.Shelved()
+func (x *Room) CheckShelf(read []string, all bool) (archive.Shelf, error) {
+	items, err := x.Shelved()
 	if err != nil {
 		return archive.Shelf{}, err
 	}
@@ -161,8 +165,9 @@ func (d *Desk) CheckShelf(read []string, all bool) (archive.Shelf, error) {
 
 // RecordShelf keeps what a walk along the shelf came to as a signed record (清点), the labels as they were read with it.
 // Codes: stocktake.CodeMany where a record does not hold all differences.
-func (d *Desk) RecordShelf(ctx context.Context, where, note string, s archive.Shelf, read []string) (app.ID, error) {
-	f := act.Form{"on": d.today().String(), "where": where, "read": int64(s.Read - len(s.Boxes)), "right": int64(s.Right)}
+func (x *Room) RecordShelf(ctx context.Context, where, note string, s archive.Shelf, read []string) (app.ID, error) {
+	today := app.DateOf(x.d.Now())
+	f := act.Form{"on": today.String(), "where": where, "read": int64(s.Read - len(s.Boxes)), "right": int64(s.Right)}
 	if note != "" {
 		f["note"] = note
 	}
@@ -176,49 +181,49 @@ func (d *Desk) RecordShelf(ctx context.Context, where, note string, s archive.Sh
 	}
 	var missing, misplaced, unread []act.Form
 	for _, it := range s.Missing {
-		missing = append(missing, act.Form{"label": cutRunes(it.Label, 120), "box": cutRunes(it.Box, 60), "title": cutRunes(it.Title, 120)})
+		missing = append(missing, act.Form{"label": app.CutRunes(it.Label, 120), "box": app.CutRunes(it.Box, 60), "title": app.CutRunes(it.Title, 120)})
 	}
 	for _, it := range s.Misplaced {
-		misplaced = append(misplaced, act.Form{"label": cutRunes(it.Label, 120), "box": cutRunes(it.Box, 60), "found": cutRunes(it.Found, 60), "title": cutRunes(it.Title, 120)})
+		misplaced = append(misplaced, act.Form{"label": app.CutRunes(it.Label, 120), "box": app.CutRunes(it.Box, 60), "found": app.CutRunes(it.Found, 60), "title": app.CutRunes(it.Title, 120)})
 	}
 	for _, b := range s.Unread[:min(len(s.Unread), stocktake.Most)] {
-		unread = append(unread, act.Form{"box": cutRunes(b, 60)})
+		unread = append(unread, act.Form{"box": app.CutRunes(b, 60)})
 	}
 	set("missing", missing)
 	set("misplaced", misplaced)
 	set("unknown", labelled(s.Unknown))
 	set("doubled", labelled(s.Doubled))
 	set("unread", unread)
-	b, _, err := d.Attach(ctx, fmt.Sprintf("清点标签-%s.txt", d.today()), bytes.NewReader([]byte(strings.Join(read, "\r\n")+"\r\n")), false)
+	b, _, err := x.d.Attach(ctx, fmt.Sprintf("清点标签-%s.txt", today), bytes.NewReader([]byte(strings.Join(read, "\r\n")+"\r\n")), false)
 	if err != nil {
 		return app.ID{}, err
 	}
 	f.SetRows("list", []act.Form{b.Row()})
-	return d.DoFor(ctx, stocktake.ID, app.ID{}, "record", "", f)
+	return x.d.DoFor(ctx, stocktake.ID, app.ID{}, "record", "", f)
 }
 
 func labelled(ls []string) []act.Form {
 	var out []act.Form
 	for _, l := range ls {
-		out = append(out, act.Form{"label": cutRunes(l, 200)})
+		out = append(out, act.Form{"label": app.CutRunes(l, 200)})
 	}
 	return out
 }
 
 // CatalogueOut names 归档文件目录 of the archived matters as something that leaves: XLSX, its columns those of the rules.
-func (d *Desk) CatalogueOut(ctx context.Context, ids []app.ID) Out {
-	return Out{Way: terminal.WayList, Title: "归档文件目录", Filter: Filter{IDs: ids}, Make: func(mark Watermark) (string, []byte, error) {
-		b, err := d.catalogueBytes(ctx, ids, mark)
+func (x *Room) CatalogueOut(ctx context.Context, ids []app.ID) wayout.Out {
+	return wayout.Out{Way: terminal.WayList, Title: "归档文件目录", Filter: desk.Filter{IDs: ids}, Make: func(mark wayout.Watermark) (string, []byte, error) {
+		b, err := x.catalogueBytes(ctx, ids, mark)
 		return "归档文件目录.xlsx", b, err
 	}}
 }
 
-func (d *Desk) catalogueBytes(ctx context.Context, ids []app.ID, mark Watermark) ([]byte, error) {
-	_, archived, _, err := d.Archives()
+func (x *Room) catalogueBytes(ctx context.Context, ids []app.ID, mark wayout.Watermark) ([]byte, error) {
+	_, archived, _, err := x.Archives()
 	if err != nil {
 		return nil, err
 	}
-	w := d.world()
+	in := x.d.Input(nil, "")
 	s := sheet.Sheet{Name: "归档文件目录", Columns: []sheet.Column{{Name: "序号", Kind: sheet.Number}}}
 	for i := range archived {
 		r := &archived[i]
@@ -228,12 +233,15 @@ func (d *Desk) catalogueBytes(ctx context.Context, ids []app.ID, mark Watermark)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		m, err := d.Confirmed(r.Card.ID)
-		if err != nil || m == nil {
-			return nil, firstError(err, &app.Error{Code: app.CodeNotFound, Op: "write a catalogue", Item: r.Card.Title})
+		m, err := x.d.Confirmed(r.Card.ID)
+		if err == nil && m == nil {
+			err = &app.Error{Code: app.CodeNotFound, Op: "write a catalogue", Item: r.Card.Title}
 		}
-		p := d.Work(m.Proc)
-		fields := w.catalogue(p, m, r)
+		if err != nil {
+			return nil, err
+		}
+		p := x.d.Work(m.Proc)
+		fields := catalogue(in, p, m, r)
 		row := []string{strconv.Itoa(len(s.Rows) + 1)}
 		for _, f := range fields {
 			if len(s.Rows) == 0 {

@@ -1,4 +1,4 @@
-package desk
+package wayout
 
 import (
 	"archive/zip"
@@ -12,19 +12,18 @@ import (
 
 // covered puts an attached file with the covering page of its copy (封页) into one ZIP: the file's bytes are evidence and stay as
 // they are, so the page and what holds both tell the copy. Members are stored, without times.
-func (d *Desk) covered(t *procedure.Matter, x *Out, n int, to string, file []byte, mark Watermark) ([]byte, error) {
-	w := d.world()
-	c := terminal.Covered{Copy: n, To: to, File: x.Title, Size: int64(len(file)), Sum: sha256.Sum256(file), At: d.Now()}
-	m, err := d.aboutOf(x)
+func (g *Gate) covered(t *procedure.Matter, x *Out, n int, to string, file []byte, mark Watermark) ([]byte, error) {
+	c := terminal.Covered{Copy: n, To: to, File: x.Title, Size: int64(len(file)), Sum: sha256.Sum256(file), At: g.d.Now()}
+	m, err := g.aboutOf(x)
 	if err != nil {
 		return nil, err
 	}
 	if m != nil {
-		card, _ := w.cardOf(m)
+		card, _ := g.d.CardOf(m)
 		c.Number = card.Number
 	}
-	doc := terminal.CoverPaper(t, c, w.input(nil, ""))
-	doc.Mark = w.marked(mark).Line()
+	doc := terminal.CoverPaper(t, c, g.d.Input(nil, ""))
+	doc.Mark = g.marked(mark).Line()
 	page, err := doc.Docx()
 	if err != nil {
 		return nil, err
@@ -34,7 +33,7 @@ func (d *Desk) covered(t *procedure.Matter, x *Out, n int, to string, file []byt
 	for _, member := range []struct {
 		name string
 		data []byte
-	}{{"封页-" + fileName(mark.Copy) + ".docx", page}, {fileName(x.Title), file}} {
+	}{{"封页-" + FileName(mark.Copy) + ".docx", page}, {FileName(x.Title), file}} {
 		f, err := z.CreateHeader(&zip.FileHeader{Name: member.name, Method: zip.Store})
 		if err == nil {
 			_, err = f.Write(member.data)

@@ -1,8 +1,9 @@
-package desk
+package wayout
 
 import (
 	"context"
 	"strings"
+	"time"
 
 	"renda/app"
 	"renda/app/procedure"
@@ -13,41 +14,46 @@ import (
 // server has not accepted is on no official paper.
 //
 // One that leaves by ticket only is refused with terminal.CodeNeeded; see TakeCopy.
-func (d *Desk) Paper(ctx context.Context, matter app.ID, paperID, track string, mark Watermark) (name string, docx []byte, err error) {
-	return d.TakeOut(ctx, Out{Way: terminal.WayPaper, Matter: matter, Item: paperID, Track: track}, mark)
+func (g *Gate) Paper(ctx context.Context, matter app.ID, paperID, track string, mark Watermark) (name string, docx []byte, err error) {
+	return g.TakeOut(ctx, Out{Way: terminal.WayPaper, Matter: matter, Item: paperID, Track: track}, mark)
 }
 
-func (d *Desk) printed(ctx context.Context, matter app.ID, paperID, track string, mark Watermark) (name string, docx []byte, err error) {
-	m, err := d.Confirmed(matter)
+func (g *Gate) paper(ctx context.Context, x Out, mark Watermark) (name string, docx []byte, err error) {
+	m, err := g.d.Confirmed(x.Matter)
 	if err != nil {
 		return "", nil, err
 	}
 	if m == nil {
-		return "", nil, &app.Error{Code: app.CodeNotFound, Op: "print a paper", Item: matter.String()}
+		return "", nil, &app.Error{Code: app.CodeNotFound, Op: "print a paper", Item: x.Matter.String()}
 	}
-	p, ok := d.cfg.Works.Of(m)
+	p, ok := g.d.WorkOf(m)
 	if !ok {
 		return "", nil, &app.Error{Code: app.CodeNewer, Op: "print a paper", Item: m.Proc}
 	}
-	w := d.world()
-	doc, err := procedure.PrintPaper(p, m, paperID, w.input(nil, track))
+	doc, err := procedure.PrintPaper(p, m, x.Item, g.d.Input(nil, x.Track))
 	if err != nil {
 		return "", nil, err
 	}
-	doc.Mark, doc.At = mark.Line(), d.Now()
+	doc.Mark, doc.At = mark.Line(), g.d.Now()
 	if docx, err = doc.Docx(); err != nil {
 		return "", nil, err
 	}
-	title := paperID
-	for i := range p.Papers {
-		if p.Papers[i].ID == paperID {
-			title = p.Papers[i].Name
-		}
-	}
-	if c, ok := w.cardOf(m); ok && c.Number != "" {
+	title := g.paperName(m, x.Item)
+	if c, ok := g.d.CardOf(m); ok && c.Number != "" {
 		title += "-" + c.Number
 	}
-	return fileName(title) + ".docx", docx, ctx.Err()
+	return FileName(title) + ".docx", docx, ctx.Err()
+}
+
+// Watermark is printed across a paper; the zero value prints none.
+type Watermark struct {
+	Name   string // who printed it
+	Organ  string
+	Device string
+	At     time.Time
+	Copy   string // number of the copy, of what is printed by ticket
+	// Terminal is the number of the dedicated terminal, filled in by the gate where this machine is one.
+	Terminal string
 }
 
 // Line words a watermark: who, of which organ, at which terminal, on which machine, when, which copy. The zero
@@ -72,9 +78,7 @@ func (m Watermark) Line() string {
 }
 
 // FileName takes out of a title what no file system allows.
-func FileName(s string) string { return fileName(s) }
-
-func fileName(s string) string {
+func FileName(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'

@@ -1,7 +1,8 @@
-package desk_test
+package reviews_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
@@ -11,11 +12,27 @@ import (
 	"renda/app/apptest/town"
 	"renda/app/cards"
 	"renda/app/desk"
+	"renda/app/desk/laws"
+	"renda/app/desk/reviews"
 	"renda/app/extract"
 	"renda/app/law"
 	"renda/app/org"
 	"renda/app/review"
 )
+
+var ctx = context.Background()
+
+// reviewer is somebody at his desk with the library of law and the rule cards.
+type reviewer struct {
+	*town.Seat
+	*laws.ReadingRoom
+	*reviews.Reviews
+}
+
+func sit(x *town.Seat) reviewer {
+	l := laws.New(x.D, x.Store.Blobs(), nil)
+	return reviewer{x, l, reviews.New(x.D, l)}
+}
 
 const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民共和国甲法》、《山东省实施〈中华人民共和国甲法〉办法》、《山西省实施〈中华人民共和国甲法〉办法》，制定本办法。\n第二条 违反规定的，吊销营业执照，处五日拘留。\n第四条 依照《中华人民共和国甲法》第九条处理。\n"
 
@@ -23,7 +40,7 @@ const dogRules = "演示市养犬管理办法\n第一条 根据《中华人民�
 // force with what the filing says of it: a 规章 of a city in 山东, whatever its text looks like.
 func TestReadAndReview(t *testing.T) {
 	w := town.New(t)
-	maker, office, second, head := w.Seat("a", org.RoleMaker, town.Gov), w.Seat("office", org.RoleFiling, town.Congress), w.Seat("b", org.RoleOffice, town.Congress), w.Seat("ahead", org.RoleFileHead, town.Congress)
+	maker, office, second, head := sit(w.Seat("a", org.RoleMaker, town.Gov)), sit(w.Seat("office", org.RoleFiling, town.Congress)), sit(w.Seat("b", org.RoleOffice, town.Congress)), sit(w.Seat("ahead", org.RoleFileHead, town.Congress))
 	w.Settle()
 	if _, err := office.D.ReadPaper(ctx, act.Blob{Name: "没有.docx"}); app.CodeOf(err) != desk.CodePaperAbsent {
 		t.Fatalf("a paper nobody has: %v", err)
@@ -38,25 +55,17 @@ func TestReadAndReview(t *testing.T) {
 	if p.Doc == nil || len(p.Doc.Articles()) != 3 || p.Read.Outcome != extract.OutcomeText {
 		t.Fatalf("%+v", p)
 	}
-	if _, err := office.D.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2}); app.CodeOf(err) != desk.CodeNoLibrary {
+	if _, err := office.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2}); app.CodeOf(err) != laws.CodeNoLibrary {
 		t.Fatalf("without a law pack: %v", err)
 	}
-	_, err = office.D.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(provincePack(t)), "", nil)
-	office.Must(err)
-	w.Settle()
-	carry(t, office, second)
-	v, err := second.D.LibraryState(ctx)
-	second.Must(err)
-	_, err = second.D.ApprovePack(ctx, v.Open[0], nil)
-	second.Must(err)
-	w.Settle()
+	putInForce(t, w, office, second, lawPack(t, "山东省", "山西省"))
 	cardsInForce(t, w, office, head, func() {
-		rep, err := office.D.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
+		rep, err := office.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
 		if err != nil || len(rep.Findings) != 0 || len(rep.Idle) != len(review.Cards()) || len(rep.Higher) == 0 {
 			t.Errorf("before any card was approved: %v %+v", err, rep)
 		}
 	})
-	rep, err := office.D.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
+	rep, err := office.ReviewText(ctx, filed, p, app.Date{Year: 2026, Month: 3, Day: 2})
 	office.Must(err)
 	judgedAndWithdrawn(t, w, office, head, maker, filed, rep)
 	got := map[string]bool{}
@@ -85,13 +94,13 @@ func TestReadAndReview(t *testing.T) {
 	if p, err := office.D.ReadPaper(ctx, png); err != nil || p.Doc != nil || p.Read.Err() == nil {
 		t.Errorf("a picture: %v %+v", err, p.Read)
 	}
-	if _, err := office.D.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
+	if _, err := office.ReviewText(ctx, filed, desk.PaperText{Read: extract.Refuse("扫描件.png", nil, extract.CodeOCR)}, app.Date{}); app.CodeOf(err) != extract.CodeOCR {
 		t.Errorf("reviewed without text: %v", err)
 	}
 }
 
 // fileDogs files a 规章 whose official text is given.
-func fileDogs(w *town.Town, maker *town.Seat, official string) (filed app.ID, text act.Blob) {
+func fileDogs(w *town.Town, maker reviewer, official string) (filed app.ID, text act.Blob) {
 	put := func(name, text string) act.Blob {
 		b, _, err := maker.D.Attach(ctx, name, strings.NewReader(text), false)
 		maker.Must(err)
@@ -111,29 +120,29 @@ func fileDogs(w *town.Town, maker *town.Seat, official string) (filed app.ID, te
 }
 
 // cardsInForce has two officers approve all cards; before is run while they wait.
-func cardsInForce(t *testing.T, w *town.Town, one, two *town.Seat, before func()) {
+func cardsInForce(t *testing.T, w *town.Town, one, two reviewer, before func()) {
 	t.Helper()
 	var ids []string
 	for _, c := range review.Cards() {
 		ids = append(ids, c.ID)
 	}
-	_, err := one.D.ProposeCards(ctx, ids, "首次启用")
+	_, err := one.ProposeCards(ctx, ids, "首次启用")
 	one.Must(err)
 	w.Settle()
 	before()
-	xs, err := two.D.RuleCards(ctx)
+	xs, err := two.RuleCards(ctx)
 	two.Must(err)
-	if _, err := one.D.ApproveCards(ctx, xs[0].Waiting[0].Act); app.CodeOf(err) != cards.CodeSame {
+	if _, err := one.ApproveCards(ctx, xs[0].Waiting[0].Act); app.CodeOf(err) != cards.CodeSame {
 		t.Fatalf("the proposer approves: %v", err)
 	}
-	_, err = two.D.ApproveCards(ctx, xs[0].Waiting[0].Act)
+	_, err = two.ApproveCards(ctx, xs[0].Waiting[0].Act)
 	two.Must(err)
 	w.Settle()
 }
 
 // judgedAndWithdrawn: dismissals are counted by card and version on every desk that may see them, a withdrawn card runs no more
 // and keeps its history and its counts, and the maker counts nothing.
-func judgedAndWithdrawn(t *testing.T, w *town.Town, office, head, maker *town.Seat, filed app.ID, rep *review.Report) {
+func judgedAndWithdrawn(t *testing.T, w *town.Town, office, head, maker reviewer, filed app.ID, rep *review.Report) {
 	t.Helper()
 	w.Srv.Own(filed, "filing.register", act.Form{})
 	w.Settle()
@@ -144,8 +153,8 @@ func judgedAndWithdrawn(t *testing.T, w *town.Town, office, head, maker *town.Se
 		}
 	}
 	w.Settle()
-	find := func(s *town.Seat) desk.RuleCard {
-		xs, err := s.D.RuleCards(ctx)
+	find := func(s reviewer) reviews.RuleCard {
+		xs, err := s.RuleCards(ctx)
 		s.Must(err)
 		for _, x := range xs {
 			if x.Card.ID == "measure" {
@@ -153,13 +162,13 @@ func judgedAndWithdrawn(t *testing.T, w *town.Town, office, head, maker *town.Se
 			}
 		}
 		t.Fatal("no such card")
-		return desk.RuleCard{}
+		return reviews.RuleCard{}
 	}
 	x := find(head)
 	if n := x.Counts[x.Card.Version]; !x.Runs || n.Dismissed < 2 || n.Confirmed != 0 || len(find(maker).Counts) != 0 {
 		t.Errorf("%+v %+v", x.InForce, x.Counts)
 	}
-	_, err := head.D.WithdrawCard(ctx, x.InForce.Edition, "误报多")
+	_, err := head.WithdrawCard(ctx, x.InForce.Edition, "误报多")
 	head.Must(err)
 	w.Settle()
 	if y := find(office); y.Runs || len(y.Past) != 1 || y.Past[0].OffWhy != "误报多" || y.Counts[y.Card.Version] != x.Counts[x.Card.Version] {
@@ -167,18 +176,26 @@ func judgedAndWithdrawn(t *testing.T, w *town.Town, office, head, maker *town.Se
 	}
 }
 
-// provincePack has a law and what two provinces made to implement it.
-func provincePack(t *testing.T) []byte {
+// lawText is 甲法, the one law of the packs here; a province's way of carrying it out is made by provinceText.
+const lawText = "# 中华人民共和国甲法\n\n2020年1月1日 第十三届全国人民代表大会常务委员会第十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了甲，制定本法。\n\n第二条 本法自2020年6月1日起施行。\n"
+
+func provinceText(province string) string {
+	return "# " + province + "实施《中华人民共和国甲法》办法\n\n2021年1月1日 " + province + "第十三届人民代表大会常务委员会第二十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了管理养犬，根据《中华人民共和国甲法》，制定本办法。\n\n第二条 本办法自2021年6月1日起施行。\n"
+}
+
+// lawPack is a small signed pack: the law, and what provinces made to implement it.
+func lawPack(t *testing.T, provinces ...string) []byte {
 	t.Helper()
 	signing, _, err := law.NewPackKey(town.NewRandom("publisher"), "sd.npc")
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts := map[string]string{"法律/甲法(2020-01-01).md": lawText}
+	for _, p := range provinces {
+		texts["地方性法规/"+strings.TrimSuffix(p, "省")+"/"+p+"实施甲法办法(2021-01-01).md"] = provinceText(p)
+	}
 	var laws []*law.Law
-	for name, text := range map[string]string{
-		"法律/甲法(2020-01-01).md":              "# 中华人民共和国甲法\n\n2020年1月1日 第十三届全国人民代表大会常务委员会第十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了甲，制定本法。\n\n第二条 本法自2020年6月1日起施行。\n",
-		"地方性法规/山东/山东省实施甲法办法(2021-01-01).md": "# 山东省实施《中华人民共和国甲法》办法\n\n2021年1月1日 山东省第十三届人民代表大会常务委员会第二十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了管理养犬，根据《中华人民共和国甲法》，制定本办法。\n\n第二条 本办法自2021年6月1日起施行。\n",
-		"地方性法规/山西/山西省实施甲法办法(2021-01-01).md": "# 山西省实施《中华人民共和国甲法》办法\n\n2021年1月1日 山西省第十三届人民代表大会常务委员会第二十五次会议通过\n\n<!-- INFO END -->\n\n第一条 为了管理养犬，根据《中华人民共和国甲法》，制定本办法。\n\n第二条 本办法自2021年6月1日起施行。\n"} {
+	for name, text := range texts {
 		l, err := law.Read(name, []byte(text))
 		if err != nil {
 			t.Fatal(err)
@@ -192,8 +209,22 @@ func provincePack(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+// putInForce has a pack proposed by one and approved by the other, who gets its bytes.
+func putInForce(t *testing.T, w *town.Town, one, two reviewer, pack []byte) {
+	t.Helper()
+	_, err := one.ProposePack(ctx, "法律包.rlaw", bytes.NewReader(pack), "", nil)
+	one.Must(err)
+	w.Settle()
+	v, err := two.LibraryState(ctx)
+	two.Must(err)
+	bring(t, one, two, v.Open[0].Blob)
+	_, err = two.ApprovePack(ctx, v.Open[0], nil)
+	two.Must(err)
+	w.Settle()
+}
+
 // bring carries a paper's bytes from one machine to another.
-func bring(t *testing.T, from, to *town.Seat, b act.Blob) {
+func bring(t *testing.T, from, to reviewer, b act.Blob) {
 	t.Helper()
 	r, err := from.D.OpenBlob(b.Hash)
 	if err != nil {

@@ -1,4 +1,4 @@
-package desk
+package wayout
 
 import (
 	"context"
@@ -7,29 +7,37 @@ import (
 	"time"
 
 	"renda/app"
+	"renda/app/desk"
 	"renda/app/paper/sheet"
 	"renda/app/procedure"
 )
 
-// listBytes gives the list as XLSX: the rows and their order are those of Cards.
-func (d *Desk) listBytes(ctx context.Context, f Filter, mark Watermark) ([]byte, error) {
-	s := d.listSheet("清单", d.Cards(f), f.Proc)
+// list gives the list as XLSX: the rows and their order are those of Cards.
+func (g *Gate) list(ctx context.Context, x Out, mark Watermark) (name string, data []byte, err error) {
+	s := g.listSheet("清单", g.d.Cards(x.Filter), x.Filter.Proc)
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	return sheet.WriteMarked([]sheet.Sheet{s}, mark.Line())
+	data, err = sheet.WriteMarked([]sheet.Sheet{s}, mark.Line())
+	return x.File(), data, err
+}
+
+// figures gives the figures as XLSX.
+func (g *Gate) figures(ctx context.Context, x Out, mark Watermark) (name string, data []byte, err error) {
+	data, err = g.figureBytes(ctx, x.Filter, mark)
+	return x.File(), data, err
 }
 
 // figureBytes gives the figures as XLSX, each number leading to its list on a sheet of its own.
-func (d *Desk) figureBytes(ctx context.Context, f Filter, mark Watermark) ([]byte, error) {
+func (g *Gate) figureBytes(ctx context.Context, f desk.Filter, mark Watermark) ([]byte, error) {
 	all := map[app.ID]procedure.Card{}
-	for _, c := range d.Cards(f) {
+	for _, c := range g.d.Cards(f) {
 		all[c.ID] = c
 	}
 	first := sheet.Sheet{Name: "统计", Links: map[sheet.Place]int{}, Columns: []sheet.Column{
 		{Name: "类别"}, {Name: "项目", Width: 28}, {Name: "分项", Width: 28}, {Name: "件数", Kind: sheet.Number}, {Name: "基数", Kind: sheet.Number}, {Name: "占比", Kind: sheet.Percent}, {Name: "口径", Width: 60}}}
 	sheets, lists := []sheet.Sheet{first}, map[app.Hash]int{}
-	for _, v := range d.Figures(f) {
+	for _, v := range g.d.Figures(f) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -57,7 +65,7 @@ func (d *Desk) figureBytes(ctx context.Context, f Filter, mark Watermark) ([]byt
 				}
 				at = len(sheets)
 				lists[listKey(x.ids)] = at
-				sheets = append(sheets, d.listSheet(v.Figure.Name+v.Value+x.tail, cards, f.Proc))
+				sheets = append(sheets, g.listSheet(v.Figure.Name+v.Value+x.tail, cards, f.Proc))
 			}
 			first.Links[sheet.Place{Row: len(sheets[0].Rows), Column: x.column}] = at
 		}
@@ -76,13 +84,13 @@ func listKey(ids []app.ID) app.Hash {
 }
 
 // listSheet writes cards with the columns of one procedure; of the first card's if none is named.
-func (d *Desk) listSheet(name string, cards []procedure.Card, proc string) sheet.Sheet {
+func (g *Gate) listSheet(name string, cards []procedure.Card, proc string) sheet.Sheet {
 	if proc == "" && len(cards) > 0 {
 		proc = cards[0].Proc
 	}
 	s := sheet.Sheet{Name: name, Columns: []sheet.Column{{Name: "编号", Width: 20}, {Name: "标题", Width: 48}, {Name: "状态", Width: 16},
 		{Name: "到期", Kind: sheet.Date}, {Name: "期限", Width: 16}, {Name: "更新", Kind: sheet.Date}}}
-	p := d.Work(proc)
+	p := g.d.Work(proc)
 	if p != nil {
 		for _, c := range p.Columns {
 			s.Columns = append(s.Columns, sheet.Column{Name: c.Name, Width: 16})
@@ -90,7 +98,7 @@ func (d *Desk) listSheet(name string, cards []procedure.Card, proc string) sheet
 	}
 	for _, c := range cards {
 		state := string(c.State)
-		if q := d.Work(c.Proc); q != nil {
+		if q := g.d.Work(c.Proc); q != nil {
 			state = q.State(c.State).Name
 		}
 		due := ""
