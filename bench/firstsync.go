@@ -100,25 +100,30 @@ func (w *syncWorld) begin(matters int) (err error) {
 		return fmt.Errorf("make the world: %w\n%s", err, out)
 	}
 	w.server = exec.Command(rendad, "serve", w.dir, "--addr", w.addr)
-	return startUntil(w.server, w.addr)
+	return startUntil(w.server, w.addr, "what fell due was done")
 }
 
-// startUntil starts a server and waits for the line that says it listens.
-func startUntil(c *exec.Cmd, word string) error {
-	p, err := c.StdoutPipe()
+// startUntil starts a server and waits for lines that hold these words, in this order: that it listens, and
+// that it is done with what its start sets off.
+func startUntil(c *exec.Cmd, words ...string) error {
+	p, w, err := os.Pipe()
 	if err != nil {
 		return err
 	}
-	if err := c.Start(); err != nil {
+	c.Stdout, c.Stderr = w, w
+	if err := errors.Join(c.Start(), w.Close()); err != nil {
 		return err
 	}
-	for s := bufio.NewScanner(p); s.Scan(); {
-		if strings.Contains(s.Text(), word) {
-			go func() { _, _ = bufio.NewReader(p).WriteTo(nowhere{}) }()
-			return nil
+	for s := bufio.NewScanner(p); len(words) > 0 && s.Scan(); {
+		if strings.Contains(s.Text(), words[0]) {
+			words = words[1:]
 		}
 	}
-	return fmt.Errorf("%s ended before it was ready: %w", c.Path, c.Wait())
+	if len(words) > 0 {
+		return fmt.Errorf("%s ended before it was ready: %w", c.Path, c.Wait())
+	}
+	go func() { _, _ = bufio.NewReader(p).WriteTo(nowhere{}) }()
+	return nil
 }
 
 type nowhere struct{}

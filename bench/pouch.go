@@ -55,7 +55,6 @@ func newPouch(r *report) (*pouch, error) {
 	p := &pouch{r: r, npm: dir, addr: addr}
 	p.server = exec.Command("node", filepath.Join(dir, "bench.js"), "serve", filepath.Join(r.dir, "pouch-server"), port)
 	p.server.Dir = dir
-	p.server.Stderr = os.Stderr
 	return p, startUntil(p.server, "ready")
 }
 

@@ -136,7 +136,8 @@ func join(a, b *feed.Page) bool {
 	return true
 }
 
-// stream takes pages as the server sends them: no question between two of them.
+// stream takes pages as the server sends them: no question between two of them. While some are
+// stored, those that follow are read and joined.
 func (in *inflow) stream(ctx context.Context, q wire.Pull) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -144,41 +145,52 @@ func (in *inflow) stream(ctx context.Context, q wire.Pull) error {
 	done := make(chan error, 1)
 	go func() {
 		defer close(pages)
-		done <- in.run.e.cfg.Remote.Snapshot(ctx, &q, func(p *feed.Page) error {
-			select {
-			case pages <- p:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
+		done <- in.read(ctx, &q, pages)
 	}()
-	var held *feed.Page // pages that came after one another, as one
 	for p := range pages {
-		if held != nil && !join(held, p) {
-			if err := in.apply(ctx, held); err != nil {
-				cancel()
-				<-done //nolint:errcheck // only that it ended matters
-				return err
-			}
-			held = nil
-		}
-		if held == nil {
-			held = p
-		}
-	}
-	cut := <-done
-	if held != nil && ctx.Err() == nil {
-		// What came before a cut is not asked for twice.
-		if err := in.apply(ctx, held); err != nil {
+		if err := in.apply(ctx, p); err != nil {
+			cancel()
+			<-done //nolint:errcheck // only that it ended matters
 			return err
 		}
 	}
-	if cut != nil {
+	if cut := <-done; cut != nil {
 		return cut
 	}
 	if !in.run.whole {
 		return &app.Error{Code: app.CodeOffline, Op: "read a snapshot"}
 	}
 	return nil
+}
+
+// read gives the pages of a snapshot, those that can be joined as one. What came before a cut
+// is given too: it is not asked for twice.
+func (in *inflow) read(ctx context.Context, q *wire.Pull, pages chan<- *feed.Page) error {
+	give := func(p *feed.Page) error {
+		select {
+		case pages <- p:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	var held *feed.Page
+	cut := in.run.e.cfg.Remote.Snapshot(ctx, q, func(p *feed.Page) error {
+		switch {
+		case held == nil:
+			held = p
+			return nil
+		case join(held, p):
+			return nil
+		}
+		full := held
+		held = p
+		return give(full)
+	})
+	if held != nil {
+		if err := give(held); err != nil {
+			return err
+		}
+	}
+	return cut
 }
