@@ -16,9 +16,15 @@ done
 
 Xvfb "$display" -screen 0 "${size}x24" -nolisten tcp >"$base/xvfb.log" 2>&1 </dev/null &
 xvfb=$!
+export XVFB="$xvfb"
 cleanup() { kill "$xvfb" 2>/dev/null || true; sleep 0.2; rm -rf "$base" 2>/dev/null || true; }
 trap cleanup EXIT
 
+# What is built in the session uses the caches of whoever started it.
+if command -v go >/dev/null 2>&1; then
+	GOPATH="$(go env GOPATH)" GOCACHE="$(go env GOCACHE)"
+	export GOPATH GOCACHE
+fi
 export DISPLAY="$display" HOME="$base/home" XDG_CONFIG_HOME="$base/home/.config" XDG_RUNTIME_DIR="$base/run"
 export LANG=C.UTF-8 LC_ALL=C.UTF-8 XMODIFIERS=@im=fcitx
 unset WAYLAND_DISPLAY
