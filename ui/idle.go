@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -62,16 +63,24 @@ func (i *idle) look() {
 // fingerprint changes with whatever is typed into the focused field.
 func (i *idle) fingerprint() string {
 	switch x := i.s.f.win.Canvas().Focused().(type) {
-	case *widget.Entry:
-		return x.Text + "\x00" + strconv.Itoa(x.CursorRow) + "," + strconv.Itoa(x.CursorColumn)
+	case *widgets.Entry:
+		return typedIn(&x.Entry)
+	case *paletteEntry:
+		return typedIn(&x.Entry)
 	case *widgets.Table:
 		return strconv.Itoa(x.Selected())
-	case interface{ Revision() uint64 }:
-		return strconv.FormatUint(x.Revision(), 10)
-	case interface{ SelectedText() string }:
-		return x.SelectedText()
+	case interface {
+		Runes() int
+		Selected() (from, to int)
+	}: // a surface: its text may be long
+		from, to := x.Selected()
+		return fmt.Sprint(x.Runes(), from, to)
 	}
 	return ""
+}
+
+func typedIn(x *widget.Entry) string {
+	return x.Text + "\x00" + strconv.Itoa(x.CursorRow) + "," + strconv.Itoa(x.CursorColumn)
 }
 
 // sensor lies behind everything and feels the pointer pass.

@@ -131,6 +131,7 @@ func TestLeavesByItself(t *testing.T) {
 	}
 	s.escape()
 	b.d.settings[settings.KeyIdle] = "1"
+	s.idle.look() // as every few seconds
 	b.d.Clock = b.d.Clock.Add(2 * time.Minute)
 	s.idle.look()
 	if !s.locked || len(b.d.Room.Left) != 2 {
