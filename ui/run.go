@@ -130,6 +130,14 @@ func (f *frame) close() {
 	}
 	s := f.open
 	f.clip.Clear()
+	if s := f.open; s.locked && s.unsaved() {
+		s.cover.say(widgets.Alarm, i18n.T("unsaved.locked"))
+		return
+	}
+	f.open.leaving(f.end)
+}
+
+func (f *frame) end() {
 	s.keep()
 	f.stage.Go(func() {
 		err := errors.Join(s.leave(), s.ses.Close())

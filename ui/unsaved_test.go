@@ -26,7 +26,9 @@ func (h *hand) full(on bool) {
 // there is room it is saved by itself.
 func TestUnsavedTextIsAskedAbout(t *testing.T) {
 	h := sit(t)
-	id := h.draft(act.Form{"title": "路灯"})
+	id := h.draft(act.Form{})
+	h.write("路灯")
+	h.ctrl(fyne.KeyS)
 	h.full(true)
 	h.write("不亮")
 	for what, leave := range map[string]func(){"room": func() { h.open(room.Home, "") }, "back": h.f.open.Back, "close": h.f.close} {
@@ -48,7 +50,7 @@ func TestUnsavedTextIsAskedAbout(t *testing.T) {
 	h.q.Pass(inFlight)
 	h.full(false)
 	h.q.Pass(6 * time.Second)
-	if got := h.kept(id).Text("title"); !h.says("已存") || !strings.Contains(got, "不亮") {
+	if got := h.kept(id).Text("title"); !h.says("已存") || got != "路灯不亮" {
 		t.Errorf("with room again %q is kept", got)
 	}
 	h.open(room.Home, "")
