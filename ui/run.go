@@ -122,14 +122,13 @@ func (f *frame) enter(v Vault, ses Session) {
 	f.open.show()
 }
 
-// close keeps what is unfinished, closes the vault and ends.
+// close keeps what is unfinished, closes the vault and ends. What can't be kept is asked about first; a locked window has to
+// be unlocked for that.
 func (f *frame) close() {
 	if f.open == nil {
 		f.quit()
 		return
 	}
-	s := f.open
-	f.clip.Clear()
 	if s := f.open; s.locked && s.unsaved() {
 		s.cover.say(widgets.Alarm, i18n.T("unsaved.locked"))
 		return
@@ -138,6 +137,8 @@ func (f *frame) close() {
 }
 
 func (f *frame) end() {
+	s := f.open
+	f.clip.Clear()
 	s.keep()
 	f.stage.Go(func() {
 		err := errors.Join(s.leave(), s.ses.Close())

@@ -66,6 +66,8 @@ func Open(name string, r io.Reader, keepLocation bool) (*Paper, error) {
 		return nil, unread(at, err)
 	}
 	switch {
+	case len(head) == 0:
+		return nil, at.no(CodeEmpty, nil)
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
 		j := &jpeg{place: at, src: src, keep: keepLocation}
 		p.Type, p.r, p.had = "image/jpeg", &steps{next: j.step}, func() bool { return j.had }

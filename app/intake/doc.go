@@ -18,6 +18,7 @@ import (
 const (
 	CodeType   app.Code = "intake.type"   // not a kind of file that is taken; known lists those that are
 	CodeNoText app.Code = "intake.notext" // nothing in it to make a draft of
+	CodeEmpty  app.Code = "intake.empty"  // a file of no bytes
 	CodePhoto  app.Code = "intake.photo"  // a photo that is damaged
 	CodeHeic   app.Code = "intake.heic"   // HEIC, whose location can't be taken off
 )

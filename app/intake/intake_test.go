@@ -141,3 +141,12 @@ func TestName(t *testing.T) {
 		}
 	}
 }
+
+// A file of no bytes is refused by its name, whatever kind it says it is.
+func TestEmpty(t *testing.T) {
+	for _, name := range []string{"空的.txt", "空的.docx", "空的.jpg"} {
+		if p, err := Open(name, strings.NewReader(""), false); app.CodeOf(err) != CodeEmpty || p != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
