@@ -1,4 +1,4 @@
-// Command story runs the main job and scenarios 1–17, 18–28 and 43, and the link upward over three levels, of the specification on
+// Command story runs the main job and scenarios 1–17, 18–28 and 43, and the link upward over three levels and what follows, of the specification on
 // real processes: servers, their administrators and some thirty people's desks, each command a process of its own. It
 // prints one line for each and ends with 1 if any fails. With names of scenes it plays those; the filing scenes and those by
 // stick need 1 before them.
@@ -35,7 +35,7 @@ func main() {
 	stories := []struct {
 		scenes []scene
 		settle func(*world)
-	}{{scenes, (*world).settleDeputies}, {slices.Concat(filingScenes, parcelScenes, secretScenes, reviewScenes, archiveScenes, terminalScenes), nil}}
+	}{{scenes, (*world).settleDeputies}, {slices.Concat(filingScenes, parcelScenes, aboveScenes, secretScenes, reviewScenes, archiveScenes, terminalScenes), nil}}
 	var out sync.Mutex
 	var all sync.WaitGroup
 	played, failed, processes := 0, 0, 0

@@ -24,7 +24,7 @@ func Letter(env room.Env, p *present.Filling, filled func()) fyne.CanvasObject {
 				env.Shell.Fail(err)
 				return
 			}
-			askLetter(env, l, func() {
+			ShowLetter(env, l, func() {
 				p.TakeLetter(l, Ask(env, name), func(n int, err error) {
 					filled()
 					if err != nil {
@@ -42,8 +42,8 @@ func Letter(env room.Env, p *present.Filling, filled func()) fyne.CanvasObject {
 	return widgets.Column(4, widgets.Row(8, b), widgets.SmallProse(i18n.T("letter.help")))
 }
 
-// askLetter shows what a letter says, each with its words and a tick: nothing goes into the form that was not looked at.
-func askLetter(env room.Env, l present.Letter, take func()) {
+// ShowLetter shows what a letter says, each with its words and a tick: nothing goes into the form that was not looked at.
+func ShowLetter(env room.Env, l present.Letter, take func()) {
 	text := i18n.T("letter.text", "name", l.Name)
 	if len(l.Lines) == 0 {
 		text = i18n.T("letter.none", "name", l.Name)
