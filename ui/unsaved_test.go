@@ -11,6 +11,7 @@ import (
 	"renda/app"
 	"renda/app/act"
 	"renda/ui/room"
+	"renda/ui/screen/fields"
 	"renda/ui/text"
 )
 
@@ -120,5 +121,22 @@ func TestPastedSigns(t *testing.T) {
 	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
 	if got := e.Text(); got != "第一页\n第二页\n第三行\t表\n完" {
 		t.Errorf("%q", got)
+	}
+}
+
+// Escape leaves the question for a file's password: the file is not taken.
+func TestPasswordLeftByEscape(t *testing.T) {
+	h := sit(t)
+	left := false
+	env := room.Env{Stage: h.f.stage, Window: h.f.win, Shell: h.f.open}
+	fields.Ask(env, "有密码.pdf").Password(true, func(string) { t.Error("it is opened") }, func() { left = true })
+	h.q.Run()
+	if !h.says("密码不对") {
+		t.Fatal("not asked")
+	}
+	h.write("123")
+	h.key(fyne.KeyEscape)
+	if !left || h.says("密码不对") {
+		t.Error("Escape does not leave it")
 	}
 }

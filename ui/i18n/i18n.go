@@ -137,6 +137,9 @@ func Error(err error) string {
 	return Code(e.Code, e.Item, e.Args)
 }
 
+// ofVault are the files of a vault by whose names its disk's failures come; who writes a text knows of no such file.
+var ofVault = map[string]bool{"journal": true, "records.db": true, "vault": true, "papers": true}
+
 // Code is Error for a code with its item and facts.
 func Code(c app.Code, item string, args map[string]string) string {
 	w, ok := load().code[string(c)]
@@ -147,8 +150,11 @@ func Code(c app.Code, item string, args map[string]string) string {
 	for k, v := range args {
 		s = strings.ReplaceAll(s, "{"+k+"}", Term(v))
 	}
-	if item == "" {
+	switch {
+	case item == "":
 		item = T("err.thisitem")
+	case ofVault[item] && (strings.HasPrefix(string(c), "disk.") || strings.HasSuffix(string(c), ".poisoned")):
+		item = T("err.vault")
 	}
 	s = strings.ReplaceAll(s, "{item}", Term(item))
 	return blank(s) + " [" + string(c) + "]"

@@ -164,5 +164,17 @@ func TestErrorInWords(t *testing.T) {
 	}
 }
 
+// A full disk is told of the vault, not of its file; where a file has to be put back by hand its name stays.
+func TestVaultIsNamed(t *testing.T) {
+	defer Set(Zh)
+	Set(Zh)
+	if s := Error(&app.Error{Code: app.CodeDiskFull, Item: "journal"}); !strings.Contains(s, "“本机保险库”") {
+		t.Error(s)
+	}
+	if s := Error(&app.Error{Code: "vault.lost", Item: "journal"}); !strings.Contains(s, "“journal”") {
+		t.Error(s)
+	}
+}
+
 // The package stays usable without a window: it imports the core only.
 func TestArrows(t *testing.T) { arrows.Only(t, "renda/app") }
