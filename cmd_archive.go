@@ -30,6 +30,7 @@ type archiveCmd struct {
 	Label  archiveLabelCmd  `cmd:"" shows:"done" help:"标签：号码加二维码，印成标签纸（DOCX 或者 SVG），或者只要二维码（PNG）"`
 	List   archiveListCmd   `cmd:"" shows:"content" help:"待归档和已归档的件：等了多久、档号、保管期限、盒号、件码"`
 	Page   archivePageCmd   `cmd:"" shows:"content" help:"一件的归档情况：包里有什么，打包之前还缺什么"`
+	Lent   archiveLentCmd   `cmd:"" shows:"content" help:"借出的纸质件：借给谁、什么时候还，逾期的在前"`
 	Shelf  archiveShelfCmd  `cmd:"" shows:"content" help:"清点：按架上扫到的标签，指出缺什么、什么不在自己的盒里"`
 }
 
@@ -219,6 +220,8 @@ type shelfJSON struct {
 	Right     int             `json:"right"`
 	Missing   []shelfItemJSON `json:"missing"`
 	Misplaced []shelfItemJSON `json:"misplaced"`
+	Lent      []shelfItemJSON `json:"lent"` // with somebody: not missing
+	Back      []shelfItemJSON `json:"back"` // entered as lent, and on the shelf
 	Doubled   []string        `json:"doubled"`
 	Unknown   []string        `json:"unknown"`
 	Unread    []string        `json:"unread"`
@@ -229,6 +232,7 @@ type shelfItemJSON struct {
 	Label string `json:"label"`
 	Box   string `json:"box"`
 	Found string `json:"found,omitempty"`
+	To    string `json:"to,omitempty"` // who has it
 	Title string `json:"title"`
 }
 
@@ -242,12 +246,19 @@ func (x *archiveShelfCmd) Run(c console, g *grammar) error {
 		if err != nil {
 			return err
 		}
-		out := shelfJSON{r.Right, []shelfItemJSON{}, []shelfItemJSON{}, append([]string{}, r.Doubled...), append([]string{}, r.Unknown...), append([]string{}, r.Unread...), ""}
+		out := shelfJSON{Right: r.Right, Missing: []shelfItemJSON{}, Misplaced: []shelfItemJSON{}, Lent: []shelfItemJSON{}, Back: []shelfItemJSON{},
+			Doubled: append([]string{}, r.Doubled...), Unknown: append([]string{}, r.Unknown...), Unread: append([]string{}, r.Unread...)}
+		for _, it := range r.Lent {
+			out.Lent = append(out.Lent, shelfItemJSON{Label: it.Label, Box: it.Box, To: it.Lent, Title: it.Title})
+		}
+		for _, it := range r.Back {
+			out.Back = append(out.Back, shelfItemJSON{Label: it.Label, Box: it.Box, To: it.Lent, Title: it.Title})
+		}
 		for _, it := range r.Missing {
-			out.Missing = append(out.Missing, shelfItemJSON{it.Label, it.Box, "", it.Title})
+			out.Missing = append(out.Missing, shelfItemJSON{Label: it.Label, Box: it.Box, Title: it.Title})
 		}
 		for _, it := range r.Misplaced {
-			out.Misplaced = append(out.Misplaced, shelfItemJSON{it.Label, it.Box, it.Found, it.Title})
+			out.Misplaced = append(out.Misplaced, shelfItemJSON{Label: it.Label, Box: it.Box, Found: it.Found, Title: it.Title})
 		}
 		if x.Keep != "" {
 			id, err := s.desk.RecordShelf(ctx, x.Keep, "", r, read)
@@ -272,13 +283,19 @@ func (o *shelfJSON) print(c console) {
 	for _, it := range o.Misplaced {
 		say("archive.shelf.misplaced", "no", it.Label, "box", it.Box, "found", it.Found, "title", it.Title)
 	}
+	for _, it := range o.Lent {
+		say("archive.shelf.lent", "no", it.Label, "box", it.Box, "to", it.To, "title", it.Title)
+	}
+	for _, it := range o.Back {
+		say("archive.shelf.back", "no", it.Label, "to", it.To, "title", it.Title)
+	}
 	for _, l := range o.Doubled {
 		say("archive.shelf.doubled", "no", l)
 	}
 	for _, l := range o.Unknown {
 		say("archive.shelf.unknown", "no", l)
 	}
-	say("archive.shelf.sum", "right", strconv.Itoa(o.Right), "missing", strconv.Itoa(len(o.Missing)), "misplaced", strconv.Itoa(len(o.Misplaced)), "unread", strconv.Itoa(len(o.Unread)))
+	say("archive.shelf.sum", "right", strconv.Itoa(o.Right), "missing", strconv.Itoa(len(o.Missing)), "misplaced", strconv.Itoa(len(o.Misplaced)), "unread", strconv.Itoa(len(o.Unread)), "lent", strconv.Itoa(len(o.Lent)))
 }
 
 // labelLines reads a list of labels.

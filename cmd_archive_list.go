@@ -33,6 +33,31 @@ type archiveRowJSON struct {
 	Copies    int    `json:"copies"` // of paper
 	Code      string `json:"code"`   // of the label
 	Twice     bool   `json:"twice,omitempty"`
+	Lent      string `json:"lent,omitempty"` // who has the paper
+	LentDue   string `json:"lent_due,omitempty"`
+	LentLate  bool   `json:"lent_late,omitempty"`
+}
+
+// archiveLentCmd lists whose paper is out.
+type archiveLentCmd struct{ deskFlags }
+
+func (x *archiveLentCmd) Run(c console, g *grammar) error {
+	return x.with(c, g, func(_ context.Context, s *session) error {
+		rows, err := s.desk.Loans()
+		if err != nil {
+			return err
+		}
+		if x.JSON {
+			return cli.PrintJSON(c.out, archiveRows(rows))
+		}
+		if len(rows) == 0 {
+			fmt.Fprintln(c.out, i18n.T("archive.lent.none"))
+		}
+		for i := range rows {
+			fmt.Fprintln(c.out, i18n.T("archive.lent.line", "title", rows[i].Label()+"　"+rows[i].Card.Title, "lent", present.LentText(&rows[i])))
+		}
+		return nil
+	})
 }
 
 // archiveListJSON is what `renda archive list --json` prints.
@@ -79,7 +104,7 @@ func archiveRows(rows []archives.Row) []archiveRowJSON {
 	}
 	for i := range rows {
 		r := &rows[i]
-		out[i] = archiveRowJSON{r.Card.ID.String(), r.Card.Proc, r.Card.Number, r.Card.Title, text(r.Ended), r.Waited, text(r.Due), text(r.Archived), r.Number, r.Retention, r.Box, r.Place, r.Copies, r.Code, r.Twice}
+		out[i] = archiveRowJSON{r.Card.ID.String(), r.Card.Proc, r.Card.Number, r.Card.Title, text(r.Ended), r.Waited, text(r.Due), text(r.Archived), r.Number, r.Retention, r.Box, r.Place, r.Copies, r.Code, r.Twice, r.Lent, text(r.LentDue), r.LentLate}
 	}
 	return out
 }

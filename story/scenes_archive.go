@@ -138,6 +138,11 @@ func stocktaken(w *world) {
 		first = w.ended("演示市归档办法", "3号柜第2层", "甲-1")
 	}
 	second, third := w.ended("演示市清点办法", "3号柜第2层", "甲-1"), w.ended("演示市上架办法", "3号柜第2层", "甲-2")
+	out := w.ended("演示市借阅办法", "3号柜第2层", "甲-1")
+	w.do(clerk, out, "paper_lend", form{"lent_to": "王主任", "lent_for": "核对原件"})
+	said := w.no("filing.lent", clerk, out, "paper_lend", form{"lent_to": "李主任", "lent_for": "核对"})
+	want(said["to"] == "王主任", "没有说借给了谁：%v", said)
+	w.sync(clerk)
 	a := w.archives()
 	all := append(append(a.Waiting, a.Archived...), a.Handled...)
 	code := func(id string) string { return a.find(all, id).Code }
@@ -150,11 +155,12 @@ func stocktaken(w *world) {
 		Right     int
 		Missing   []struct{ Title string }
 		Misplaced []struct{ Title, Found string }
+		Lent      []struct{ Title, To string }
 		Unknown   []string
 		Record    string
 	}
 	w.must(&shelf, clerk, "archive", "shelf", list, "--keep", "3号柜第2层", "--json")
-	want(shelf.Right == 1 && len(shelf.Missing) == 1 && has(shelf.Missing[0].Title, "清点") && len(shelf.Misplaced) == 1 && shelf.Misplaced[0].Found == "甲-1" && len(shelf.Unknown) == 1, "清点结果 %+v", shelf)
+	want(shelf.Right == 1 && len(shelf.Missing) == 1 && has(shelf.Missing[0].Title, "清点") && len(shelf.Misplaced) == 1 && shelf.Misplaced[0].Found == "甲-1" && len(shelf.Unknown) == 1 && len(shelf.Lent) == 1 && shelf.Lent[0].To == "王主任", "清点结果 %+v", shelf)
 	w.sync(clerk)
 	p := w.see(clerk2, shelf.Record)
 	want(p.State == "open" && len(p.Blobs) == 1, "同事应看到有待查明的清点：%s", p.State)
@@ -168,5 +174,16 @@ func stocktaken(w *world) {
 	w.do(clerk2, shelf.Record, "settle", form{"found": found})
 	p = w.see(clerk, shelf.Record)
 	want(p.State == "done" && len(found) == 3, "查明三处之后应办结：%s %d", p.State, len(found))
+	var lent []struct {
+		Title, Lent string
+		Due         string `json:"lent_due"`
+	}
+	w.must(&lent, clerk, "archive", "lent", "--json")
+	want(len(lent) == 1 && lent[0].Lent == "王主任" && lent[0].Due != "", "借出的应列出：%+v", lent)
+	w.do(clerk, out, "paper_back", nil)
+	w.sync(clerk)
+	lent = nil
+	w.must(&lent, clerk, "archive", "lent", "--json")
+	want(len(lent) == 0, "归还以后还列着：%+v", lent)
 	w.note("缺《%s》，《%s》在 %s", shelf.Missing[0].Title, shelf.Misplaced[0].Title, shelf.Misplaced[0].Found)
 }

@@ -226,7 +226,7 @@ func TestShelfProperty(t *testing.T) {
 		var read []string
 		n := rapid.IntRange(0, 12).Draw(rt, "n")
 		for i := range n {
-			items = append(items, Item{Label: fmt.Sprint("L", i), Box: fmt.Sprint("B", rapid.IntRange(0, 3).Draw(rt, "box"))})
+			items = append(items, Item{Label: fmt.Sprint("L", i), Box: fmt.Sprint("B", rapid.IntRange(0, 3).Draw(rt, "box")), Lent: rapid.SampledFrom([]string{"", "", "王主任"}).Draw(rt, "lent")})
 		}
 		for range rapid.IntRange(0, 25).Draw(rt, "reads") {
 			if rapid.Bool().Draw(rt, "isbox") {
@@ -236,8 +236,22 @@ func TestShelfProperty(t *testing.T) {
 			}
 		}
 		s := CheckShelf(items, read, true)
-		if s.Right+len(s.Missing)+len(s.Misplaced) != n {
+		if s.Right+len(s.Missing)+len(s.Misplaced)+len(s.Lent) != n {
 			rt.Fatalf("%d items: %+v", n, s)
+		}
+		for _, m := range s.Missing {
+			if m.Lent != "" {
+				rt.Fatalf("lent and missing: %+v", m)
+			}
+		}
+		lent := 0
+		for _, it := range items {
+			if it.Lent != "" {
+				lent++
+			}
+		}
+		if len(s.Lent)+len(s.Back) != lent {
+			rt.Fatalf("%d are lent: %+v", lent, s)
 		}
 		for _, m := range s.Misplaced {
 			if m.Found == m.Box {
@@ -252,6 +266,15 @@ func TestShelf(t *testing.T) {
 	items := []Item{{Label: "a", Box: "1"}, {Label: "b", Box: "1"}, {Label: "c", Box: "2"}, {Label: "d", Box: "3"}}
 	s := CheckShelf(items, []string{"1", "a", "a", "c", "zz", "2"}, false)
 	if s.Right != 1 || len(s.Missing) != 1 || s.Missing[0].Label != "b" || len(s.Misplaced) != 1 || s.Misplaced[0].Found != "1" || fmt.Sprint(s.Doubled, s.Unknown, s.Unread) != "[a] [zz] [3]" {
+		t.Fatalf("%+v", s)
+	}
+}
+
+// What is lent is not missing; read on the shelf it is in its place, and said to have come back.
+func TestShelfLent(t *testing.T) {
+	items := []Item{{Label: "a", Box: "1", Lent: "王主任"}, {Label: "b", Box: "1", Lent: "李主任"}, {Label: "c", Box: "1"}}
+	s := CheckShelf(items, []string{"1", "b"}, false)
+	if s.Right != 1 || len(s.Lent) != 1 || s.Lent[0].Lent != "王主任" || len(s.Back) != 1 || s.Back[0].Label != "b" || len(s.Missing) != 1 || s.Missing[0].Label != "c" {
 		t.Fatalf("%+v", s)
 	}
 }

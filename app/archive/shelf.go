@@ -13,6 +13,7 @@ type Item struct {
 	Number string // registration number, which people may read from the paper itself
 	Box    string // 盒号, or the place it lies where there is no box; "" none was given
 	Title  string
+	Lent   string // who has it now (借阅); "" nobody
 }
 
 // Misplaced is a file found in another box than its own.
@@ -30,6 +31,8 @@ type Shelf struct {
 	Misplaced []Misplaced // somewhere else
 	Doubled   []string    // labels read more than once
 	Unknown   []string    // labels of nothing here
+	Lent      []Item      // whose box was read and which are with somebody: not missing
+	Back      []Item      // lent, and read on the shelf: they came back and nobody entered it
 	Unread    []string    // boxes that were not read, so that nothing is said of their files
 }
 
@@ -120,10 +123,17 @@ func CheckShelf(items []Item, read []string, all bool) Shelf {
 		default:
 			s.Right++
 		}
+		if it.Lent != "" && !seen[i] {
+			s.Back = append(s.Back, it)
+		}
 		seen[i] = true
 	}
 	for i, it := range items {
-		if !seen[i] && (all || opened[it.Box]) {
+		switch {
+		case seen[i] || !all && !opened[it.Box]:
+		case it.Lent != "":
+			s.Lent = append(s.Lent, it)
+		default:
 			s.Missing = append(s.Missing, it)
 		}
 	}

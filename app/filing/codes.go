@@ -34,4 +34,7 @@ const (
 	// CodeUnpublished refuses to end over a decision that was not published.
 	CodeUnpublished app.Code = "filing.unpublished"
 	CodePaperCount  app.Code = "filing.papercount" // an impossible number of copies; label
+	CodeLent        app.Code = "filing.lent"       // somebody has the paper; to, due
+	CodeNotLent     app.Code = "filing.notlent"    // nobody has it
+	CodeLendDue     app.Code = "filing.lenddue"    // it would be due before it is lent; label
 )

@@ -51,6 +51,8 @@ const (
 	colBox
 	colPlace
 	colPaper
+	colLent
+	colLentDue
 	colEnd
 )
 
@@ -70,6 +72,7 @@ func columns() []procedure.Column {
 		hide("confirmed", "确认的规则卡片", "Cards confirmed"), hide("dismissed", "排除的规则卡片", "Cards dismissed"), hide("replaced", "新文本", "New text"), hide("halt", "停止执行", "Not applied"), hide("doing", "制定方式", "Made, amended, repealed"),
 		hide("outcome", "常委会决定", "Decision"), hide("steps", "处理措施", "Measures"), hide("receivers_late", "催报的受理机关", "Receivers pressed for"),
 		hide("archive_no", "档号", "Archive number"), hide("retention", "保管期限", "Kept for"), hide("archived", "归档日期", "Archived on"), hide("box", "盒号", "Box"), hide("place", "存放位置", "Place"), hide("paper", "纸质件（份）", "Paper copies"),
+		hide("lent", "借阅人", "Lent to"), hide("lent_due", "应还日期", "Due back"),
 	}
 }
 
@@ -121,6 +124,7 @@ func values(m *matter, d *org.Directory) []string {
 	}
 	v[colArchiveNo], v[colRetention], v[colArchivedOn] = f.Text(keeping.FactNumber), f.Text(keeping.FactRetention), f.Text("archived_on")
 	v[colPlace], v[colBox] = PaperPlace(m)
+	v[colLent], v[colLentDue] = loanColumns(m)
 	if n := PaperCopies(m); n > 0 {
 		v[colPaper] = strconv.FormatInt(n, 10)
 	}

@@ -83,7 +83,7 @@ func init() {
 		Bears:  keeping.Bears,
 		Values: values, NumberText: numberText, Calls: calls, Tells: tells, Print: printPaper,
 	}
-	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), sharing(), committees(), reading(), expert(), experts(), talking(), opining(), correcting(), deciding(), closing(), reports(), copies(), paperFile()} {
+	for _, as := range [][]action{reporting(), receiving(), intake(), distributing(), sharing(), committees(), reading(), expert(), experts(), talking(), opining(), correcting(), deciding(), closing(), reports(), copies(), paperFile(), lending()} {
 		table.Actions = append(table.Actions, as...)
 	}
 }

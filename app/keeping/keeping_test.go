@@ -52,3 +52,36 @@ func TestDue(t *testing.T) {
 		t.Fatal(d)
 	}
 }
+
+// A number that is written is held against those that bear one, however it is spelt: another's is refused by name where it may be seen and without where not; an empty or
+// free one, one's own, and a program that knows nobody pass.
+func TestGuards(t *testing.T) {
+	m := &procedure.Matter{ID: app.NamedID("m"), Facts: act.Form{FactNumber: "甲-1"}}
+	if got := Bears(m); len(got) != 1 || got[0] != Name("甲 － 1") || Bears(&procedure.Matter{Facts: act.Form{}}) != nil {
+		t.Fatal(got)
+	}
+	other := procedure.Bearer{Matter: app.NamedID("other"), Number: "3号", Title: "某办法"}
+	hidden := procedure.Bearer{Matter: app.NamedID("hidden")}
+	in := input(nil)
+	in.Borne = func(name string, but app.ID) (procedure.Bearer, bool) {
+		b, ok := map[string]procedure.Bearer{Name("乙-1"): other, Name("丙-1"): hidden, Name("甲-1"): {Matter: m.ID}}[name]
+		return b, ok && b.Matter != but
+	}
+	says := func(no string) (out string) {
+		in.Form = act.Form{FactNumber: no}
+		for _, g := range Guards() {
+			if r := g.Check(m, in); r != nil {
+				out += string(g.Code) + " " + r.Args["other"]
+			}
+		}
+		return out
+	}
+	for no, want := range map[string]string{"乙—1": string(CodeTaken) + " 3号 某办法", "丙-1": string(CodeHidden) + " ", "甲-1": "", "丁-1": "", "": ""} {
+		if got := says(no); got != want {
+			t.Errorf("%q: %q, want %q", no, got, want)
+		}
+	}
+	if in.Borne = nil; says("乙-1") != "" {
+		t.Error("refused without knowing anybody")
+	}
+}

@@ -8,6 +8,7 @@
 //	missing                    rows label, box, title
 //	misplaced                  rows label, box, found, title
 //	unknown, doubled           lists of labels
+//	lent                       rows label, box, title, to: with somebody, so not missing
 //	unread                     list of boxes nobody read
 //	note, list                 remarks; the labels as they were read (blobs)
 //	settled                    rows label, what, note, on, who
@@ -131,7 +132,7 @@ func actions() []procedure.Action {
 			Fields: []field{must(field{Key: "on", Label: "清点日期", LabelEn: "Checked on", Kind: procedure.FieldDate, Default: func(_ *matter, in *input) any { return in.Today.String() }}), must(text("where", "清点范围", "What was checked", 200)),
 				number("read", "读到的标签", "Labels read"), number("right", "在位", "In place"),
 				rows("missing", "缺", "Missing", append(item[:2:2], title)...), rows("misplaced", "放错", "Misplaced", append(item[:2:2], text("found", "实际所在", "Found in", 60), title)...),
-				rows("unknown", "不认识的标签", "Unknown labels", only...), rows("doubled", "读到不止一次", "Read more than once", only...), rows("unread", "没有清点的盒（位置）", "Boxes nobody read", must(text("box", "盒（位置）", "Box", 60))),
+				rows("unknown", "不认识的标签", "Unknown labels", only...), rows("doubled", "读到不止一次", "Read more than once", only...), rows("lent", "借出", "Lent", append(item[:2:2], title, text("to", "借阅人", "Lent to", 40))...), rows("unread", "没有清点的盒（位置）", "Boxes nobody read", must(text("box", "盒（位置）", "Box", 60))),
 				{Key: "note", Label: "说明", LabelEn: "Remarks", Kind: procedure.FieldLong, Max: 2000}, {Key: "list", Label: "读到的标签清单", LabelEn: "The labels as read", Kind: procedure.FieldBlobs}},
 			Guards: []procedure.Guard{{Code: CodeCounts, Basis: basis, Check: counted}, {Code: CodeMany, Basis: basis, Check: few}},
 			Effect: func(m *matter, e *event) {
@@ -268,6 +269,9 @@ func printPaper(m *matter, id string, in *input) (paper.Doc, error) {
 	})
 	list("放错", "misplaced", func(r act.Form) string {
 		return r.Text("label") + "　" + r.Text("title") + in2("，应在", r.Text("box")) + in2("，实际在", r.Text("found"))
+	})
+	list("借出（不算缺）", "lent", func(r act.Form) string {
+		return r.Text("label") + "　" + r.Text("title") + in2("，借给", r.Text("to"))
 	})
 	list("不认识的标签", "unknown", func(r act.Form) string { return r.Text("label") })
 	list("读到不止一次", "doubled", func(r act.Form) string { return r.Text("label") })

@@ -293,6 +293,7 @@ func ArchiveFacts(r *archives.Row) []string {
 	add("archive.col.keep", keep)
 	add("archive.col.box", r.Box)
 	add("archive.col.place", r.Place)
+	add("archive.col.lent", LentText(r))
 	if r.Copies > 0 {
 		add("archive.col.paper", i18n.T("archive.copies", "n", strconv.Itoa(r.Copies)))
 	}
@@ -306,6 +307,18 @@ func ArchiveFacts(r *archives.Row) []string {
 		add("archive.col.due", r.Due.String())
 	}
 	return out
+}
+
+// LentText says who has a matter's paper and until when; "" nobody.
+func LentText(r *archives.Row) string {
+	key := "archive.lent"
+	switch {
+	case r.Lent == "":
+		return ""
+	case r.LentLate:
+		key = "archive.lent.late"
+	}
+	return i18n.T(key, "to", r.Lent, "due", r.LentDue.String())
 }
 
 // LackText words one thing in the way. It is no failure: nobody has to read its code out on the telephone.

@@ -203,7 +203,7 @@ func (s *Shelf) Stop() {
 
 // Difference is one line of what is not as it should be.
 type Difference struct {
-	Kind  string // missing, misplaced, unknown, doubled
+	Kind  string // missing, back, misplaced, unknown, doubled
 	Label string
 	Text  string
 }
@@ -213,6 +213,9 @@ func (s *Shelf) Differences() []Difference {
 	var out []Difference
 	for _, it := range s.Result.Missing {
 		out = append(out, Difference{"missing", it.Label, i18n.T("shelf.missing", "title", it.Title, "box", it.Box)})
+	}
+	for _, it := range s.Result.Back {
+		out = append(out, Difference{"back", it.Label, i18n.T("shelf.back", "title", it.Title, "to", it.Lent)})
 	}
 	for _, it := range s.Result.Misplaced {
 		found := it.Found
@@ -240,5 +243,5 @@ func isCode(l string) bool { _, ok := archive.ReadCode(l); return ok }
 func (s *Shelf) Sum() string {
 	r := &s.Result
 	return i18n.T("shelf.sum", "read", strconv.Itoa(r.Read-len(r.Boxes)), "boxes", strconv.Itoa(len(r.Boxes)), "right", strconv.Itoa(r.Right), "missing", strconv.Itoa(len(r.Missing)),
-		"misplaced", strconv.Itoa(len(r.Misplaced)), "unknown", strconv.Itoa(len(r.Unknown)), "unread", strconv.Itoa(len(r.Unread)))
+		"misplaced", strconv.Itoa(len(r.Misplaced)), "unknown", strconv.Itoa(len(r.Unknown)), "unread", strconv.Itoa(len(r.Unread)), "lent", strconv.Itoa(len(r.Lent)))
 }

@@ -42,6 +42,8 @@ const archiveAction = "archive"
 // Columns by which the room of archives knows a matter, whichever its table; a table that has none of them simply says nothing.
 const (
 	columnPlace = "place"
+	columnLent  = "lent"
+	columnDue   = "lent_due"
 	columnBox   = "box"
 	columnPaper = "paper"
 )
@@ -61,6 +63,9 @@ type Row struct {
 	Box       string
 	Place     string // where paper lies that is in no box
 	Copies    int    // paper copies registered
+	Lent      string // who has the paper now (借阅); "" nobody
+	LentDue   app.Date
+	LentLate  bool   // it was due back before today
 	Code      string // of the label (archive.RecordCode)
 	Twice     bool   // another matter has the same 档号
 }
@@ -117,6 +122,14 @@ func (x *Room) Archives() (waiting, archived, handled []Row, err error) {
 	return waiting, archived, handled, nil
 }
 
+// Loans lists whose paper is out (借阅), what is overdue first, then by the day it is due.
+func (x *Room) Loans() ([]Row, error) {
+	rows, err := x.keptRows()
+	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Lent == "" })
+	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(a.LentDue.String(), b.LentDue.String()) })
+	return rows, err
+}
+
 func columnOf(p *procedure.Procedure, c *procedure.Card, key string) string {
 	if i := p.Column(key); i >= 0 && i < len(c.Vals) {
 		return c.Vals[i]
@@ -129,6 +142,10 @@ func rowOf(in *procedure.Input, p *procedure.Procedure, m *procedure.Matter, c p
 	r := Row{Card: c, Proc: p.Name, State: p.State(m.State).Name, Number: m.Facts.Text(keeping.FactNumber), Box: cmp.Or(columnOf(p, &c, columnBox), m.Facts.Text(keeping.FactBox)),
 		Place: columnOf(p, &c, columnPlace), Code: archive.RecordCode(m.ID), Retention: keeping.Retention(m, in)}
 	r.Copies, _ = strconv.Atoi(columnOf(p, &c, columnPaper))
+	if r.Lent = columnOf(p, &c, columnLent); r.Lent != "" {
+		r.LentDue, _ = app.ParseDate(columnOf(p, &c, columnDue))
+		r.LentLate = !r.LentDue.IsZero() && r.LentDue.Before(in.Today)
+	}
 	switch {
 	case m.State == a.To:
 		r.Archived = keeping.Since(m)

@@ -36,7 +36,7 @@ func (x *Room) Shelved() ([]archive.Item, error) {
 	var out []archive.Item
 	for i := range rows {
 		if r := &rows[i]; r.Number != "" || r.Copies > 0 {
-			out = append(out, archive.Item{Label: r.Label(), Code: r.Code, Number: r.Card.Number, Box: cmp.Or(r.Box, r.Place), Title: r.Card.Title})
+			out = append(out, archive.Item{Label: r.Label(), Code: r.Code, Number: r.Card.Number, Box: cmp.Or(r.Box, r.Place), Title: r.Card.Title, Lent: r.Lent})
 		}
 	}
 	slices.SortFunc(out, func(a, b archive.Item) int { return cmp.Compare(a.Label, b.Label) })
@@ -179,7 +179,10 @@ func (x *Room) RecordShelf(ctx context.Context, where, note string, s archive.Sh
 			f.SetRows(key, rows)
 		}
 	}
-	var missing, misplaced, unread []act.Form
+	var missing, misplaced, lent, unread []act.Form
+	for _, it := range s.Lent[:min(len(s.Lent), stocktake.Most)] {
+		lent = append(lent, act.Form{"label": app.CutRunes(it.Label, 120), "box": app.CutRunes(it.Box, 60), "title": app.CutRunes(it.Title, 120), "to": app.CutRunes(it.Lent, 40)})
+	}
 	for _, it := range s.Missing {
 		missing = append(missing, act.Form{"label": app.CutRunes(it.Label, 120), "box": app.CutRunes(it.Box, 60), "title": app.CutRunes(it.Title, 120)})
 	}
@@ -193,6 +196,7 @@ func (x *Room) RecordShelf(ctx context.Context, where, note string, s archive.Sh
 	set("misplaced", misplaced)
 	set("unknown", labelled(s.Unknown))
 	set("doubled", labelled(s.Doubled))
+	set("lent", lent)
 	set("unread", unread)
 	b, _, err := x.d.Attach(ctx, fmt.Sprintf("清点标签-%s.txt", today), bytes.NewReader([]byte(strings.Join(read, "\r\n")+"\r\n")), false)
 	if err != nil {

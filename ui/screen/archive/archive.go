@@ -306,9 +306,9 @@ func (s *screen) row(i int) []widgets.Cell {
 		case r.Number == "":
 			no = widgets.Cell{Text: i18n.T("archive.nonumber"), Tone: theme.Muted}
 		}
-		return []widgets.Cell{no, title, {Text: i18n.Term(r.Retention)}, {Text: r.Box, Tone: theme.Muted}}
+		return []widgets.Cell{no, title, {Text: i18n.Term(r.Retention)}, whereCell(r)}
 	case present.TabPaper:
-		return []widgets.Cell{{Text: r.Code}, title, copies, {Text: strings.TrimSpace(r.Box + " " + r.Place)}, {Text: i18n.Term(r.State), Tone: theme.Muted}}
+		return []widgets.Cell{{Text: r.Code}, title, copies, whereCell(r), {Text: i18n.Term(r.State), Tone: theme.Muted}}
 	}
 	waited := widgets.Cell{Text: i18n.T("archive.waited", "n", strconv.Itoa(r.Waited)), Chip: true, Kind: widgets.Neutral}
 	if s.p.Late(r) {

@@ -2,11 +2,13 @@ package archive
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"renda/app"
+	"renda/app/desk/archives"
 	"renda/app/procedure"
 	"renda/app/stocktake"
 	"renda/ui/i18n"
@@ -202,4 +204,16 @@ func (h *shelf) record() {
 	}
 	content := widgets.Column(8, words, widgets.Column(2, widgets.Small(i18n.T("shelf.field.where")), where), widgets.Column(2, widgets.Small(i18n.T("shelf.field.note")), note), said, widgets.Help(i18n.T("shelf.record.help")))
 	close = h.s.env.Shell.Sheet(room.Sheet{Title: i18n.T("shelf.record"), Content: content, Buttons: []*widgets.Button{no, yes}, Focus: where})
+}
+
+// whereCell is where a matter's paper lies, or who has it.
+func whereCell(r *archives.Row) widgets.Cell {
+	if r.Lent == "" {
+		return widgets.Cell{Text: strings.TrimSpace(r.Box + " " + r.Place)}
+	}
+	kind := widgets.Neutral
+	if r.LentLate {
+		kind = widgets.Alarm
+	}
+	return widgets.Cell{Text: i18n.T("archive.lent.chip", "to", r.Lent), Chip: true, Kind: kind}
 }
