@@ -7,18 +7,24 @@ import (
 	"renda/app/act"
 	"renda/app/desk"
 	"renda/app/filing"
+	"renda/app/petition"
 	"renda/app/procedure"
 	"renda/app/upward"
+	"renda/ui/loop"
+	"renda/ui/present"
 	"renda/ui/room"
+	"renda/ui/screen/fields"
 	"renda/ui/uitest"
 )
 
 // Matters of the filing review that pictures are taken of: a regulation before its four receivers, a catalogue held against what was
-// filed, and a matter that is with the organ above.
+// filed, a matter that is with the organ above, the catalogue it asks for, and a citizen's letter that lacks something.
 var (
 	regulation = app.NamedID("regulation")
 	catalogued = app.NamedID("catalogued")
 	filedUp    = app.NamedID("filed up")
+	listedUp   = app.NamedID("listed up")
+	suggested  = app.NamedID("suggested")
 )
 
 func view(d *fakeDesk, p *procedure.Procedure, m *procedure.Matter, title string, actions ...string) *desk.MatterView {
@@ -62,14 +68,55 @@ func filedUpMatter(d *fakeDesk) *desk.MatterView {
 	return view(d, p, m, "关于加强饮用水源保护的决定", "reply", "corrected")
 }
 
+func listedUpMatter(d *fakeDesk) *desk.MatterView {
+	p := upward.Procedure()
+	m := &procedure.Matter{ID: listedUp, Proc: p.ID, Version: 1, State: upward.StateToList, Facts: act.Form{"kind": upward.KindCatalogue, "called": true, "year": int64(2025), "up_due": "2026-01-31", "up_blocked": "上级“澄江市人大常委会”已经吊销本服务器的上联设备，没有收发任何内容。"}}
+	m.Facts.SetRows("letters", []act.Form{{"name": "报送年度目录的通知", "on": "2026-01-05", "text": "请报送2025年制定、修改和废止的规范性文件目录。"}, {"name": "催报年度目录", "on": "2026-02-01", "text": "年度目录已经逾期，请尽快报送。"}})
+	v := view(d, p, m, "2025年文件目录", "list_answer")
+	v.Actions[0].Form.SetRows("rows", []act.Form{{"title": "关于加强饮用水源保护的决定", "docno": "澄县人常〔2025〕3号", "published": "2025-02-20", "doing": "new"}})
+	return v
+}
+
+func suggestedMatter(d *fakeDesk) *desk.MatterView {
+	p := petition.Procedure()
+	m := &procedure.Matter{ID: suggested, Proc: p.ID, Version: 1, State: petition.StateIncomplete, Facts: act.Form{"kind": "suggestion", "title": "澄江市公共停车收费管理办法", "lacks": "提出人姓名（名称）", "channel": "letter"}}
+	return view(d, p, m, "对《澄江市公共停车收费管理办法》的审查建议", "complete")
+}
+
+// citizen is a letter as it comes to the counter.
+const citizen = "澄江市人大常委会：\n我公司认为《澄江市公共停车收费管理办法》（澄政发〔2026〕12号）第八条没有上位法依据，请予审查。\n理由：\n第八条规定对未缴费车辆处二百元罚款，行政处罚法没有授权。\n联系电话：13800000000\n此致\n澄江某某建筑有限公司"
+
+// letterPicture shows what the counter is asked about it.
+func letterPicture(f *frame, shot func(string)) {
+	q := f.stage.(minding).Stage.(*loop.Queue)
+	a := petition.Procedure().Action("suggest_review")
+	l := present.Letter{Name: "来信.docx"}
+	for _, r := range a.Reads(citizen) {
+		for i := range a.Fields {
+			if a.Fields[i].Key == r.Key {
+				l.Lines = append(l.Lines, present.LetterLine{Key: r.Key, Label: present.Label(&a.Fields[i]), Value: present.Words(&a.Fields[i], r.Value, nil), Words: r.Words, Doubt: r.Doubt, On: r.Doubt == ""})
+			}
+		}
+	}
+	fields.ShowLetter(f.open.env(), l, func() {})
+	q.Run()
+	shot("letter-sheet")
+	f.open.escape()
+}
+
 func filingPictures(f *frame, shot func(string)) {
 	for _, x := range []struct {
 		id   app.ID
 		name string
-	}{{regulation, "filing-receivers"}, {catalogued, "filing-catalogue"}, {filedUp, "filing-upward"}} {
+	}{{regulation, "filing-receivers"}, {catalogued, "filing-catalogue"}, {filedUp, "filing-upward"}, {listedUp, "filing-listed"}, {suggested, "filing-letter"}} {
 		f.open.Open(room.Matter, x.id.String())
 		shot(x.name)
 	}
+	for name, arg := range map[string]string{"filing-listing": listedUp.String() + "/list_answer", "filing-completing": suggested.String() + "/complete"} {
+		f.open.Open(room.Matter, arg)
+		shot(name)
+	}
+	letterPicture(f, shot)
 	f.open.Open(room.Matter, regulation.String()+"/receiver_got/b")
 	shot("filing-receipt")
 }

@@ -73,6 +73,10 @@ func (d *fakeDesk) Matter(ctx context.Context, id app.ID) (*desk.MatterView, err
 		return cataloguedMatter(d), nil
 	case filedUp:
 		return filedUpMatter(d), nil
+	case listedUp:
+		return listedUpMatter(d), nil
+	case suggested:
+		return suggestedMatter(d), nil
 	case app.NamedID("filed before"):
 		return filedBefore(d), nil
 	}
