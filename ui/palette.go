@@ -206,7 +206,9 @@ type paletteEntry struct {
 }
 
 // TypedShortcut keeps what is copied inside where that is asked.
-func (e *paletteEntry) TypedShortcut(k fyne.Shortcut) { e.Entry.TypedShortcut(widgets.Inside(k)) }
+func (e *paletteEntry) TypedShortcut(k fyne.Shortcut) {
+	e.Entry.TypedShortcut(widgets.Short(widgets.Inside(k), e.Text))
+}
 
 // TypedKey lets the finds have their keys first.
 func (e *paletteEntry) TypedKey(k *fyne.KeyEvent) {

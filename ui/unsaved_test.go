@@ -13,6 +13,7 @@ import (
 	"renda/ui/room"
 	"renda/ui/screen/fields"
 	"renda/ui/text"
+	"renda/ui/widgets"
 )
 
 // full lets every write fail as on a full disk.
@@ -138,5 +139,40 @@ func TestPasswordLeftByEscape(t *testing.T) {
 	h.key(fyne.KeyEscape)
 	if !left || h.says("密码不对") {
 		t.Error("Escape does not leave it")
+	}
+}
+
+// A text pasted by mistake where a few words are looked for leaves a line that can be drawn.
+func TestShortLines(t *testing.T) {
+	h := sit(t)
+	clip := test.NewClipboard()
+	clip.SetContent(strings.Repeat("村里的路灯坏了。", 25000))
+	paste := func() int {
+		h.focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+		h.q.Run()
+		switch x := h.focused().(type) {
+		case *paletteEntry:
+			return len([]rune(x.Text))
+		case *widgets.Entry:
+			return len([]rune(x.Text))
+		case *widgets.Passphrase:
+			return len([]rune(x.Text))
+		}
+		return -1
+	}
+	h.ctrl(fyne.KeyK)
+	if n := paste(); n != 500 {
+		t.Errorf("%d characters are looked for", n)
+	}
+	h.key(fyne.KeyEscape)
+	h.draft(act.Form{})
+	h.f.win.Canvas().Focus(h.entry("事由（案据）"))
+	h.ctrl(fyne.KeyF)
+	if n := paste(); n != 500 {
+		t.Errorf("%d characters to be found in the text", n)
+	}
+	h.f.open.lock()
+	if n := paste(); n != 500 {
+		t.Errorf("a passphrase of %d characters", n)
 	}
 }

@@ -38,8 +38,8 @@ const (
 	ToSave                // a name for a file, new or to be replaced
 )
 
-// longestPath is the longest path that is taken, in characters (PATH_MAX of Linux): a text pasted by mistake is none.
-const longestPath = 4096
+// longestPath is the longest path that is taken, in characters: a text pasted by mistake is none.
+const longestPath = 500
 
 // Options say what is to be chosen.
 type Options struct {

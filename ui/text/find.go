@@ -58,7 +58,8 @@ func (f *finder) Open() {
 	f.box.Show()
 	f.moved()
 	f.look(f.start())
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.box); c != nil {
+	// The bar is not known to the window before it was drawn once; the text is.
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.s); c != nil {
 		c.Focus(f.entry)
 	}
 	f.entry.TypedShortcut(&fyne.ShortcutSelectAll{})

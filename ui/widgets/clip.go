@@ -88,7 +88,7 @@ func NewPassphrase() *Passphrase {
 }
 
 // TypedShortcut keeps what is copied inside where that is asked.
-func (p *Passphrase) TypedShortcut(s fyne.Shortcut) { p.Entry.TypedShortcut(Inside(s)) }
+func (p *Passphrase) TypedShortcut(s fyne.Shortcut) { p.Entry.TypedShortcut(Short(Inside(s), p.Text)) }
 
 // TypedKey hands on to the window what a passphrase has no use for: Escape leaves the question.
 func (p *Passphrase) TypedKey(k *fyne.KeyEvent) {

@@ -163,6 +163,9 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	if p, ok := s.(*fyne.ShortcutPaste); ok && e.flooded(p.Clipboard) {
 		return
 	}
+	if !e.MultiLine {
+		s = Short(s, e.Text)
+	}
 	if !e.Keeps(s) {
 		ShortcutToWindow(e, s)
 		return
@@ -173,6 +176,33 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(s)
 	e.Fit()
 }
+
+// lineMost is the longest text in characters that a field of one unbroken line is given by a paste: far longer ones make a
+// picture wider than graphics draw.
+const lineMost = 500
+
+// Short gives a shortcut that pastes no more than a line that has some text already can show; all others as they are.
+func Short(s fyne.Shortcut, has string) fyne.Shortcut {
+	p, ok := s.(*fyne.ShortcutPaste)
+	if !ok || p.Clipboard == nil {
+		return s
+	}
+	rs := []rune(p.Clipboard.Content())
+	room := max(0, lineMost-utf8.RuneCountInString(has))
+	if len(rs) <= room {
+		return s
+	}
+	return &fyne.ShortcutPaste{Clipboard: clipping(rs[:room]), Secondary: p.Secondary}
+}
+
+// clipping is a piece of what is on the clipboard.
+type clipping string
+
+// Content gives it.
+func (c clipping) Content() string { return string(c) }
+
+// SetContent does nothing: it is only pasted from.
+func (clipping) SetContent(string) {}
 
 func (e *Entry) flooded(c fyne.Clipboard) bool {
 	if e.Most == 0 || e.OnFlood == nil || c == nil {
