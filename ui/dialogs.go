@@ -44,16 +44,14 @@ func (s *shell) Sheet(x room.Sheet) func() {
 	body := container.NewBorder(widgets.Column(8, widgets.Heading(x.Title), widgets.HLine(), widgets.Gap(1, 2)),
 		widgets.Column(8, widgets.Gap(1, 2), container.NewHBox(layout.NewSpacer(), widgets.Buttons(foot...))), nil, nil, scroll)
 	pop := widget.NewModalPopUp(container.NewStack(widgets.Inset(18, 14, body), widgets.NewWatermark(s.markWords())), c)
-	fit := func() {
-		x.Content.Resize(fyne.NewSize(width-44, x.Content.MinSize().Height))
-		h := x.Content.MinSize().Height + body.MinSize().Height - scroll.MinSize().Height + 40
-		if x.Tall {
-			h = size.Height
-		}
+	h := size.Height
+	for range 3 { // wrapped words know their height only once they have a width, and what stands below them its place
 		pop.Resize(fyne.NewSize(width, min(h, size.Height-60)))
+		if !x.Tall {
+			h = x.Content.MinSize().Height + body.MinSize().Height - scroll.MinSize().Height + 40
+		}
+		scroll.Refresh()
 	}
-	fit()
-	fit() // wrapped words know their height only once they have a width
 	var sh *sheet
 	closed := false
 	sh = &sheet{close: func() {
@@ -66,6 +64,7 @@ func (s *shell) Sheet(x room.Sheet) func() {
 		if x.Closed != nil {
 			x.Closed()
 		}
+		s.mind()
 	}}
 	if n := len(x.Buttons); n > 0 {
 		last := x.Buttons[n-1]
@@ -127,7 +126,10 @@ func (s *shell) PickFolder(title string, then func(path string)) {
 // choose shows a choice of files as a sheet: Escape closes it, Ctrl+Enter takes what is chosen.
 func (s *shell) choose(o choose.Options, then func(path string)) {
 	sh := &sheet{}
-	c := s.f.choose(o, then, func() { s.sheets = slices.DeleteFunc(s.sheets, func(o *sheet) bool { return o == sh }) })
+	c := s.f.choose(o, then, func() {
+		s.sheets = slices.DeleteFunc(s.sheets, func(o *sheet) bool { return o == sh })
+		s.mind()
+	})
 	sh.close, sh.commit = c.Close, c.Commit
 	s.sheets = append(s.sheets, sh)
 }
@@ -135,12 +137,12 @@ func (s *shell) choose(o choose.Options, then func(path string)) {
 // choose shows a choice of files, beginning where the last one ended.
 func (f *frame) choose(o choose.Options, then func(path string), closed func()) *choose.Chooser {
 	o.Begin, o.Now = f.folder, time.Now
-	var c *choose.Chooser
-	c = choose.Show(f.win, f.stage, o, func(path string) {
-		f.folder = c.Dir()
+	return choose.Show(f.win, f.stage, o, func(path string) {
+		if f.folder = path; o.For != choose.Folder { // a typed path may lie elsewhere than the folder shown
+			f.folder = filepath.Dir(path)
+		}
 		then(path)
 	}, closed)
-	return c
 }
 
 func (f *frame) pickFolder(title string, then func(path string)) {

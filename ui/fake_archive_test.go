@@ -152,7 +152,7 @@ type archivist interface {
 
 // archivePictures are the room of archives: each page, a package checked, labels, a walk along the shelf.
 func archivePictures(b *fakeBackend, f *frame, shot func(string)) {
-	q := f.stage.(*loop.Queue)
+	q := f.stage.(minding).Stage.(*loop.Queue)
 	open := func(t present.ArchiveTab) archivist {
 		f.open.Open(room.Archive, string(t))
 		q.Run()

@@ -10,6 +10,7 @@ import (
 	"renda/ui/present"
 	"renda/ui/room"
 	"renda/ui/screen/settings"
+	"renda/ui/widgets"
 )
 
 // finder is a screen with a field to search in (Ctrl+F).
@@ -26,6 +27,7 @@ func (s *shell) keys() {
 			if !s.locked && s.f.open == s {
 				s.idle.touch()
 				fn()
+				s.mind()
 			}
 		})
 		s.f.win.Canvas().AddShortcut(keys, s.short.TypedShortcut)
@@ -104,7 +106,10 @@ func (s *shell) plainKey(e *fyne.KeyEvent) {
 		return
 	}
 	s.idle.touch()
+	defer s.mind()
 	switch e.Name {
+	case fyne.KeyPageDown, fyne.KeyPageUp:
+		widgets.Turn(s.f.win.Canvas(), nil, e)
 	case fyne.KeyF1:
 		s.Open(room.Help, "")
 	case fyne.KeyF5:

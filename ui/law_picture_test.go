@@ -13,7 +13,7 @@ import (
 
 // lawPictures are the library of law and the review of a filed document.
 func lawPictures(b *fakeBackend, f *frame, shot func(string)) {
-	q := f.stage.(*loop.Queue)
+	q := f.stage.(minding).Stage.(*loop.Queue)
 	for _, o := range f.win.Canvas().Overlays().List() {
 		f.win.Canvas().Overlays().Remove(o) // a calendar was left open
 	}

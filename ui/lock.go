@@ -28,6 +28,7 @@ func (s *shell) lock() {
 	s.keep()
 	left := s.leave()
 	c := s.f.win.Canvas()
+	had := c.Focused()
 	over := s.putAside()
 	title := s.f.win.Title()
 	s.f.win.SetTitle(i18n.T("app.name"))
@@ -40,13 +41,17 @@ func (s *shell) lock() {
 		s.refreshFrame()
 		s.Fail(left)
 		s.guard()
+		if len(over) == 0 {
+			s.seeks = !widgets.Focus(c, had)
+			s.mind()
+		}
 	})
+	s.cover = view
 	s.f.win.SetContent(view.root)
 	c.Focus(view.pass)
 }
 
 type lockView struct {
-	s.cover = view
 	s    *shell
 	pass *widgets.Passphrase
 	ok   *widgets.Button

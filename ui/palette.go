@@ -114,12 +114,17 @@ func (p *palette) laws(ctx context.Context, q string) []desk.Hit {
 	return out
 }
 
-// commands are the rooms and what the shell itself can do.
+// commands are what can be done on the page one is at, the rooms, and what the shell itself can do.
 func (p *palette) commands(q string) []hit {
 	var out []hit
 	add := func(kind, title string, run func()) {
 		if pinyin.Match(q, title) {
 			out = append(out, hit{desk.Hit{Kind: kind, Title: title}, run})
+		}
+	}
+	if x, ok := p.s.screen.(room.Commander); ok {
+		for _, c := range x.Commands() {
+			add("action", c.Name, c.Run)
 		}
 	}
 	for _, r := range p.s.railRooms() {
@@ -180,6 +185,7 @@ func (p *palette) run(i int) {
 	}
 	p.close()
 	p.hits[i].run()
+	p.s.mind()
 }
 
 func (p *palette) close() {

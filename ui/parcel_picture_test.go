@@ -28,7 +28,7 @@ type sticks interface {
 
 // importPictures are a locked file's question, and what was read before it is taken over.
 func importPictures(f *frame, shot func(string)) {
-	q := f.stage.(*loop.Queue)
+	q := f.stage.(minding).Stage.(*loop.Queue)
 	f.open.Open(room.Drafts, "")
 	x := f.open.screen.(importer)
 	x.Import("关于延长公交末班时间的建议locked.pdf", stick("x"))
@@ -56,7 +56,7 @@ func stickPictures(l look, q *loop.Queue, shot func(f *frame, name string)) {
 
 // parcelPictures are the room of parcels: after writing, while writing, full, taken in, empty.
 func parcelPictures(b *fakeBackend, f *frame, shot func(string)) {
-	q := f.stage.(*loop.Queue)
+	q := f.stage.(minding).Stage.(*loop.Queue)
 	f.open.Open(room.Parcel, "")
 	q.Run()
 	p := f.open.screen.(sticks)

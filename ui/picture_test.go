@@ -64,6 +64,9 @@ func TestPictures(t *testing.T) {
 			f.win.Resize(l.size)
 			for range 3 { // wrapped words know their height only once they have a width
 				f.win.Content().Refresh()
+				for _, o := range f.win.Canvas().Overlays().List() {
+					o.Refresh()
+				}
 			}
 			w, err := os.Create(filepath.Join(dir, name+"-"+l.name+".png"))
 			if err != nil {
@@ -194,7 +197,7 @@ func draftPictures(b *fakeBackend, f *frame, shot func(string)) {
 	if err != nil {
 		panic(err)
 	}
-	q := f.stage.(*loop.Queue)
+	q := f.stage.(minding).Stage.(*loop.Queue)
 	f.open.Open(room.Drafts, v.ID.String())
 	shot("draft")
 	f.open.commit()

@@ -84,7 +84,8 @@ type frame struct {
 
 func newFrame(a fyne.App, cfg Config, st present.Stage) *frame {
 	a, clip := ownClip(a)
-	f := &frame{cfg: cfg, app: a, clip: clip, stage: st, theme: theme.New(theme.Follow, 100)}
+	f := &frame{cfg: cfg, app: a, clip: clip, theme: theme.New(theme.Follow, 100)}
+	f.stage = minding{st, f.mind}
 	speak()
 	a.Settings().SetTheme(f.theme)
 	f.win = a.NewWindow(i18n.T("app.name"))

@@ -170,6 +170,7 @@ func (s *shell) enter(p place) {
 			x.Close()
 		}
 	}
+	s.notices.left()
 	s.at, s.under = p, nil
 	if s.screen = s.shut(&def, func() { s.Replace(p.room, p.arg) }); s.screen == nil {
 		s.screen = def.build(s, p.arg)
@@ -179,6 +180,7 @@ func (s *shell) enter(p place) {
 	s.rail.mark(p)
 	s.f.win.SetTitle(s.screen.Title() + " — " + i18n.T("app.name"))
 	s.f.win.Canvas().Unfocus()
+	s.seeks = true
 	if x, ok := s.screen.(room.Shower); ok {
 		x.Shown()
 	}
@@ -227,6 +229,7 @@ func (s *shell) refreshFrame() {
 	st := s.d.Status()
 	s.bar.set(st)
 	s.rail.counts(st)
+	s.notices.update()
 	s.notices.standing("readonly", st.ReadOnly, widgets.Alarm, i18n.Code(app.CodeReadOnly, i18n.T("set.vault"), nil))
 	skew := i18n.T("status.skew", "min", strconv.Itoa(int(st.Skew.Abs()/time.Minute)))
 	s.notices.standing("skew", st.Skew != 0, widgets.Soon, skew)
@@ -308,6 +311,45 @@ func (s *shell) SyncNow() {
 
 // Notify shows a notice that stays until it is closed or replaced.
 func (s *shell) Notify(text string) { s.notices.show(widgets.Good, text) }
+
+// Hint says what has to be done first, until one goes elsewhere.
+func (s *shell) Hint(text string) { s.notices.hint(text) }
+
+// Taken says that a step was taken and what has become of it since: on its way, with the server, or sent back.
+func (s *shell) Taken(action string, matter app.ID) {
+	var step app.ID // the last of the matter's: those that ride with it go first
+	for _, x := range s.d.Outbox() {
+		if x.Matter == matter {
+			step = x.Act
+		}
+	}
+	s.notices.follow(func() (widgets.Kind, string, bool) {
+		switch became(s.d, step) {
+		case desk.ItemWaiting:
+			return widgets.Waiting, i18n.T("matter.done", "action", action), false
+		case desk.ItemNeedsYou, desk.ItemReturned:
+			return widgets.Alarm, i18n.T("matter.done.needs", "action", action), true
+		}
+		return widgets.Good, i18n.T("matter.done.sent", "action", action), true
+	})
+}
+
+// became says where an own act is: what is neither on its way nor sent back has been delivered.
+func became(d Desk, step app.ID) desk.ItemState {
+	for _, x := range d.Outbox() {
+		switch {
+		case x.Act != step:
+		case x.State == desk.ItemWaiting || x.State == desk.ItemDeferred:
+			return desk.ItemWaiting
+		default:
+			return x.State
+		}
+	}
+	if slices.ContainsFunc(d.Tray(), func(x desk.TrayItem) bool { return x.ID == step }) {
+		return desk.ItemNeedsYou
+	}
+	return desk.ItemDelivered
+}
 
 // Warn shows words of a failure the same way.
 func (s *shell) Warn(text string) { s.notices.show(widgets.Alarm, text) }

@@ -244,7 +244,7 @@ func TestSealOnScreen(t *testing.T) {
 
 // terminalPictures are the door, the room of the terminal with its pages, and what leads to tickets.
 func terminalPictures(b *fakeBackend, f *frame, shot func(string)) {
-	q := f.stage.(*loop.Queue)
+	q := f.stage.(minding).Stage.(*loop.Queue)
 	who := b.d.W.Dir.Accounts[b.d.Who]
 	b.d.Sit(uitest.SomeRoom())
 	f.open.rail.draw()

@@ -13,6 +13,7 @@ type OpinionLine struct {
 	Organ   string
 	Lead    bool
 	Mine    bool   // this person answers for it
+	Track   string // of the matter, where the opinion is given
 	State   string // 待签收, 审查中, 已提出意见
 	Given   bool
 	Clauses string // its own clauses; "" the whole document
@@ -40,9 +41,9 @@ func (r *Review) Opinions() []OpinionLine {
 	}
 	var out []OpinionLine
 	m := r.View.Matter
-	for _, t := range m.Live() {
+	for _, t := range filing.Committees(m) {
 		f := t.Facts
-		x := OpinionLine{Organ: r.d.Directory().Name(t.Organ), Lead: t.Kind == filing.Lead, State: trackState(r.View.Proc, t), Given: t.State == filing.CommitteeOpined,
+		x := OpinionLine{Organ: r.d.Directory().Name(t.Organ), Lead: t.Kind == filing.Lead, State: trackState(r.View.Proc, t), Track: t.Key, Given: t.State == filing.CommitteeOpined,
 			Clauses: f.Text("clauses"), Text: f.Text("opinion")}
 		if v := f.Text("verdict"); v != "" {
 			x.Verdict = i18n.Term(filing.Label(filing.Opinions, v))
@@ -60,6 +61,19 @@ func (r *Review) Opinions() []OpinionLine {
 		out = append(out, x)
 	}
 	return out
+}
+
+// MayOpine gives the track in which this person can give an opinion now; false if there is none.
+func (r *Review) MayOpine() (track string, ok bool) {
+	if r.View == nil {
+		return "", false
+	}
+	for _, a := range r.View.Actions {
+		if a.Action.ID == "opine" && !a.Disabled {
+			return a.Track, true
+		}
+	}
+	return "", false
 }
 
 func trackState(p *procedure.Procedure, t *procedure.Track) string {

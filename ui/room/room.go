@@ -53,6 +53,15 @@ type Keyed interface {
 	Escape() bool
 }
 
+// Commander is a screen that names what can be done on it now, for Ctrl+K: what has no key of its own is found by its name.
+type Commander interface{ Commands() []Command }
+
+// Command is one thing to do.
+type Command struct {
+	Name string
+	Run  func()
+}
+
 // Sheet is content shown over the page until it is closed. Escape closes it.
 type Sheet struct {
 	Title   string
@@ -91,6 +100,10 @@ type Shell interface {
 	Here(arg string)
 	// Notify shows a notice that stays until it is closed or replaced.
 	Notify(text string)
+	// Hint says what has to be done first; it goes with the page it speaks of.
+	Hint(text string)
+	// Taken says the same way that a step of a matter was taken, and goes on to say when it was delivered or sent back.
+	Taken(action string, matter app.ID)
 	// Warn shows words that something failed, the same way.
 	Warn(text string)
 	// Fail shows a failure in words, the same way; nil is nothing.

@@ -1,11 +1,13 @@
 package widgets
 
 import (
+	"cmp"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	base "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/ui/theme"
 )
@@ -45,41 +47,6 @@ func (a *aside) Layout(o []fyne.CanvasObject, s fyne.Size) {
 // Scroll is a column that scrolls, with room at the right for its bar.
 func Scroll(content fyne.CanvasObject) *container.Scroll {
 	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(1, 1, 1, 13), content))
-}
-
-// ScrollAround gives the innermost scroll something stands in, nil if it stands in none.
-func ScrollAround(o fyne.CanvasObject) *container.Scroll {
-	c := canvasOf(o)
-	if c == nil {
-		return nil
-	}
-	for _, root := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
-		if sc, ok := around(root, o, nil); ok {
-			return sc
-		}
-	}
-	return nil
-}
-
-func around(x, o fyne.CanvasObject, in *container.Scroll) (*container.Scroll, bool) {
-	switch x := x.(type) {
-	case *fyne.Container:
-		for _, c := range x.Objects {
-			if sc, ok := around(c, o, in); ok {
-				return sc, true
-			}
-		}
-	case *container.Scroll:
-		return around(x.Content, o, x)
-	case *container.Split:
-		if sc, ok := around(x.Leading, o, in); ok {
-			return sc, true
-		}
-		return around(x.Trailing, o, in)
-	case *widget.PopUp:
-		return around(x.Content, o, in)
-	}
-	return in, x == o
 }
 
 // Flow puts things side by side and goes on below where there is no room.
@@ -130,7 +97,7 @@ func (f *flowing) Layout(o []fyne.CanvasObject, s fyne.Size) {
 }
 
 // Grid is a small table to read: a head and rows whose cells wrap. Columns share the
-// width by the length of what stands in them.
+// width by the length of what stands in them; short words (a name, a day, a time) stay on one line.
 func Grid(head []string, rows [][]string) fyne.CanvasObject {
 	weights := make([]float32, len(head))
 	longest := func(i int, s string, most int) {
@@ -164,7 +131,7 @@ func Grid(head []string, rows [][]string) fyne.CanvasObject {
 			}
 			out = append(out, p)
 		}
-		return Inset(0, 4, container.New(&columns{weights, 14, 0}, out...))
+		return Inset(0, 4, container.New(&columns{weights: weights, gap: 14, least: shortWords}, out...))
 	}
 	box := Column(0, line(head, true))
 	for _, r := range rows {
@@ -176,13 +143,44 @@ func Grid(head []string, rows [][]string) fyne.CanvasObject {
 
 // Sides puts things side by side by weight, each as high as the highest.
 func Sides(gap float32, weights []float32, things ...fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(&columns{weights, gap, 0}, things...)
+	return container.New(&columns{weights: weights, gap: gap}, things...)
 }
 
 type columns struct {
-	weights []float32
+	weights []float32 // as long as the words, with least
 	gap     float32
+	least   float32 // a column of this weight and below has the room its words need, if there is any
 	width   float32
+}
+
+// shortWords is how long words may be, in half characters, to stand on one line of a Grid.
+const shortWords = 14
+
+// widths shares the room out.
+func (c *columns) widths(n int, room float32) []float32 {
+	out, order := make([]float32, n), make([]int, n)
+	for i := range n {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(c.weights[a], c.weights[b]) })
+	half, left, sum := base.TextSize()/2, room, float32(0)
+	for _, i := range order[:n-1] { // the shortest first, as long as the long ones keep a third
+		if w := c.weights[i] * half; c.weights[i] <= c.least && left-w > room/3 {
+			out[i] = w
+			left -= w
+		}
+	}
+	for i := range n {
+		if out[i] == 0 {
+			sum += c.weights[i]
+		}
+	}
+	for i := range n {
+		if out[i] == 0 {
+			out[i] = left * c.weights[i] / sum
+		}
+	}
+	return out
 }
 
 func (c *columns) MinSize(o []fyne.CanvasObject) (m fyne.Size) {
@@ -197,15 +195,10 @@ func (c *columns) MinSize(o []fyne.CanvasObject) (m fyne.Size) {
 
 func (c *columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	c.width = s.Width
-	sum := float32(0)
-	for i := range o {
-		sum += c.weights[i]
-	}
-	x, room := float32(0), s.Width-c.gap*float32(len(o)-1)
-	for i, q := range o {
-		w := room * c.weights[i] / sum
-		q.Move(fyne.NewPos(x, 0))
-		q.Resize(fyne.NewSize(w, s.Height))
+	x := float32(0)
+	for i, w := range c.widths(len(o), s.Width-c.gap*float32(len(o)-1)) {
+		o[i].Move(fyne.NewPos(x, 0))
+		o[i].Resize(fyne.NewSize(w, s.Height))
 		x += w + c.gap
 	}
 }

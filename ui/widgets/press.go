@@ -76,7 +76,7 @@ func (p *Press) TypedKey(e *fyne.KeyEvent) {
 			p.OnKey(e)
 		}
 		if e.Name != fyne.KeyEscape || p.OnKey == nil {
-			ToWindow(p, e)
+			toPage(p, e)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (s *Select) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		e = &fyne.KeyEvent{Name: fyne.KeySpace}
 	}
-	if !ToWindow(s, e) {
+	if !toPage(s, e) {
 		s.Select.TypedKey(e)
 	}
 }

@@ -52,7 +52,7 @@ type screen struct {
 	lists   fyne.CanvasObject
 	middle  *fyne.Container
 	top     *fyne.Container
-	first   *widgets.Button // the usual next thing with what is shown
+	steps   []*widgets.Button // what can be done with the matter shown, the usual next thing first
 	shelf   *shelf
 	verify  *verify
 	drawn   present.ArchiveTab
@@ -118,14 +118,33 @@ func (s *screen) Close() {
 
 // Shown puts the focus where one goes on: on the rows, or on the field that takes labels.
 func (s *screen) Shown() {
+	c := s.env.Window.Canvas()
 	switch s.p.Tab {
 	case present.TabShelf:
-		s.env.Window.Canvas().Focus(s.shelf.entry)
+		widgets.Focus(c, s.shelf.entry)
 	case present.TabVerify:
-		s.env.Window.Canvas().Focus(s.verify.pick)
+		_ = s.verify.c != nil && widgets.Focus(c, s.verify.table) || widgets.Focus(c, s.verify.pick)
 	default:
-		s.env.Window.Canvas().Focus(s.table)
+		if !widgets.Focus(c, s.table) && s.p.Loaded {
+			widgets.Focus(c, s.tabs.First()) // no rows here: on to another page
+		}
 	}
+}
+
+// Commands are the pages, and what can be done with the matter shown and with the rows.
+func (s *screen) Commands() []room.Command {
+	var out []room.Command
+	for _, t := range []present.ArchiveTab{present.TabWaiting, present.TabArchived, present.TabPaper} { // the others are found from everywhere
+		out = append(out, room.Command{Name: i18n.T("archive.tab." + string(t)), Run: func() { s.turn(t) }})
+	}
+	if s.onList() {
+		for _, b := range append([]*widgets.Button{s.listing, s.label}, s.steps...) {
+			if b.Visible() && !b.Disabled() {
+				out = append(out, room.Command{Name: b.Text, Run: b.OnTapped})
+			}
+		}
+	}
+	return out
 }
 
 func (s *screen) Changed(c desk.Change) {
@@ -156,8 +175,8 @@ func (s *screen) Commit() {
 		s.shelf.record()
 	case s.p.Tab == present.TabVerify:
 		s.verify.choose()
-	case s.first != nil && !s.first.Disabled():
-		s.first.OnTapped()
+	case len(s.steps) > 0 && !s.steps[0].Disabled():
+		s.steps[0].OnTapped()
 	}
 }
 
@@ -238,14 +257,10 @@ func (s *screen) drawTabs() {
 		}
 		opts = append(opts, widgets.Option{Value: string(t), Label: name})
 	}
-	focused := s.tabs != nil && s.tabs.First() != nil && s.env.Window.Canvas().Focused() == s.tabs.First()
 	s.tabs = widgets.NewChoice(i18n.T("room.archive"), false, opts, string(s.p.Tab))
 	s.tabs.OnChange = func() { s.turn(present.ArchiveTab(s.tabs.Chosen()[0])) }
 	s.tabBox.Objects = []fyne.CanvasObject{s.tabs.Object()}
 	s.tabBox.Refresh()
-	if focused {
-		s.env.Window.Canvas().Focus(s.tabs.First())
-	}
 }
 
 // drawNow shows what is being done, or what came of the last thing done. The bar stays the same while it moves, so that its
@@ -279,9 +294,9 @@ func (s *screen) columns() []widgets.TableColumn {
 	title := widgets.TableColumn{Name: i18n.T("list.title"), Width: 210, Grow: 3, Strong: true}
 	switch s.p.Tab {
 	case present.TabArchived:
-		return []widgets.TableColumn{{Name: i18n.T("archive.col.no"), Width: 214, Grow: 1}, title, {Name: i18n.T("archive.col.keep"), Width: 64}, {Name: i18n.T("archive.col.box"), Width: 84, Grow: 1, Spare: true}}
+		return []widgets.TableColumn{{Name: i18n.T("archive.col.no"), Width: 214, Snug: true}, title, {Name: i18n.T("archive.col.keep"), Width: 84, Spare: true}, {Name: i18n.T("archive.col.box"), Width: 84, Grow: 1, Spare: true}}
 	case present.TabPaper:
-		return []widgets.TableColumn{{Name: i18n.T("archive.col.code"), Width: 132}, title, {Name: i18n.T("archive.col.paper"), Width: 62, Right: true}, {Name: i18n.T("archive.col.place"), Width: 110, Grow: 1}, {Name: i18n.T("list.state"), Width: 110, Spare: true}}
+		return []widgets.TableColumn{{Name: i18n.T("archive.col.code"), Width: 132}, title, {Name: i18n.T("archive.col.paper"), Width: 70, Right: true}, {Name: i18n.T("archive.col.place"), Width: 110, Grow: 1, Spare: true}, {Name: i18n.T("list.state"), Width: 110, Spare: true}}
 	}
 	return []widgets.TableColumn{{Name: i18n.T("archive.col.waited"), Width: 118}, title, {Name: i18n.T("list.number"), Width: 160, Grow: 1, Spare: true}, {Name: i18n.T("archive.col.paper"), Width: 62, Right: true, Spare: true}}
 }
@@ -367,6 +382,9 @@ func (s *screen) renderList() {
 func (s *screen) sum(shown int) string {
 	switch s.p.Tab {
 	case present.TabWaiting:
+		if shown == 0 {
+			return ""
+		}
 		return i18n.T("archive.sum.waiting", "n", strconv.Itoa(shown), "late", strconv.Itoa(s.p.Overdue()))
 	case present.TabArchived:
 		return i18n.T("archive.sum.archived", "n", strconv.Itoa(shown))

@@ -16,7 +16,7 @@ import (
 
 // drawDetail is the archive page of the matter chosen: facts, what is in the way, what can be done, what goes in.
 func (s *screen) drawDetail() {
-	s.first = nil
+	s.steps = nil
 	s.detail.Objects = nil
 	pg := s.p.Page
 	if pg == nil || pg.Row.Card.ID != s.chosen {
@@ -62,10 +62,10 @@ func (s *screen) buttons(pg *archives.Page) fyne.CanvasObject {
 	id := pg.Row.Card.ID.String()
 	var out []fyne.CanvasObject
 	add := func(b *widgets.Button) {
-		if s.first == nil {
+		if len(s.steps) == 0 {
 			b.Importance = widgets.Primary("", nil).Importance
-			s.first = b
 		}
+		s.steps = append(s.steps, b)
 		out = append(out, b)
 	}
 	if pg.May {
@@ -83,8 +83,8 @@ func (s *screen) buttons(pg *archives.Page) fyne.CanvasObject {
 	add(widgets.NewButton(i18n.T("archive.label"), func() { s.preview([]archives.Row{pg.Row}, false) }))
 	add(widgets.NewButton(i18n.T("archive.open"), func() { s.env.Shell.OpenMatter(pg.Row.Card.ID) }))
 	if s.p.Working != "" {
-		for _, b := range out {
-			b.(*widgets.Button).Disable()
+		for _, b := range s.steps {
+			b.Disable()
 		}
 	}
 	return widgets.Flow(8, out...)
@@ -159,7 +159,7 @@ func (s *screen) preview(rows []archives.Row, boxes bool) {
 		case err != nil:
 			s.env.Shell.Fail(err)
 		case len(ls) == 0:
-			s.env.Shell.Notify(i18n.T("archive.nolabels"))
+			s.env.Shell.Hint(i18n.T("archive.nolabels"))
 		default:
 			s.sheet(ls)
 		}

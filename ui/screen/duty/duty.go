@@ -83,7 +83,7 @@ func (s *screen) Keep()                      {}
 func (s *screen) Close()                     { s.p.Stop() }
 
 // Shown puts the focus on the rows.
-func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
+func (s *screen) Shown() { widgets.Focus(s.env.Window.Canvas(), s.table) }
 
 func (s *screen) Changed(c desk.Change) {
 	if c.All || len(c.Matters) > 0 {
@@ -104,7 +104,10 @@ func (s *screen) render() {
 		sum("duty.n.items", n(t.Lead), i18n.T("duty.n.cosigned", "n", n(t.Cosigned))),
 		sum("duty.n.messages", n(t.Received), ""))}
 	s.sums.Refresh()
-	s.line.Set(i18n.T("duty.count", "n", n(len(s.p.Rows)), "open", n(t.NotSure)))
+	s.line.Set("")
+	if len(s.p.Rows) > 0 {
+		s.line.Set(i18n.T("duty.count", "n", n(len(s.p.Rows)), "open", n(t.NotSure)))
+	}
 	s.table.SetCount(len(s.p.Rows))
 	s.middle.Objects = []fyne.CanvasObject{s.table}
 	switch {

@@ -54,7 +54,7 @@ func (n *names) Keep()                      {}
 func (n *names) Close()                     {}
 
 // Shown puts the focus on the rows.
-func (n *names) Shown() { n.env.Window.Canvas().Focus(n.table) }
+func (n *names) Shown() { widgets.Focus(n.env.Window.Canvas(), n.table) }
 
 func (n *names) Changed(c desk.Change) {
 	if c.All || c.Roster {

@@ -51,7 +51,7 @@ func (s *screen) Keep()                      {}
 func (s *screen) Close()                     { s.p.Stop() }
 
 // Shown puts the focus on the rows.
-func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
+func (s *screen) Shown() { widgets.Focus(s.env.Window.Canvas(), s.table) }
 
 func (s *screen) Changed(c desk.Change) {
 	if c.All || len(c.Matters) > 0 {

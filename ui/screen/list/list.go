@@ -108,7 +108,7 @@ func (s *screen) Changed(c desk.Change) {
 func (s *screen) Find() { s.env.Window.Canvas().Focus(s.search) }
 
 // Shown puts the focus on the rows.
-func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
+func (s *screen) Shown() { widgets.Focus(s.env.Window.Canvas(), s.table) }
 
 func (s *screen) build() {
 	s.table = widgets.NewTable(s.columns(), s.row)
@@ -140,7 +140,7 @@ func (s *screen) build() {
 // columns are those of every matter and the first of the work the list is of.
 func (s *screen) columns() []widgets.TableColumn {
 	cols := []widgets.TableColumn{
-		{Key: "number", Name: i18n.T("list.number"), Width: 172},
+		{Key: "number", Name: i18n.T("list.number"), Width: 172, Snug: true},
 		{Key: "title", Name: i18n.T("list.title"), Width: 320, Grow: 4},
 		{Key: "state", Name: i18n.T("list.state"), Width: 148},
 		{Key: "due", Name: i18n.T("list.due"), Width: 116},

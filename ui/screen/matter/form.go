@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"renda/app/act"
@@ -101,13 +102,13 @@ func (s *screen) warn(text string) {
 
 func (s *screen) formPanel() fyne.CanvasObject {
 	a := s.p.On.Action
-	name := i18n.Pick(a.Name, a.NameEn)
-	if s.p.On.Party != "" {
-		name += "（" + s.p.On.Party + "）"
-	}
+	name := inParty(i18n.Pick(a.Name, a.NameEn), s.p.On.Party)
 	things := []fyne.CanvasObject{widgets.Heading(name)}
 	if a.Help != "" {
 		things = append(things, widgets.SmallProse(i18n.Term(a.Help)))
+	}
+	if b := fields.Letter(s.env, &s.p.Filling, s.view.Refresh); b != nil {
+		things = append(things, b)
 	}
 	things = append(things, widgets.HLine(), s.view.Object(), s.note)
 	if s.p.Kept {
@@ -118,7 +119,7 @@ func (s *screen) formPanel() fyne.CanvasObject {
 		s.send.Importance = widget.DangerImportance
 	}
 	later := widgets.NewButton(i18n.T("matter.later"), s.leave)
-	foot := container.NewBorder(nil, nil, nil, container.NewVBox(widgets.Buttons(later, s.send)), widgets.Inset(0, 8, widgets.SmallProse(i18n.T("matter.formkeys"))))
+	foot := widgets.Column(6, container.NewHBox(layout.NewSpacer(), widgets.Buttons(later, s.send)), widgets.SmallProse(i18n.T("matter.formkeys")))
 	g := widgets.NewGround(theme.Surface)
 	g.Stroke, g.Radius = theme.Accent, 6
 	return container.NewStack(g, widgets.Inset(16, 14, widgets.Column(10, append(things, widgets.HLine(), foot)...)))
@@ -216,7 +217,7 @@ func (s *screen) done(name string, err error) {
 		s.env.Shell.Fail(err)
 		return
 	}
-	s.env.Shell.Notify(i18n.T("matter.done", "action", name))
+	s.env.Shell.Taken(name, s.id)
 }
 
 // goTo scrolls to a field and puts the focus there.

@@ -102,6 +102,36 @@ func (s *screen) Access(n int) {
 	}
 }
 
+// Commands are the steps that can be taken now, its papers and its text.
+func (s *screen) Commands() []room.Command {
+	if s.p.Page == nil || s.p.Form != nil {
+		return nil
+	}
+	var out []room.Command
+	for _, g := range s.p.Page.Groups {
+		for _, it := range g.Actions {
+			if !it.View.Disabled {
+				out = append(out, room.Command{Name: inParty(it.Name, g.Party), Run: func() { s.begin(it) }})
+			}
+		}
+	}
+	if present.MayReview(s.p.Page.View) {
+		out = append(out, room.Command{Name: i18n.T("review.enter"), Run: func() { s.Read() }})
+	}
+	for _, p := range s.p.Page.View.Papers {
+		out = append(out, room.Command{Name: i18n.T("matter.papers") + "　" + inParty(i18n.Term(p.Def.Name), p.Party), Run: func() { s.env.Shell.TakeOut(s.p.PaperOut(p)) }})
+	}
+	return out
+}
+
+// inParty names something that belongs to one party of the matter.
+func inParty(name, party string) string {
+	if party == "" {
+		return name
+	}
+	return name + "（" + party + "）"
+}
+
 // Read opens the text of the matter to be reviewed (Ctrl+0); false if there is none here.
 func (s *screen) Read() bool {
 	if s.p.Page == nil || s.p.Form != nil || !present.MayReview(s.p.Page.View) {
@@ -129,8 +159,11 @@ func (s *screen) Escape() bool {
 
 // Shown puts the focus on the first thing to do.
 func (s *screen) Shown() {
-	if s.first != nil && s.p.Form == nil {
-		s.env.Window.Canvas().Focus(s.first)
+	switch c := s.env.Window.Canvas(); {
+	case s.view != nil:
+		s.view.First()
+	case s.first == nil || !widgets.Focus(c, s.first):
+		widgets.Focus(c, widgets.First(s.main)) // there is nothing to do here, but to read
 	}
 }
 
@@ -157,7 +190,7 @@ func (s *screen) render() {
 		if it, ok := s.p.Find(action, track); ok {
 			s.begin(it)
 		} else {
-			s.env.Shell.Notify(i18n.T("matter.moved"))
+			s.env.Shell.Hint(i18n.T("matter.moved"))
 		}
 	}
 }
@@ -208,9 +241,7 @@ func (s *screen) primary(most int) []present.ActionItem {
 	for _, g := range s.p.Page.Groups {
 		for _, it := range g.Actions {
 			if !it.View.Disabled && present.Primary(it.View) && len(out) < most {
-				if g.Party != "" {
-					it.Name += "（" + g.Party + "）"
-				}
+				it.Name = inParty(it.Name, g.Party)
 				out = append(out, it)
 			}
 		}
@@ -224,7 +255,9 @@ func (s *screen) drawMain() {
 	if s.p.Form != nil {
 		things = append(things, s.formBox)
 	}
-	things = append(things, s.text())
+	if len(pg.Texts) > 0 || pg.DemandsOf == "" || len(pg.View.Blobs) > 0 { // a list is all the text a catalogue has
+		things = append(things, s.text())
+	}
 	if len(pg.Demands) > 0 {
 		things = append(things, s.demands())
 	}

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
 	"renda/app/desk"
@@ -167,7 +166,7 @@ func (s *screen) compare() {
 	for _, v := range pg.Versions {
 		names = append(names, v.Label)
 	}
-	old, fresh := widget.NewSelect(names, nil), widget.NewSelect(names, nil)
+	old, fresh := widgets.NewSelect(names, nil), widgets.NewSelect(names, nil)
 	old.SetSelectedIndex(len(names) - 2)
 	fresh.SetSelectedIndex(len(names) - 1)
 	out := widgets.Column(10)
@@ -255,10 +254,11 @@ func (s *screen) event(e present.EventLine) fyne.CanvasObject {
 	}
 	left := container.NewVBox(widgets.Inset(0, 2, widgets.Small(open+" "+e.When)))
 	line := container.NewBorder(nil, nil, widgets.AtLeast(150, left), nil, widgets.Inset(8, 0, widgets.Column(3, name, widgets.Flow(8, chips...))))
-	press := widgets.NewPress(e.Name, line, func() {
+	press := widgets.NewPress(e.Name+" "+e.When, line, func() {
 		if len(e.Lines) > 0 {
 			s.expanded[id] = !s.expanded[id]
 			s.drawMain()
+			widgets.Focus(s.env.Window.Canvas(), widgets.Twin(s.main, s.env.Window.Canvas().Focused()))
 		}
 	})
 	press.Pad = fyne.NewSize(4, 4)

@@ -65,7 +65,7 @@ func (s *screen) actions() fyne.CanvasObject {
 		}
 		for _, it := range g.Actions {
 			if it.View.Disabled {
-				why := widgets.NewRuns(widgets.Run{Text: it.Name, Mark: widgets.Bolded}, widgets.Run{Text: "　" + i18n.T("matter.cannot") + "　" + it.Help})
+				why := widgets.NewRuns(widgets.Run{Text: it.Name, Mark: widgets.Bolded}, widgets.Run{Text: "　" + i18n.T("matter.cannot") + it.Help})
 				why.Color, why.Type, why.Tight = theme.Muted, theme.SizeSmall, true
 				things = append(things, why)
 			}
@@ -102,10 +102,11 @@ func (s *screen) button(it present.ActionItem) fyne.CanvasObject {
 	if it.View.Action.Tone == procedure.TonePrimary {
 		b.Importance = widget.HighImportance
 	}
-	if s.p.Form != nil {
+	switch {
+	case s.p.Form != nil:
 		b.Disable()
-	} else if s.first == nil {
-		s.first = b
+	case s.first == nil || b.Importance == widget.HighImportance && s.first.Importance != widget.HighImportance:
+		s.first = b // the usual step, whoever's it is
 	}
 	if it.Access == 0 {
 		return b
@@ -130,11 +131,7 @@ func (s *screen) clocks() fyne.CanvasObject {
 func (s *screen) papers() fyne.CanvasObject {
 	things := []fyne.CanvasObject{widgets.Heading(i18n.T("matter.papers")), widgets.HLine()}
 	for _, p := range s.p.Page.View.Papers {
-		name := i18n.Term(p.Def.Name)
-		if p.Party != "" {
-			name += "（" + p.Party + "）"
-		}
-		t := widgets.NewProse(name)
+		t := widgets.NewProse(inParty(i18n.Term(p.Def.Name), p.Party))
 		t.Tight = true
 		out := s.p.PaperOut(p)
 		key := "matter.print"

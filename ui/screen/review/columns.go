@@ -62,6 +62,8 @@ func (s *screen) opinion(o present.OpinionLine) fyne.CanvasObject {
 	}
 	box := widgets.Column(3, chips, widgets.SmallProse(clauses))
 	if o.Mine && !o.Given {
+		give := widgets.Primary(i18n.T("review.opine"), func() { s.opine(o.Track) })
+		box.Add(widgets.Row(8, give))
 		box.Add(widgets.SmallProse(i18n.T("review.opine.here")))
 	}
 	if o.Text != "" {
@@ -116,7 +118,7 @@ func (s *screen) covers() fyne.CanvasObject {
 			things = append(things, widgets.SmallProse(m))
 		}
 		// Where papers leave a machine by: the matter's page knows when a ticket is needed.
-		things = append(things, widgets.Row(8, widgets.NewButton(i18n.T("redact.open"), func() { s.env.Shell.Open(room.Matter, s.id.String()) })))
+		things = append(things, widgets.Row(8, widgets.NewButton(i18n.T("redact.open"), s.matter)))
 	}
 	return widgets.PanelFill(widgets.Scroll(widgets.Inset(10, 10, widgets.Column(8, things...))))
 }
@@ -129,7 +131,7 @@ func (s *screen) Cover() {
 	from, to := s.reader.Selected()
 	a, ok := s.p.AskCover(present.Stretch{From: from, To: to})
 	if !ok {
-		s.env.Shell.Notify(i18n.T("redact.nothing"))
+		s.env.Shell.Hint(i18n.T("redact.nothing"))
 		return
 	}
 	s.open(tabCovers)

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	base "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
 	"renda/app/act"
@@ -45,9 +44,9 @@ type screen struct {
 	pairs  *widgets.Table // clauses side by side with a higher law
 	detail *fyne.Container
 	tab    string
-	tabs   *fyne.Container
 	side   *fyne.Container
-	paper  *widget.Select
+	keys   map[string]*tabKey // what opens a column
+	paper  *widgets.Select
 	on     *widgets.DateField
 	head   *fyne.Container
 	middle *fyne.Container
@@ -121,10 +120,11 @@ func (s *screen) Beside() {
 // Earlier puts the text filed before, or after, beside the document.
 func (s *screen) Earlier() { s.p.CompareFiled() }
 
-// Access opens one of the columns beside the text.
+// Access opens one of the columns beside the text, and goes there.
 func (s *screen) Access(n int) {
-	if n <= len(tabOrder) {
+	if n <= len(tabOrder) && s.alone() {
 		s.open(tabOrder[n-1])
+		s.Shown()
 	}
 }
 
@@ -140,12 +140,43 @@ func (s *screen) Escape() bool {
 	return true
 }
 
-// Shown puts the focus on the findings.
+// Shown puts the focus where one goes on: on the rows of clauses where two texts stand side by side, else into the column
+// beside the text, on what opens it where there is only to read.
 func (s *screen) Shown() {
-	if s.p.Report != nil && s.alone() {
-		s.env.Window.Canvas().Focus(s.table)
+	c := s.env.Window.Canvas()
+	if !s.alone() {
+		_ = s.p.Paired != nil && widgets.Focus(c, s.pairs) || widgets.Focus(c, widgets.First(s.frame))
+		return
 	}
+	if s.tab == tabFindings && (widgets.Focus(c, s.table) || s.p.Report == nil && s.p.ReportErr == nil) {
+		return // the findings, or nothing while they are still looked for
+	}
+	_ = widgets.Focus(c, widgets.First(s.side)) || widgets.Focus(c, s.keys[s.tab].Press)
 }
+
+// Commands are the columns, and what else is to be had here.
+func (s *screen) Commands() []room.Command {
+	if !s.alone() {
+		return []room.Command{{Name: i18n.T("review.alone"), Run: s.p.Alone}}
+	}
+	var out []room.Command
+	for i, t := range tabOrder {
+		out = append(out, room.Command{Name: s.keys[t].Label, Run: func() { s.Access(i + 1) }})
+	}
+	if track, ok := s.p.MayOpine(); ok {
+		out = append(out, room.Command{Name: i18n.T("review.opine"), Run: func() { s.opine(track) }})
+	}
+	if s.p.Reading != nil {
+		out = append(out, room.Command{Name: i18n.T("cards"), Run: s.Cards}, room.Command{Name: i18n.T("law.cite"), Run: s.cite})
+	}
+	return append(out, room.Command{Name: i18n.T("redact.open"), Run: s.matter})
+}
+
+// matter opens the page of the filing.
+func (s *screen) matter() { s.env.Shell.Open(room.Matter, s.id.String()) }
+
+// opine opens the form in which a committee gives its opinion.
+func (s *screen) opine(track string) { s.env.Shell.Open(room.Matter, s.id.String()+"/opine/"+track) }
 
 func (s *screen) build() {
 	s.reader = text.NewReader(i18n.T("review.text"))
@@ -157,12 +188,13 @@ func (s *screen) build() {
 	s.pairs = widgets.NewTable([]widgets.TableColumn{{Name: i18n.T("review.col.mine"), Width: 150}, {Name: i18n.T("review.col.theirs"), Width: 170}, {Name: i18n.T("review.col.alike"), Width: 86},
 		{Name: i18n.T("review.col.words"), Width: 200, Grow: 1, Spare: true}}, s.pairRow)
 	s.pairs.OnSelect = s.jumpPair
-	s.detail, s.tabs, s.side, s.head = container.NewStack(), container.NewStack(), container.NewStack(), widgets.Column(6)
-	s.paper = widget.NewSelect(nil, nil)
+	s.detail, s.side, s.head = container.NewStack(), container.NewStack(), widgets.Column(6)
+	s.paper = widgets.NewSelect(nil, nil)
+	s.keys = newTabKeys(s.open)
 	s.on = fields.Day(i18n.T("review.on"), s.d.Now, func(day app.Date) { s.p.RunOn(day) })
 	s.on.Entry.SetText(s.p.On.String())
 	s.middle = container.NewStack()
-	right := container.NewBorder(s.tabs, nil, nil, nil, s.side)
+	right := widgets.Frame(tabRow(s.keys), nil, nil, s.side)
 	s.read = widgets.Aside(s.middle, right, 356, 420)
 	s.frame = container.NewStack(s.read)
 	s.body = widgets.Inset(14, 12, container.NewBorder(widgets.Column(0, s.head, widgets.Gap(1, 8)), nil, nil, nil, s.frame))

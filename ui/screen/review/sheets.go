@@ -22,7 +22,7 @@ func (s *screen) judge(confirm bool) {
 		return
 	}
 	if !s.p.MayJudge {
-		s.env.Shell.Notify(i18n.T("review.maynot"))
+		s.env.Shell.Hint(i18n.T("review.maynot"))
 		return
 	}
 	verdict, title, yes := present.FindingsConfirmed, i18n.T("review.confirm.title"), i18n.T("review.confirm.yes")

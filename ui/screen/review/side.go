@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"renda/app"
 	"renda/app/desk/laws"
@@ -47,26 +46,46 @@ func (s *screen) open(tab string) {
 
 func (s *screen) drawSide() {
 	count := map[string]int{tabFindings: s.p.Count(present.FindingsOpen), tabHigher: len(s.p.Higher) + len(s.p.Missing), tabDoubts: len(s.p.Doubts), tabMeasures: len(s.p.Measures), tabOpinions: len(s.p.Opinions()) + len(s.p.Notes()), tabCovers: len(s.p.Covers)}
-	row := container.NewGridWithColumns(tabsInRow)
 	for _, t := range tabOrder {
-		row.Add(s.tabKey(t, i18n.T("review.tab."+t, "n", strconv.Itoa(count[t]))))
+		s.keys[t].set(i18n.T("review.tab."+t, "n", strconv.Itoa(count[t])), t == s.tab)
 	}
-	s.tabs.Objects = []fyne.CanvasObject{widgets.Column(0, row, widgets.Gap(1, 8))}
 	s.side.Objects = []fyne.CanvasObject{s.column()}
-	s.tabs.Refresh()
 	s.side.Refresh()
 }
 
-// tabKey is what opens a column.
-func (s *screen) tabKey(tab, label string) fyne.CanvasObject {
-	word := widgets.NewText(label, "", "")
-	word.Align = fyne.TextAlignCenter
-	p := widgets.NewPress(label, word, func() { s.open(tab) })
-	p.Ground, p.Border, p.Pad = theme.Surface, theme.Line, fyne.NewSize(4, 6)
-	if p.Active = tab == s.tab; p.Active {
-		p.Border, word.Style.Bold = theme.Accent, true
+// tabKey is what opens a column. It stays the same while what it says changes, so that it keeps the focus.
+type tabKey struct {
+	*widgets.Press
+	word *widgets.Text
+}
+
+func newTabKeys(open func(tab string)) map[string]*tabKey {
+	keys := map[string]*tabKey{}
+	for _, t := range tabOrder {
+		word := widgets.NewText("", "", "")
+		word.Align = fyne.TextAlignCenter
+		p := widgets.NewPress("", word, func() { open(t) })
+		p.Ground, p.Pad = theme.Surface, fyne.NewSize(4, 6)
+		keys[t] = &tabKey{p, word}
 	}
-	return p
+	return keys
+}
+
+func tabRow(keys map[string]*tabKey) *fyne.Container {
+	row := container.NewGridWithColumns(tabsInRow)
+	for _, t := range tabOrder {
+		row.Add(keys[t].Press)
+	}
+	return widgets.Column(0, row, widgets.Gap(1, 8))
+}
+
+func (k *tabKey) set(label string, active bool) {
+	k.Label, k.Active, k.Border, k.word.Style.Bold = label, active, theme.Line, active
+	if active {
+		k.Border = theme.Accent
+	}
+	k.word.Set(label)
+	k.Refresh()
 }
 
 // column is what the chosen tab shows.
@@ -115,7 +134,7 @@ func (s *screen) findings() fyne.CanvasObject {
 			at = i
 		}
 	}
-	filter := widget.NewSelect(names, nil)
+	filter := widgets.NewSelect(names, nil)
 	filter.SetSelectedIndex(at)
 	filter.OnChanged = func(string) { s.p.SetFilter(filters[filter.SelectedIndex()]) }
 	cards, ids := []string{i18n.T("review.bycard.all")}, []string{""}
@@ -126,7 +145,7 @@ func (s *screen) findings() fyne.CanvasObject {
 			which = len(ids) - 1
 		}
 	}
-	byCard := widget.NewSelect(cards, nil)
+	byCard := widgets.NewSelect(cards, nil)
 	byCard.SetSelectedIndex(which)
 	byCard.OnChanged = func(string) { s.p.SetCard(ids[byCard.SelectedIndex()]) }
 	s.table.SetCount(len(s.p.Shown))
@@ -355,7 +374,11 @@ func (s *screen) drawPair() fyne.CanvasObject {
 	s.pair.Right.SetMarks(clauses.Marks(text.Cited, right))
 	s.pair.SetAnchors(p.Anchors)
 	s.pairs.SetCount(len(p.Rows))
-	split := container.NewVSplit(s.pair.Object(), widgets.PanelFill(s.pairs))
+	var rows fyne.CanvasObject = s.pairs
+	if len(p.Rows) == 0 {
+		rows = widgets.Inset(12, 8, widgets.Para(i18n.T("review.nopairs"), theme.Muted))
+	}
+	split := container.NewVSplit(s.pair.Object(), widgets.PanelFill(rows))
 	split.Offset = 0.74
 	return split
 }

@@ -60,7 +60,7 @@ func (s *screen) Keep()                      {}
 func (s *screen) Close()                     { s.p.Stop() }
 
 // Shown puts the focus on the rows.
-func (s *screen) Shown() { s.env.Window.Canvas().Focus(s.table) }
+func (s *screen) Shown() { widgets.Focus(s.env.Window.Canvas(), s.table) }
 
 func (s *screen) Changed(c desk.Change) {
 	if c.All || c.Tray || len(c.Matters) > 0 {
@@ -115,7 +115,7 @@ func (s *screen) write(x desk.TrayItem) {
 	if x.Done {
 		done.Disable()
 	}
-	s.detail.Add(widgets.Heading(x.Title))
+	s.detail.Add(widgets.Headline(x.Title))
 	if present.ToSeal(x) {
 		s.detail.Add(widgets.Banner{Kind: widgets.Alarm, Text: s.p.Why(x)}.Object())
 		s.detail.Add(widgets.Row(8, widgets.Primary(i18n.T("terminal.unsealed.go"), func() { s.again(x) })))
