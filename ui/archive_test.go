@@ -85,7 +85,7 @@ func TestShelfByKeyboard(t *testing.T) {
 		h.key(fyne.KeyReturn)
 		h.q.Run()
 	}
-	if !h.says("当前盒：2026-01盒") || !h.says("不认识") || !h.says("在位 1，缺 1") {
+	if !h.says("当前盒：2026-01盒") || !h.says("不认识") || !h.says("在位 1，借出 0，缺 1") {
 		t.Fatal("what was read is not said")
 	}
 	h.ctrl(fyne.KeyReturn)
