@@ -63,6 +63,7 @@ func tableField(a *procedure.Action, name string) (x *procedure.Field, file stri
 
 type filingCmd struct {
 	Catalogue catalogueCmd `cmd:"" shows:"given" help:"读一份年度目录表格，逐行列出或者指出不能填入的行；不留存"`
+	Letter    letterCmd    `cmd:"" shows:"given" help:"读一封要求审查的来信（DOCX、PDF、OFD、TXT 等），逐项列出信中写明的内容、原文和拿不准的地方；不留存"`
 	Reconcile reconcileCmd `cmd:"" shows:"content" help:"把一份年度目录与已报备的文件核对：已报备、漏报、待人工判断、目录之外"`
 }
 

@@ -3,12 +3,16 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
+
+	"renda/app/paper"
 )
 
 // aboveScenes go on with the county of 上联: what the city does after an end, what it asks for, and when it shuts the link.
 var aboveScenes = []scene{
 	{"重开", "市里重新审查已办结的件，县里跟着变、答复、再办结；上联设备被吊销，县里的件上写明原因和办法，换身份后自动送达，恰好一次", reopenedAbove},
+	{"来信", "公民来信（DOCX）由窗口读入，信中写明的逐项列出、拿不准的注明，核对后录入审查建议，来信作附件；带密级标志的不收", letterAtCounter},
 	{"目录", "市里通知县报送年度目录并催报，县以表格答复，市里核对出漏报，结果和限期报备的通知回到县里", catalogueAbove},
 }
 
@@ -123,6 +127,39 @@ func catalogueAbove(w *world) {
 	called := w.one(countyClerk, "upward", "露天焚烧")
 	want(called.State == "ready" && called.Turn, "限期报备没有到县：%+v", called)
 	w.note("期限 %s，目录 %d 件，漏报 1 件", due, len(listed)+1)
+}
+
+func letterAtCounter(w *world) {
+	// DOCX of the program's own writer, as a person's word processor would have it: paragraphs.
+	letter := []string{"规范性文件审查建议书", "建议人：王某某", "联系电话：13800000000", "审查建议：", "请求对《演示市公共停车收费管理办法》（演政发〔2026〕77号）第八条进行审查。",
+		"理由：", "第八条对未缴费车辆处二百元罚款，违反《中华人民共和国行政处罚法》第十四条。", "此致", "演示市人民代表大会常务委员会", "王某某"}
+	write := func(name string, lines []string) string {
+		d := paper.Doc{Title: lines[0]}
+		for _, l := range lines[1:] {
+			d.Blocks = append(d.Blocks, paper.Para{Style: paper.Body, Text: l})
+		}
+		b, err := d.Docx()
+		want(err == nil, "%v", err)
+		file := w.path(name)
+		want(os.WriteFile(file, b, 0o600) == nil, "来信写不出")
+		return file
+	}
+	file := write("来信.docx", letter)
+	var read []struct{ Key, Value, Doubt string }
+	w.must(&read, counter, "filing", "letter", file, "--json")
+	f := form{"channel": "letter"}
+	for _, r := range read {
+		if f[r.Key] != nil {
+			fail("%s 读出两种：%+v", r.Key, read)
+		}
+		f[r.Key] = r.Value
+	}
+	want(f["title"] == "演示市公共停车收费管理办法" && f["docno"] == "演政发〔2026〕77号" && f["name"] == "王某某" && f["contact"] == "13800000000" && has(fmt.Sprint(f["reasons"]), "第八条对未缴费车辆"), "读出 %+v", read)
+	m := w.do(counter, "new", "suggest_review", f, "--proc", "petition", "--attach", "blobs="+file).Matter
+	p := w.see(clerk, m)
+	want(p.State == "received" && len(p.Blobs) == 1 && p.Facts["name"] == "王某某", "窗口录入的是 %s %v", p.State, p.Facts)
+	w.refused("secret.mark", counter, "filing", "letter", write("标密.docx", append([]string{"审查建议书", "机密★三年"}, letter[1:]...)), "--json")
+	w.note("读出 %d 项", len(read))
 }
 
 // ownList gives the list as the county's form opens with it: what the county filed of the year.
