@@ -298,10 +298,12 @@ func filedBefore(d *fakeDesk) *desk.MatterView {
 	return v
 }
 
-// DoFor keeps what was said of findings.
+// DoFor takes a step, which waits in the outbox, and keeps what was said of findings.
 func (d *fakeDesk) DoFor(ctx context.Context, proc string, matter app.ID, action, track string, form act.Form) (app.ID, error) {
 	if matter != filed {
-		return d.Desk.DoFor(ctx, proc, matter, action, track, form)
+		id, err := d.Desk.DoFor(ctx, proc, matter, action, track, form)
+		d.leaves(id, err)
+		return id, err
 	}
 	d.judged = append(d.judged, form)
 	return matter, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,8 +34,11 @@ type fakeDesk struct {
 	judged   []act.Form // what was said of findings
 	packed   []string   // what was done with law packs
 	archives fakeArchive
-	askedOf  app.ID // whose duty record was collected
-	filed    string // the text of the filed paper; "" the usual one
+	askedOf  app.ID            // whose duty record was collected
+	filed    string            // the text of the filed paper; "" the usual one
+	leaving  []desk.OutboxItem // steps taken, on their way
+	back     []desk.TrayItem   // and those that came back
+	others   []procedure.Card  // matters of other works
 }
 
 var fakeNow = uitest.Now
@@ -81,6 +85,17 @@ func (d *fakeDesk) Cards(f desk.Filter) []procedure.Card {
 		}
 		out = append(out, c)
 	}
+	for _, c := range d.others {
+		if f.Text == "" && !f.Turn {
+			out = append(out, c)
+		}
+	}
+	if f.Proc != "" {
+		out = slices.DeleteFunc(out, func(c procedure.Card) bool { return c.Proc != f.Proc })
+	}
+	if len(f.States) > 0 {
+		out = slices.DeleteFunc(out, func(c procedure.Card) bool { return !slices.Contains(f.States, c.State) })
+	}
 	return out
 }
 
@@ -97,13 +112,33 @@ func (d *fakeDesk) Procedures() []*procedure.Procedure {
 	}}
 }
 func (d *fakeDesk) Tray() []desk.TrayItem {
-	return []desk.TrayItem{{ID: app.NamedID("t"), Title: fakeTitles[3], Action: "申请延期", Code: app.CodeState, At: d.now}}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]desk.TrayItem{{ID: app.NamedID("t"), Title: fakeTitles[3], Action: "申请延期", Code: app.CodeState, At: d.now}}, d.back...)
 }
 func (d *fakeDesk) Outbox() []desk.OutboxItem {
-	return []desk.OutboxItem{
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]desk.OutboxItem{
 		{Act: app.NamedID("a"), Title: fakeTitles[0], Action: "提交建议", State: desk.ItemWaiting, At: d.now},
 		{Act: app.NamedID("b"), Title: fakeTitles[1], Action: "评价答复", State: desk.ItemDelivered, At: d.now.Add(-time.Hour), Receipt: "1-20348"},
+	}, d.leaving...)
+}
+
+// SendDraft hands a text in; it waits in the outbox.
+func (d *fakeDesk) SendDraft(ctx context.Context, draft app.ID, action string, form act.Form) (app.ID, error) {
+	id, err := d.Desk.SendDraft(ctx, draft, action, form)
+	d.leaves(id, err)
+	return id, err
+}
+
+func (d *fakeDesk) leaves(id app.ID, err error) {
+	if err != nil {
+		return
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.leaving = append(d.leaving, desk.OutboxItem{Act: app.NamedID(fmt.Sprint("step", len(d.leaving))), Matter: id, State: desk.ItemWaiting, At: d.now})
 }
 func (d *fakeDesk) TakeBack(context.Context, app.ID) error { return nil }
 func (d *fakeDesk) Watch(fn func(desk.Change)) func()      { d.watch = fn; return func() {} }

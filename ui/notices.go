@@ -12,9 +12,15 @@ import (
 type notices struct {
 	box   *fyne.Container
 	last  fyne.CanvasObject
+	more  news // of the last, as long as it may still change
+	said  string
+	here  bool // the last speaks of the page one is at
 	stand map[string]fyne.CanvasObject
 	after func() // lays the page out anew
 }
+
+// news gives what a notice has to say now, and whether that is the last of it.
+type news func() (k widgets.Kind, text string, done bool)
 
 func newNotices() *notices {
 	return &notices{box: container.NewVBox(), stand: map[string]fyne.CanvasObject{}}
@@ -23,10 +29,52 @@ func newNotices() *notices {
 func (n *notices) show(k widgets.Kind, text string) {
 	n.drop(n.last)
 	var o fyne.CanvasObject
-	o = widgets.Inset(16, 6, widgets.Banner{Kind: k, Text: text, Close: func() { n.drop(o) }}.Object())
-	n.last = o
+	o = widgets.Inset(16, 6, widgets.Banner{Kind: k, Text: text, Close: func() {
+		if n.last == o {
+			n.more = nil
+		}
+		n.drop(o)
+	}}.Object())
+	n.last, n.more, n.here = o, nil, false
 	n.box.Add(o)
 	n.after()
+}
+
+// hint shows words about the page one is at.
+func (n *notices) hint(text string) {
+	n.show(widgets.Soon, text)
+	n.here = true
+}
+
+// left takes a hint away: one is elsewhere now.
+func (n *notices) left() {
+	if n.here {
+		n.drop(n.last)
+		n.here = false
+	}
+}
+
+// follow shows a notice that says something else once there are news, until it is closed or replaced.
+func (n *notices) follow(x news) {
+	n.said = ""
+	n.tell(x)
+}
+
+// update asks the notice that is followed again.
+func (n *notices) update() {
+	if n.more != nil {
+		n.tell(n.more)
+	}
+}
+
+func (n *notices) tell(x news) {
+	k, text, done := x()
+	if text != n.said {
+		n.show(k, text)
+	}
+	if n.more, n.said = x, text; done {
+		n.more = nil
+	}
 }
 
 func (n *notices) drop(o fyne.CanvasObject) {

@@ -67,7 +67,7 @@ func (u *unlock) build() {
 	ver := widgets.NewText(i18n.T("app.version", "v", u.f.cfg.Version), theme.RailMuted, theme.SizeSmall)
 	left := widgets.On(theme.Rail, widgets.Inset(34, 40, container.NewBorder(
 		widgets.Column(6, name, sub, widgets.Gap(300, 1)), widgets.Column(6, paraOnRail(i18n.T("app.nonsecret")), ver), nil, nil, nil)))
-	right := widgets.Inset(40, 24, container.NewBorder(u.tools(), nil, nil, nil, container.NewVScroll(widgets.Middle(widgets.AtMost(560, u.right())))))
+	right := widgets.Inset(40, 24, container.NewBorder(u.tools(), nil, nil, nil, widgets.Scroll(widgets.Middle(widgets.AtMost(560, u.right())))))
 	u.root.Objects = []fyne.CanvasObject{widgets.On("background", container.NewBorder(nil, nil, left, nil, right))}
 	u.root.Refresh()
 	if len(u.vaults) == 1 || u.chosen >= 0 {

@@ -288,7 +288,7 @@ func ArchiveFacts(r *archives.Row) []string {
 	add("archive.col.proc", i18n.Term(r.Proc)+"　"+i18n.Term(r.State))
 	keep := i18n.Term(r.Retention)
 	if !r.Until.IsZero() {
-		keep += i18n.T("archive.until", "date", r.Until.String())
+		keep += i18n.T("archive.until", "date", Day(r.Until))
 	}
 	add("archive.col.keep", keep)
 	add("archive.col.box", r.Box)
@@ -298,13 +298,13 @@ func ArchiveFacts(r *archives.Row) []string {
 		add("archive.col.paper", i18n.T("archive.copies", "n", strconv.Itoa(r.Copies)))
 	}
 	if !r.Ended.IsZero() {
-		add("archive.col.ended", r.Ended.String())
+		add("archive.col.ended", Day(r.Ended))
 	}
 	if !r.Archived.IsZero() {
-		add("archive.col.archived", r.Archived.String())
+		add("archive.col.archived", Day(r.Archived))
 	}
 	if r.Archived.IsZero() && !r.Due.IsZero() {
-		add("archive.col.due", r.Due.String())
+		add("archive.col.due", Day(r.Due))
 	}
 	return out
 }

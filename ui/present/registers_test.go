@@ -146,7 +146,7 @@ func TestLedger(t *testing.T) {
 	}
 	l.ShowDone = true
 	l.Reload()
-	if len(l.Rows) != 3 || Left(l.Rows[2]) != "已兑现" || Left(l.Rows[0]) != "超期 2 天" {
+	if len(l.Rows) != 3 || Left(l.Rows[2]) != "已兑现" || Left(l.Rows[0]) != "逾期 2 天" {
 		t.Errorf("%+v", l.Rows)
 	}
 }

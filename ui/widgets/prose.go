@@ -114,6 +114,9 @@ func (p *Prose) breakLines(width float32) {
 		face := p.face(from, len(para))
 		set := flow.Setting{Width: width, Em: face.Advance('国'), Advance: face.Advance}
 		starts := set.Lines(para)
+		if p.Align == fyne.TextAlignCenter {
+			starts = even(&set, para, starts)
+		}
 		for i, a := range starts {
 			b := len(para)
 			if i+1 < len(starts) {
@@ -133,15 +136,30 @@ func (p *Prose) breakLines(width float32) {
 }
 
 // face gives the type of a piece of the text: of its heaviest run.
-func (p *Prose) face(from, n int) *measure.Face {
+func (p *Prose) face(from, n int) *measure.Face { return measure.Of(p.em, p.heavy(from, n)) }
+
+func (p *Prose) heavy(from, n int) bool {
 	at := 0
 	for _, r := range p.runs {
 		if r.Mark == Bolded && at < from+n && at+len(r.Text) > from {
-			return measure.Of(p.em, true)
+			return true
 		}
 		at += len(r.Text)
 	}
-	return measure.Of(p.em, false)
+	return false
+}
+
+// even breaks a paragraph set in the middle into as many lines of like length: a word or two left over look lost there.
+func even(set *flow.Setting, para string, starts []int32) []int32 {
+	most := set.Width
+	for set.Width = set.WidthOf(para) / float32(len(starts)); set.Width < most; set.Width += set.Em / 2 {
+		if at := set.Lines(para); len(at) == len(starts) {
+			set.Width = most
+			return at
+		}
+	}
+	set.Width = most
+	return starts
 }
 
 // line sets what stands between two bytes of the text as one line.
@@ -173,6 +191,18 @@ func (p *Prose) segments(from, to int) []proseSeg {
 		at += len(r.Text)
 	}
 	return out
+}
+
+// Natural gives how wide the longest of its paragraphs is on one line.
+func (p *Prose) Natural() (w float32) {
+	em, at := sizeOf(p, p.Type), 0
+	for para := range strings.SplitSeq(p.AccessibilityLabel(), "\n") {
+		face := measure.Of(em, p.heavy(at, len(para)))
+		set := flow.Setting{Em: face.Advance('国'), Advance: face.Advance}
+		w = max(w, set.WidthOf(para))
+		at += len(para) + 1
+	}
+	return w + 1
 }
 
 // MinSize is narrow: text takes what width it gets.

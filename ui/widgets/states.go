@@ -3,7 +3,6 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -89,16 +88,50 @@ func (p *Progress) Set(what string, done, total int) {
 
 // Facts is a list of name and value, values aligned.
 func Facts(pairs ...string) fyne.CanvasObject {
-	grid := container.New(layout.NewFormLayout())
+	grid := container.New(&facts{})
 	for i := 0; i+1 < len(pairs); i += 2 {
-		name := Small(pairs[i])
-		v := widget.NewLabel(pairs[i+1])
-		v.Wrapping = fyne.TextWrapBreak
-		v.Selectable = true
-		grid.Add(Inset(0, 6, name))
-		grid.Add(v)
+		name := SmallProse(pairs[i])
+		name.Type = "" // on the line of its value
+		grid.Add(name)
+		grid.Add(Para(pairs[i+1], ""))
 	}
 	return grid
+}
+
+// facts puts names in a column as wide as the longest, a third of the whole at most, and values beside them.
+type facts struct{ width float32 }
+
+const factGap = 6
+
+func (f *facts) names(o []fyne.CanvasObject, width float32) float32 {
+	w := float32(0)
+	for i := 0; i+1 < len(o); i += 2 {
+		w = max(w, o[i].(*Prose).Natural())
+	}
+	return min(w, width*0.36)
+}
+
+func (f *facts) place(o []fyne.CanvasObject, width float32, put func(x fyne.CanvasObject, at fyne.Position, w float32)) float32 {
+	em, y := theme.TextSize(), float32(0)
+	w := f.names(o, width)
+	for i := 0; i+1 < len(o); i += 2 {
+		put(o[i], fyne.NewPos(0, y), w)
+		put(o[i+1], fyne.NewPos(w+em, y), max(width-w-em, em*4))
+		y += max(o[i].MinSize().Height, o[i+1].MinSize().Height) + factGap
+	}
+	return max(0, y-factGap)
+}
+
+func (f *facts) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(theme.TextSize()*12, f.place(o, f.width, func(fyne.CanvasObject, fyne.Position, float32) {}))
+}
+
+func (f *facts) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	f.width = s.Width
+	f.place(o, s.Width, func(x fyne.CanvasObject, at fyne.Position, w float32) {
+		x.Move(at)
+		x.Resize(fyne.NewSize(w, x.MinSize().Height))
+	})
 }
 
 // Help is a line of explanation under a control.

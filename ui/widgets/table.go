@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,7 @@ type TableColumn struct {
 	Grow   float32 // share of the room left over
 	Right  bool    // flush right: counts and dates
 	Spare  bool    // left out where there is no room, the last one first
+	Snug   bool    // no wider than what stands in the first rows
 	Strong bool
 }
 
@@ -74,7 +76,12 @@ func NewTable(columns []TableColumn, row func(i int) []Cell) *Table {
 // SetCount says how many rows there are and draws them anew. The selection stays
 // where it is as far as that exists.
 func (t *Table) SetCount(n int) {
+	anew := n != t.count
 	t.count = n
+	if w := t.Size().Width; anew && w > 0 && slices.ContainsFunc(t.Columns, func(c TableColumn) bool { return c.Snug }) {
+		t.fit(w)
+		t.head.Refresh()
+	}
 	if t.selected >= n {
 		t.selected = n - 1
 	}
@@ -216,6 +223,9 @@ func (t *Table) fit(total float32) {
 			w = p
 		} else {
 			grow += c.Grow
+			if c.Snug {
+				w = min(w, t.widest(i))
+			}
 		}
 		t.widths[i] = w
 		used += w
@@ -235,6 +245,21 @@ func (t *Table) fit(total float32) {
 			t.widths[i] = max(t.widths[i]*0.5, t.widths[i]+rest*c.Grow/grow)
 		}
 	}
+}
+
+// looked is how many rows a snug column is measured by.
+const looked = 60
+
+// widest gives how wide a column's name and what stands in its first rows are.
+func (t *Table) widest(column int) float32 {
+	size := sizeOf(t, "")
+	w := fyne.MeasureText(t.Columns[column].Name, size, fyne.TextStyle{Bold: true}).Width
+	for i := range min(t.count, looked) {
+		if cells := t.Row(i); column < len(cells) {
+			w = max(w, fyne.MeasureText(cells[column].Text, size, fyne.TextStyle{Bold: t.Columns[column].Strong}).Width)
+		}
+	}
+	return w + 2*cellPad + size/2
 }
 
 // CreateRenderer draws the head over the rows.

@@ -49,6 +49,13 @@ func Heading(s string) *Text {
 	return t
 }
 
+// Headline gives a heading of a title somebody wrote: it wraps.
+func Headline(s string) *Prose {
+	p := NewRuns(Run{s, Bolded})
+	p.Type, p.Tight = base.SizeNameSubHeadingText, true
+	return p
+}
+
 // Title gives a page's heading, shortened where it doesn't fit.
 func Title(s string) *Text {
 	t := NewText(s, "", base.SizeNameHeadingText)

@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"renda/app"
@@ -114,7 +115,7 @@ func (s *screen) render() {
 		if why == "" {
 			why = i18n.T("begin.notyours")
 		}
-		s.env.Shell.Notify(why)
+		s.env.Shell.Hint(why)
 	}
 	if s.p.Form == nil {
 		s.choose()
@@ -173,7 +174,7 @@ func (s *screen) row(n int, name, about string, chip fyne.CanvasObject, tap func
 // tap opens a form, or says why it can't be.
 func (s *screen) tap(it present.BeginItem) {
 	if it.Why != "" {
-		s.env.Shell.Notify(it.Why)
+		s.env.Shell.Hint(it.Why)
 		return
 	}
 	s.open(it.View)
@@ -206,7 +207,7 @@ func (s *screen) draw() {
 	}
 	s.send = widgets.Primary(i18n.Pick(a.Name, a.NameEn), s.submit)
 	later := widgets.NewButton(i18n.T("matter.later"), s.leave)
-	foot := container.NewBorder(nil, nil, nil, container.NewVBox(widgets.Buttons(later, s.send)), widgets.Inset(0, 8, widgets.SmallProse(i18n.T("matter.formkeys"))))
+	foot := widgets.Column(6, container.NewHBox(layout.NewSpacer(), widgets.Buttons(later, s.send)), widgets.SmallProse(i18n.T("matter.formkeys")))
 	things = append(things, s.view.Object(), s.note, widgets.HLine(), foot)
 	g := widgets.NewGround(own.Surface)
 	g.Stroke, g.Radius = own.Line, 6

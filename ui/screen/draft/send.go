@@ -120,8 +120,8 @@ func (s *editor) out(a desk.ActionView, name string, people []string) {
 			}
 			return
 		}
-		s.env.Shell.Notify(i18n.T("matter.done", "action", name))
 		s.env.Shell.Replace(room.Matter, id.String())
+		s.env.Shell.Taken(name, id)
 	})
 }
 

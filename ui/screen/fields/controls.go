@@ -96,7 +96,16 @@ func (v *View) date(it *item) fyne.CanvasObject {
 		v.edited()
 	})
 	it.focus = func(string) fyne.Focusable { return d.Entry }
-	return container.NewGridWithColumns(2, d.Object(), widgets.Gap(1, 1))
+	return container.New(dateWidth{}, d.Object())
+}
+
+// dateWidth makes a field for a day as wide as its hint needs, where there is the room.
+type dateWidth struct{}
+
+func (dateWidth) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (dateWidth) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Resize(fyne.NewSize(min(s.Width, 24*base.TextSize()), s.Height))
 }
 
 // newDate makes a field for a day; set gets "2026-11-24", or what was typed if that is no day.

@@ -112,7 +112,7 @@ func (s *screen) line(l present.FigureLine) fyne.CanvasObject {
 
 func (s *screen) open(heading string, ids []app.ID) {
 	if len(ids) == 0 {
-		s.env.Shell.Notify(i18n.T("figures.empty", "name", heading))
+		s.env.Shell.Hint(i18n.T("figures.empty", "name", heading))
 		return
 	}
 	s.env.Shell.OpenList(heading, ids)

@@ -141,7 +141,7 @@ func (s *screen) looksPanel() fyne.CanvasObject {
 		row(i18n.T("set.theme"), s.choice(KeyTheme, s.d.Setting(KeyTheme), []string{"", "light", "dark"},
 			[]string{i18n.T("set.theme.follow"), i18n.T("set.theme.light"), i18n.T("set.theme.dark")})),
 		row(i18n.T("set.size"), s.choice(KeySize, size, []string{"100", "125", "150", "175", "200"},
-			[]string{"100 %", "125 %", i18n.T("set.size.large"), "175 %", "200 %"})),
+			[]string{"100%", "125%", i18n.T("set.size.large"), "175%", "200%"})),
 		widgets.Help(i18n.T("set.size.help")),
 		row(i18n.T("set.lang"), s.choice(KeyLang, lang, []string{"zh", "en"}, []string{"中文", "English"})))
 }

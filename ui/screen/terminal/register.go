@@ -43,8 +43,10 @@ func (s *screen) pageRow(i int) []widgets.Cell {
 
 // showRegister shows the pages, and the one selected written out.
 func (s *screen) showRegister() {
-	s.sum.Set(i18n.T("terminal.count", "n", itoa(len(s.p.Pages)), "late", itoa(len(s.p.View.Unsealed))))
-	if len(s.p.Pages) == 0 {
+	s.sum.Set("")
+	if len(s.p.Pages) > 0 {
+		s.sum.Set(i18n.T("terminal.count", "n", itoa(len(s.p.Pages)), "late", itoa(len(s.p.View.Unsealed))))
+	} else {
 		s.middle.Objects = []fyne.CanvasObject{widgets.PanelFill(widgets.Empty(i18n.T("terminal.none"), i18n.T("terminal.none.text"), "", nil))}
 		return
 	}
@@ -60,7 +62,7 @@ func (s *screen) showRegister() {
 }
 
 func (s *screen) describe(p *register.PageView) {
-	s.detail.Add(widgets.Heading(p.Terminal + "　" + p.Date.Chinese()))
+	s.detail.Add(widgets.Heading(p.Terminal + "　" + present.Day(p.Date)))
 	if len(p.Rows) > 0 {
 		s.detail.Add(widgets.Grid([]string{i18n.T("terminal.who"), i18n.T("terminal.col.in"), i18n.T("terminal.col.left"), i18n.T("door.purpose")}, present.PageRows(p)))
 	}
@@ -102,7 +104,7 @@ func (s *screen) sealSheet(p *register.PageView, counted, parcels int64) {
 	note.SetPlaceHolder(i18n.T("terminal.seal.note.hint"))
 	inside := present.Inside(p, p.Today)
 	say := widgets.SmallProse(i18n.T("terminal.seal.final"))
-	box := widgets.Column(8, widgets.Facts(i18n.T("terminal.machine"), p.Terminal, i18n.T("terminal.day"), p.Date.Chinese(), i18n.T("terminal.entries"), itoa(len(p.Rows)),
+	box := widgets.Column(8, widgets.Facts(i18n.T("terminal.machine"), p.Terminal, i18n.T("terminal.day"), present.Day(p.Date), i18n.T("terminal.entries"), itoa(len(p.Rows)),
 		i18n.T("terminal.parcels"), strconv.FormatInt(parcels, 10)))
 	if len(p.Rows) > 0 {
 		box.Add(widgets.Grid([]string{i18n.T("terminal.who"), i18n.T("terminal.col.in"), i18n.T("terminal.col.left"), i18n.T("door.purpose")}, present.PageRows(p)))
@@ -142,7 +144,7 @@ func (s *screen) sealSheet(p *register.PageView, counted, parcels int64) {
 				return
 			}
 			close()
-			s.env.Shell.Notify(i18n.T("terminal.sealed.done", "terminal", p.Terminal, "day", p.Date.Chinese()))
+			s.env.Shell.Notify(i18n.T("terminal.sealed.done", "terminal", p.Terminal, "day", present.Day(p.Date)))
 		})
 	}
 	var focus fyne.Focusable = yes

@@ -89,7 +89,7 @@ func (s *screen) describeTicket(v *wayout.TicketView) {
 			i18n.T("ticket.col.balance"), present.BalanceWords(present.Balance{Issued: b.Issued, Back: b.Back, Out: b.Out}))
 	}
 	if b.Out > 0 && !v.Card.Due.IsZero() {
-		pairs = append(pairs, i18n.T("ticket.due"), v.Card.Due.Chinese())
+		pairs = append(pairs, i18n.T("ticket.due"), present.Day(v.Card.Due))
 	}
 	if r := f.Text("refusal"); r != "" {
 		pairs = append(pairs, i18n.T("ticket.refusal"), r)

@@ -65,7 +65,7 @@ func Cite(env room.Env, r *text.Reader, cite func(present.Stretch) (string, bool
 		}
 		words, ok := cite(present.Stretch{From: from, To: to})
 		if !ok {
-			env.Shell.Notify(i18n.T("law.cite.none"))
+			env.Shell.Hint(i18n.T("law.cite.none"))
 			return
 		}
 		fyne.CurrentApp().Clipboard().SetContent(words)

@@ -34,8 +34,8 @@ func NewComparison(c *present.Compared, left, right string) *Comparison {
 	x.Pair.Right.SetMarks(append(Marks(text.Added, c.Added), Marks(text.Doubt, c.Doubts[1])...))
 	x.Pair.SetAnchors(c.Anchors)
 	x.table = widgets.NewTable([]widgets.TableColumn{
-		{Name: i18n.T("compare.col.change"), Width: 112}, {Name: left, Width: 130}, {Name: right, Width: 130},
-		{Name: i18n.T("compare.col.sure"), Width: 150}, {Name: i18n.T("compare.col.words"), Width: 240, Grow: 1, Spare: true}}, x.row)
+		{Name: i18n.T("compare.col.change"), Width: 112}, {Name: left, Width: 130, Grow: 1}, {Name: right, Width: 130, Grow: 1},
+		{Name: i18n.T("compare.col.sure"), Width: 150, Snug: true}, {Name: i18n.T("compare.col.words"), Width: 240, Grow: 1, Spare: true}}, x.row)
 	x.table.OnSelect, x.table.OnOpen = x.jump, x.jump
 	x.fill()
 	var head []fyne.CanvasObject
