@@ -243,7 +243,7 @@ func (v *Vault) start() error {
 		return errors.Join(err, v.closeParts())
 	}
 	if v.opts.ReadOnly {
-		v.refusal = &app.Error{Code: app.CodeReadOnly, Op: "write vault", Item: filepath.Base(v.dir)}
+		v.refusal = &app.Error{Code: app.CodeReadOnly, Op: "write vault", Item: fileHeader}
 	}
 	v.fold, v.folded = make(chan struct{}, 1), make(chan struct{})
 	go v.folder()

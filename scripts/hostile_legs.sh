@@ -40,6 +40,7 @@ who=""
 begin() {
 	who="$1"
 	start "$who"
+	: >"$BASE/up"
 }
 new_draft() { keys ctrl+n; titled '写建议*'; }
 # power takes the power away.
@@ -80,7 +81,7 @@ long() { # longer than its field takes; and more than one act carries
 lines() { # what can't be seen, in a title; names of one and of twenty characters
 	begin deputy-1
 	local name n=0
-	for name in 王 爱新觉罗𠮷祥如意平安富贵长寿康宁福禄; do
+	for name in 王 爱新觉罗𠮷祥如意平安富贵长寿康宁福禄永年; do
 		n=$((n + 1))
 		room 记录选民来信 '记录选民来信*'
 		put "$(printf '关于\u200b𠮷祥里👩\u200d👩\u200d👧路\ufeff灯\u202ee\u0301的\n来信%s' $n)"
@@ -112,7 +113,7 @@ next() {
 }
 
 files() { # each file is refused in words or taken, through the choice of files
-	begin deputy-1
+	begin deputy-3
 	new_draft
 	put 关于附件的建议
 	keys Tab Tab Tab Tab # the text, the proposal, the demands, and the papers
@@ -148,7 +149,7 @@ files() { # each file is refused in words or taken, through the choice of files
 }
 
 twice() { # a second start of a vault that is open
-	begin deputy-1
+	begin deputy-3
 	local first=$pid
 	start_again
 	shot 50-second-start
@@ -185,7 +186,7 @@ full() { # the disk is full while one types; nothing is lost, and once there is 
 	shot 63-room-again
 	leave
 }
-said() { import -window root "$OUT/now.png" && [ "$(ground now)" -gt 3000 ]; }
+said() { import -window root "$OUT/now.png" && [ "$(ground now)" -gt 3000 ] && rm "$OUT/now.png"; }
 
 readonly_disk() { # what is there can be read; it is said that nothing can be saved
 	begin deputy-2
