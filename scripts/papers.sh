@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes what a filing is made of (renda on the PATH): DIR/papers, a regulation with its papers, and DIR/laws.rlaw, a signed
-# law pack to read it against. Both are real ones from ../shared/data where that is, else made up here; it says which.
+# law pack to read it against. Both are real ones from ../shared/data where that is, else (or with MADE_UP=1) made up here; it says which.
 #   papers.sh DIR
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,7 +9,7 @@ mkdir -p "$base/papers" "$base/laws/行政法"
 text="$base/papers/正式文本.md" laws="$base/laws"
 printf '备案报告（演示）\n现报送备案。\n' >"$base/papers/备案报告.txt"
 printf '制定依据（演示）\n湿地保护法。\n' >"$base/papers/制定依据.txt"
-if [ -d "$data/laws/local" ]; then
+if [ -z "${MADE_UP:-}" ] && [ -d "$data/laws/local" ]; then
 	cp "$data/laws/local/山东/日照市物业管理条例(2017-10-01).md" "$text"
 	cp "$data/docx/normal/gongwen_08_comments_revisions.docx" "$base/papers/起草说明.docx"
 	cp "$data/pdf/cjk_embedded/gongwen_typst.pdf" "$base/papers/公布令.pdf"
@@ -17,7 +17,7 @@ if [ -d "$data/laws/local" ]; then
 	laws="$data/laws/national"
 	echo "真实文本：日照市物业管理条例；法律库取自 laws/national"
 else
-	echo "没有 ../shared/data：条例和法律都是虚构的"
+	echo "条例和法律都是虚构的（没有 ../shared/data，或者 MADE_UP=1）"
 	cat >"$laws/行政法/演示湿地保护法(2021-12-24).md" <<-'T'
 		# 中华人民共和国演示湿地保护法
 
