@@ -47,9 +47,13 @@ func (d *fakeDesk) Archives() (waiting, archived, handled []archives.Row, err er
 	for _, i := range []int{1, 3} {
 		r := d.archiveRow(i)
 		r.State, r.Archived, r.Due, r.Number, r.Box, r.Place = "已归档", r.Ended.AddDays(9), app.Date{}, "0001-WS·2026-Y-BASC-000"+string(rune('1'+i)), "2026-01盒", ""
+		if i == 3 {
+			r.Lent, r.LentDue, r.LentLate = "王秀兰", app.DateOf(d.now).AddDays(-3), true
+		}
 		archived = append(archived, r)
 	}
 	h := d.archiveRow(2)
+	h.Lent, h.LentDue = "李国强", app.DateOf(d.now).AddDays(12)
 	h.Card.ID, h.State, h.Ended = app.NamedID("handled"), "审查中", app.Date{}
 	return waiting, archived, []archives.Row{h}, nil
 }

@@ -80,6 +80,13 @@ func (s *screen) buttons(pg *archives.Page) fyne.CanvasObject {
 			add(widgets.NewButton(i18n.T("archive.move"), func() { s.env.Shell.Open(room.Matter, id+"/paper_move/") }))
 		}
 	}
+	switch r := &pg.Row; {
+	case pg.Proc.Action("paper_lend") == nil:
+	case r.Lent != "":
+		add(widgets.NewButton(i18n.T("archive.back"), func() { s.env.Shell.Open(room.Matter, id+"/paper_back/") }))
+	case r.Copies > 0 || r.Box != "":
+		add(widgets.NewButton(i18n.T("archive.lend"), func() { s.env.Shell.Open(room.Matter, id+"/paper_lend/") }))
+	}
 	add(widgets.NewButton(i18n.T("archive.label"), func() { s.preview([]archives.Row{pg.Row}, false) }))
 	add(widgets.NewButton(i18n.T("archive.open"), func() { s.env.Shell.OpenMatter(pg.Row.Card.ID) }))
 	if s.p.Working != "" {
