@@ -26,6 +26,9 @@ go run ./story
 step "real window, pinyin, kill -9"
 bash scripts/window.sh
 
+step "bad input and bad days in the real window"
+RENDA_BIN=bin bash scripts/hostile.sh
+
 step "the filing review in the real window, by keyboard and by stick"
 bash scripts/filing.sh
 step "done"
