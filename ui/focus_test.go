@@ -103,6 +103,11 @@ func TestReviewColumnsByKeyboard(t *testing.T) {
 	if !h.says("确认这处提示") {
 		t.Error("after one finding the next is not at hand")
 	}
+	h.write("c") // the character of the key that opened the sheet comes after it
+	h.write("cl条")
+	if got := h.text("理由"); got != "cl条" {
+		t.Errorf("written %q", got)
+	}
 }
 
 // What can be done on a page is found by its name.

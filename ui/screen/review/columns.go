@@ -162,6 +162,7 @@ func (s *screen) makeCopy() {
 func (s *screen) askReason(title, yes, hint string, things []fyne.CanvasObject, do func(words string, done func(error))) {
 	field := text.NewField(hint, 2, 6)
 	field.PlaceHolder = hint
+	s.without(field)
 	fault := widgets.NewText("", theme.Alarm, theme.SizeSmall)
 	var shut func()
 	send := widgets.Primary(yes, nil)

@@ -55,6 +55,7 @@ type screen struct {
 	body   fyne.CanvasObject
 	root   *fyne.Container
 
+	by     fyne.KeyName     // the letter that is being pressed
 	shown  *present.Reading // what stands in the reader
 	paired *present.PairedLaw
 	pair   *text.Pair
@@ -212,6 +213,8 @@ func (s *screen) citation(at present.Stretch) (string, bool) {
 // key is what one presses while reading: N and P go from finding to finding, C confirms, D dismisses, V shows
 // the card, X covers what is selected in a redacted copy.
 func (s *screen) key(e *fyne.KeyEvent) bool {
+	s.by = e.Name
+	defer func() { s.by = "" }()
 	switch e.Name {
 	case fyne.KeyN:
 		s.step(1)

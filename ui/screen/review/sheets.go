@@ -34,6 +34,7 @@ func (s *screen) judge(confirm bool) {
 	if f.Verdict == verdict {
 		reason.SetText(f.Reason)
 	}
+	s.without(reason)
 	fault := widgets.NewText("", theme.Alarm, theme.SizeSmall)
 	name := widgets.NewRuns(widgets.Run{Text: f.Place + "　" + f.Name, Mark: widgets.Bolded})
 	body := widgets.Column(8, name, widgets.NewProse(f.Why), quote(i18n.T("review.quote"), quoteRuns(f)), widgets.Small(i18n.T("review.reason")), reason.Object(), fault,
@@ -62,6 +63,20 @@ func (s *screen) judge(confirm bool) {
 	}
 	shut = s.env.Shell.Sheet(room.Sheet{Title: title, Content: body, Buttons: []*widgets.Button{widgets.NewButton(i18n.T("cancel"), func() { shut() }), send},
 		Focus: reason.Surface, Width: 620})
+}
+
+// without keeps the letter out of a field by whose key it was opened: the character follows its key, and would be written there.
+func (s *screen) without(f *text.Field) {
+	was, letter := f.Text(), string(s.by)
+	if letter == "" {
+		return
+	}
+	f.OnText = func() {
+		f.OnText = nil
+		if strings.EqualFold(f.Text(), letter+was) {
+			f.SetText(was)
+		}
+	}
 }
 
 // Cards opens the register of rule cards.
