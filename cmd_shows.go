@@ -19,7 +19,7 @@ const showsTag = "shows"
 // What a command prints. TestShows demands that each says one of them.
 const (
 	showsContent = "content" // what matters, papers and drafts say, and lists of them: on a dedicated terminal on its screen only
-	showsDone    = "done"    // what was done: ids, numbers, states, counts, names of files; what else leaves goes by Desk.TakeOut
+	showsDone    = "done"    // what was done: ids, numbers, states, counts, names of files; what else leaves goes by Gate.TakeOut
 	showsPublic  = "public"  // published law, rules in force, the program and its vaults
 	showsGiven   = "given"   // what stands in a file outside that the command line names
 )
@@ -50,7 +50,7 @@ func commandOf(ctx *kong.Context) string {
 }
 
 // mayPrint keeps content on the screen of a dedicated terminal (专用终端): standard output that is a file, a pipe or another
-// program would be a way out beside Desk.TakeOut, without ticket, number and return.
+// program would be a way out beside Gate.TakeOut, without ticket, number and return.
 func (g *grammar) mayPrint(here org.Device, out io.Writer) error {
 	if g.shows != showsContent || !here.Dedicated() || isScreen(out) {
 		return nil
