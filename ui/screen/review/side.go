@@ -149,22 +149,22 @@ func (s *screen) findings() fyne.CanvasObject {
 	byCard.SetSelectedIndex(which)
 	byCard.OnChanged = func(string) { s.p.SetCard(ids[byCard.SelectedIndex()]) }
 	s.table.SetCount(len(s.p.Shown))
-	var list fyne.CanvasObject = s.table
+	var list fyne.CanvasObject
 	if len(s.p.Shown) == 0 {
-		list = widgets.Inset(12, 8, widgets.Column(6, widgets.Para(i18n.T("review.none."+s.p.Filter), ""), widgets.Help(i18n.T("review.none.help"))))
-		s.detail.Objects = nil
+		list = widgets.PanelFill(widgets.Inset(12, 8, widgets.Column(6, widgets.Para(i18n.T("review.none."+s.p.Filter), ""), widgets.Help(i18n.T("review.none.help")))))
 	} else {
 		s.table.Select(s.p.At)
 		s.drawDetail()
+		split := container.NewVSplit(widgets.PanelFill(s.table), widgets.PanelFill(s.detail))
+		split.Offset = 0.3
+		list = split
 	}
-	split := container.NewVSplit(widgets.PanelFill(list), widgets.PanelFill(s.detail))
-	split.Offset = 0.3
 	top := widgets.Column(0, widgets.Sides(6, []float32{2, 3}, filter, byCard), widgets.Gap(1, 6))
 	if len(s.p.Idle) > 0 {
 		top.Add(widgets.Banner{Kind: widgets.Soon, Text: i18n.T("review.idle", "n", strconv.Itoa(len(s.p.Idle))), Buttons: []*widgets.Button{widgets.NewButton(i18n.T("review.idle.open"), s.Cards)}}.Object())
 		top.Add(widgets.Gap(1, 6))
 	}
-	return container.NewBorder(top, nil, nil, nil, split)
+	return container.NewBorder(top, nil, nil, nil, list)
 }
 
 func (s *screen) row(i int) []widgets.Cell {
