@@ -226,7 +226,8 @@ func cardOf(c seal.RecoveryCard) ui.Card {
 
 // unlockError gives the codes the unlock screen acts upon for the vault's own.
 func unlockError(err error, whose string) error {
-	to := map[app.Code]app.Code{localdb.CodeWrong: ui.CodeWrongPass, localdb.CodeWait: ui.CodeThrottled, localdb.CodeLocked: ui.CodeLockedOut}
+	to := map[app.Code]app.Code{localdb.CodeWrong: ui.CodeWrongPass, localdb.CodeWait: ui.CodeThrottled, localdb.CodeLocked: ui.CodeLockedOut,
+		localdb.CodeInUse: localdb.CodeInUse} // by the person's name, not by the folder's
 	e, ok := errors.AsType[*app.Error](err)
 	if !ok || to[e.Code] == "" {
 		return err
