@@ -294,7 +294,7 @@ func (s *screen) columns() []widgets.TableColumn {
 	title := widgets.TableColumn{Name: i18n.T("list.title"), Width: 210, Grow: 3, Strong: true}
 	switch s.p.Tab {
 	case present.TabArchived:
-		return []widgets.TableColumn{{Name: i18n.T("archive.col.no"), Width: 214, Snug: true}, title, {Name: i18n.T("archive.col.keep"), Width: 84, Spare: true}, {Name: i18n.T("archive.col.box"), Width: 84, Grow: 1, Spare: true}}
+		return []widgets.TableColumn{{Name: i18n.T("archive.col.no"), Width: 270, Snug: true}, title, {Name: i18n.T("archive.col.keep"), Width: 84, Spare: true}, {Name: i18n.T("archive.col.box"), Width: 84, Grow: 1, Spare: true}}
 	case present.TabPaper:
 		return []widgets.TableColumn{{Name: i18n.T("archive.col.code"), Width: 132}, title, {Name: i18n.T("archive.col.paper"), Width: 70, Right: true}, {Name: i18n.T("archive.col.place"), Width: 110, Grow: 1, Spare: true}, {Name: i18n.T("list.state"), Width: 110, Spare: true}}
 	}
