@@ -73,7 +73,7 @@ long() { # longer than its field takes; and more than one act carries
 	room 草稿 '草稿*'
 	keys Return; titled '写建议*'
 	keys ctrl+Return; shot 09-before-sending
-	take
+	keys ctrl+Return
 	refused 10-too-much
 	leave
 }

@@ -176,3 +176,24 @@ func TestShortLines(t *testing.T) {
 		t.Errorf("a passphrase of %d characters", n)
 	}
 }
+
+// Once a text too long for its field is attached or cut, nothing says any more that it is too long.
+func TestTooLongIsMended(t *testing.T) {
+	for _, way := range []string{"作为附件附上", "只留前 8000 字"} {
+		h := sit(t)
+		h.draft(act.Form{"title": "关于路灯的建议", "facts": strings.Repeat("长", 9000)})
+		h.ctrl(fyne.KeyReturn)
+		if !h.says("超出 1000 字，最多 8000 字") {
+			t.Fatal("not said that it is too long")
+		}
+		h.walk(func(o fyne.CanvasObject) {
+			if b, ok := o.(*widgets.Button); ok && b.Text == way {
+				b.OnTapped()
+			}
+		})
+		h.q.Pass(2 * time.Second)
+		if h.says("超出 1000 字") {
+			t.Errorf("%s: it is still said", way)
+		}
+	}
+}

@@ -285,16 +285,22 @@ func (s *editor) long(key string) []*widgets.Button {
 		widgets.Primary(i18n.T("draft.long.attach"), func() {
 			s.p.AttachText(key, func(err error) {
 				s.env.Shell.Fail(err)
-				s.refresh()
-				s.state()
+				s.mended()
 			})
 		}),
 		widgets.NewButton(i18n.T("draft.long.cut", "n", strconv.Itoa(x.Limit())), func() {
 			s.p.Cut(key)
-			s.refresh()
-			s.state()
+			s.mended()
 		}),
 	}
+}
+
+// mended takes away what was said of the text as it was.
+func (s *editor) mended() {
+	s.bad = false
+	s.say("")
+	s.refresh()
+	s.state()
 }
 
 func (s *editor) checkPanel() fyne.CanvasObject {
