@@ -151,7 +151,10 @@ func attach(st Stage, d attacher, name string, r io.ReadCloser, ask Asking, then
 	}
 	done = func(b act.Blob, err error) {
 		if asks, wrong := locked(err); asks && can {
-			ask.Password(wrong, try, func() { r.Close() })
+			ask.Password(wrong, try, func() {
+				r.Close()
+				then(act.Blob{}, app.Hash{}, context.Canceled) // nobody's failure, but an end
+			})
 			return
 		}
 		r.Close()

@@ -1,6 +1,8 @@
 package present_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -77,7 +79,7 @@ func TestImportAsks(t *testing.T) {
 	}
 }
 
-// A locked paper is looked through with its password and attached; left, it is not there and nothing failed.
+// A locked paper is looked through with its password and attached; left, it is not there, nothing failed, and whoever waits for it is told.
 func TestAttachAsks(t *testing.T) {
 	d := uitest.NewDesk(uitest.Assigned(), uitest.Me)
 	d.Who = app.NamedID("冯宁")
@@ -89,7 +91,7 @@ func TestAttachAsks(t *testing.T) {
 		q.Run()
 		return *n, ends, err, closed
 	}
-	if asked, ends, _, closed := add("不对"); asked != 2 || ends != 0 || !closed || len(m.Form.Rows("opinion_blobs")) != 0 {
+	if asked, ends, err, closed := add("不对"); asked != 2 || ends != 1 || !errors.Is(err, context.Canceled) || !closed || len(m.Form.Rows("opinion_blobs")) != 0 {
 		t.Error("left", asked, ends, closed)
 	}
 	if asked, ends, err, closed := add(uitest.Password); asked != 1 || ends != 1 || err != nil || !closed || len(m.Form.Rows("opinion_blobs")) != 1 {
