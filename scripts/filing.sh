@@ -71,6 +71,7 @@ sync filing-1 reviewer-committee
 number="$(renda show "$matter" --vault filing-1 --json | field number)"
 [ -n "$number" ] || { echo "no number was given" >&2; exit 1; }
 say "登记号 $number"
+has reviewer-committee '"reason":"经核对属实，请委员会研究。"'
 has reviewer-committee '"verdict":"dismissed"'
 TICKS="$(shown reviewer-committee | grep -o '{[^{}]*"verdict":"confirmed"[^{}]*}' | grep -c '"law_article":"[^"]' || true)"
 walk committee "主审委员会签收、提出意见"

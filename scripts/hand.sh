@@ -45,26 +45,22 @@ rested() {
 	done
 	stuck "the program does not come to rest"
 }
-calm() { rested 8; }
-keys() {
-	local k
-	for k in "$@"; do
-		xdotool key --clearmodifiers "$k"
-		rested 3
-	done
-}
+calm() { rested 5; }
+# keys presses them one after the other; they come in that order, and are done when the program rests.
+keys() { xdotool key --clearmodifiers --delay 30 "$@"; rested 3; }
 shot() { calm; import -window root "$OUT/$1.png"; }
 stuck() {
 	import -window root "$OUT/stuck.png" || true
 	echo "$1; see $OUT/stuck.png" >&2
 	exit 1
 }
-# put replaces what stands in a field.
-put() {
+# clip puts words on the clipboard.
+clip() {
 	printf '%s' "$1" | xclip -selection clipboard >/dev/null 2>&1
 	for _ in $(seq 100); do [ "$(xclip -selection clipboard -o 2>/dev/null)" = "$1" ] && break; pause 0.05; done
-	keys ctrl+a ctrl+v
 }
+# put writes into an empty field, by the clipboard: letters typed one by one are drawn one by one.
+put() { clip "$1"; keys ctrl+v; }
 # titled waits until the window's name says where one is.
 titled() {
 	for _ in $(seq 600); do
@@ -101,10 +97,10 @@ leave() {
 	wait "$pid" || stuck "the program ended with an error"
 }
 # find goes somewhere, or does something, by its name (Ctrl+K).
-find() { keys ctrl+k; put "$1"; calm; keys Return; calm; }
+find() { clip "$1"; keys ctrl+k ctrl+v Return; calm; }
 # room goes to a room, or to a matter.
 room() { find "$1"; titled "$2"; }
-# path answers a choice of files with a path; twice where a folder is chosen: the path, then the folder.
-path() { calm; keys slash; put "$1"; keys Return; calm; }
+# path answers a choice of files with a path; where a folder is chosen it is then the one shown.
+path() { calm; clip "$1"; keys slash ctrl+a ctrl+v Return; calm; }
 # take takes the step of the open form and confirms it.
 take() { keys ctrl+Return; calm; keys ctrl+Return; calm; }
