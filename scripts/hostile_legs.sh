@@ -140,10 +140,13 @@ files() { # each file is refused in words or taken, through the choice of files
 	next list; shot "$pic"
 	rm "$d/消失.txt"
 	keys Return; next gone; refused "$pic"
-	for f in "$d"/第一行* "$d"/🏮* "$d"/长长* "$d"/大照片.jpg; do
+	for f in "$d"/🏮* "$d"/长长* "$d"/大照片.jpg; do
 		wrote; give "$f"; kept
 	done
-	wrote; keys Return; calm; pick "$d"; xdotool type jxt; keys Return; kept
+	# A line end in a name, and a name of an old system, are found by their letters.
+	for f in dyh jxt; do
+		wrote; give "$d"; xdotool type "$f"; keys Return; kept
+	done
 	next taken; shot "$pic"
 	leave
 }
