@@ -18,7 +18,7 @@ type TableColumn struct {
 	Grow   float32 // share of the room left over
 	Right  bool    // flush right: counts and dates
 	Spare  bool    // left out where there is no room, the last one first
-	Snug   bool    // no wider than what stands in the first rows
+	Snug   bool    // no wider than what stands in the first and the last rows
 	Strong bool
 }
 
@@ -247,14 +247,18 @@ func (t *Table) fit(total float32) {
 	}
 }
 
-// looked is how many rows a snug column is measured by.
+// looked is how many rows at either end a snug column is measured by: numbers are longest at one of them.
 const looked = 60
 
-// widest gives how wide a column's name and what stands in its first rows are.
+// widest gives how wide a column's name and what stands in its first and last rows are.
 func (t *Table) widest(column int) float32 {
 	size := sizeOf(t, "")
 	w := fyne.MeasureText(t.Columns[column].Name, size, fyne.TextStyle{Bold: true}).Width
-	for i := range min(t.count, looked) {
+	for k := range min(t.count, 2*looked) {
+		i := k
+		if k >= looked {
+			i = t.count - 1 - (k - looked)
+		}
 		if cells := t.Row(i); column < len(cells) {
 			w = max(w, fyne.MeasureText(cells[column].Text, size, fyne.TextStyle{Bold: t.Columns[column].Strong}).Width)
 		}
