@@ -53,7 +53,7 @@ func (c *Clip) SetContent(s string) {
 		return
 	}
 	c.text, c.beside = s, c.system.Content()
-	if c.OnKept != nil {
+	if s != "" && c.OnKept != nil {
 		c.OnKept()
 	}
 }
