@@ -96,9 +96,8 @@ lines() { # what can't be seen, in a title; names of one and of twenty character
 	leave
 }
 
-# pick answers the open choice of files; give opens it and chooses a file.
-pick() { keys slash; put "$1"; keys Return; calm; }
-give() { keys Return; calm; pick "$1"; }
+# give opens the choice of files and answers it with a path.
+give() { keys Return; path "$1"; }
 # warned takes a picture of the open choice of files, which has to say why it stays open.
 warned() {
 	shot "$1"
@@ -130,13 +129,13 @@ files() { # each file is refused in words or taken, through the choice of files
 	# What is no file is said before anybody waits for it.
 	keys Return; calm
 	for f in 管道.txt 绕圈.txt 不让看 没有.txt; do
-		pick "$d/$f"
+		path "$d/$f"
 		next "$f"; warned "$pic"
 	done
-	pick /dev/zero; next device; warned "$pic"
+	path /dev/zero; next device; warned "$pic"
 	pasted_path; next flooded; warned "$pic"
 	# Chosen from the list and gone before it is read.
-	pick "$d"; xdotool type xs; calm
+	path "$d"; xdotool type xs; calm
 	next list; shot "$pic"
 	rm "$d/消失.txt"
 	keys Return; next gone; refused "$pic"
