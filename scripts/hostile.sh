@@ -95,7 +95,7 @@ choosing() {
 		walk files "害人的、有密码的、残缺的、不见了的文件"
 		drafts deputy-3
 		local name
-		for name in 第一行第二行.txt 🏮👩‍👩‍👧𠮷.txt 长长长 大照片.jpg 旧系统.txt; do need "$(has "\"name\": \"$name" "$base/deputy-3.json")" -eq 1 "$name"; done
+		for name in 上半下半.txt 🏮👩‍👩‍👧𠮷.txt 长长长 大照片.jpg 旧系统.txt; do need "$(has "\"name\": \"$name" "$base/deputy-3.json")" -eq 1 "$name"; done
 		need "$(has '"name": ' "$base/deputy-3.json")" -eq 5 "papers that were taken"
 	fi
 	if wanted twice; then walk twice "第二次启动：说明，第一个不受影响"; fi

@@ -143,7 +143,7 @@ files() { # each file is refused in words or taken, through the choice of files
 		wrote; give "$f"; kept
 	done
 	# A line end in a name, and a name of an old system, are found by their letters.
-	for f in dyh jxt; do
+	for f in sb jxt; do
 		wrote; give "$d"; xdotool type "$f"; keys Return; kept
 	done
 	next taken; shot "$pic"
