@@ -58,10 +58,11 @@ B
 printf 'MZ\220\0\3\0\0\0' >程序.docx
 printf '#!/bin/sh\necho\n' >脚本.pdf
 printf '机密★10年\n' >标密.txt
-printf '正文\n' >"$(printf '上半\n下半.txt')"
-printf '正文\n' >"🏮👩‍👩‍👧𠮷.txt"
-printf '正文\n' >"$(printf '长%.0s' $(seq 78)).txt" # 238 bytes
-printf '正文\n' >"$(printf '\xbe\xc9\xcf\xb5\xcd\xb3.txt')" # 旧系统 in GB18030
+# Each with words of its own: the same paper under two names is one.
+printf '正文一\n' >"$(printf '上半\n下半.txt')"
+printf '正文二\n' >"🏮👩‍👩‍👧𠮷.txt"
+printf '正文三\n' >"$(printf '长%.0s' $(seq 78)).txt" # 238 bytes
+printf '正文四\n' >"$(printf '\xbe\xc9\xcf\xb5\xcd\xb3.txt')" # 旧系统 in GB18030
 printf '正文\n' >消失.txt
 mkdir 不让看 && printf '正文\n' >不让看/里面.txt && chmod 000 不让看
 mkfifo 管道.txt
