@@ -30,7 +30,7 @@ var (
 func view(d *fakeDesk, p *procedure.Procedure, m *procedure.Matter, title string, actions ...string) *desk.MatterView {
 	v := &desk.MatterView{Matter: m, Proc: p, StateName: p.State(m.State).Name, AsOf: d.now, Card: procedure.Card{ID: m.ID, Proc: p.ID, State: m.State, Title: title}}
 	for _, a := range actions {
-		v.Actions = append(v.Actions, desk.ActionView{Action: p.Action(a), Proc: p.ID, Form: act.Form{}})
+		v.Actions = append(v.Actions, desk.ActionView{Action: p.Action(a), Proc: p.ID, Form: act.Form{}, Usual: p.Action(a).Usual(m, "")})
 	}
 	return v
 }

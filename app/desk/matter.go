@@ -181,7 +181,7 @@ func (d *Desk) Begins() []ActionView {
 			greyed[o.Action] = o.Err
 		}
 		for _, a := range procedure.Begins(p, in) {
-			v := ActionView{Action: a, Form: procedure.Fill(p, m, a, in), Proc: p.ID, Fresh: true}
+			v := ActionView{Action: a, Form: procedure.Fill(p, m, a, in), Proc: p.ID, Fresh: true, Usual: a.Usual(m, "")}
 			v.refuse(greyed[a])
 			out = append(out, v)
 		}
@@ -206,7 +206,7 @@ func (g *page) actions() []ActionView {
 }
 
 func (g *page) action(a *procedure.Action, track string, err *app.Error) ActionView {
-	v := ActionView{Action: a, Track: track, Party: g.party(track), Form: procedure.Fill(g.p, g.m, a, g.w.input(nil, track)), Proc: g.p.ID, Fresh: g.m.Fresh()}
+	v := ActionView{Action: a, Track: track, Party: g.party(track), Form: procedure.Fill(g.p, g.m, a, g.w.input(nil, track)), Proc: g.p.ID, Fresh: g.m.Fresh(), Usual: a.Usual(g.m, track)}
 	v.refuse(err)
 	return v
 }

@@ -69,6 +69,7 @@ type ActionView struct {
 	Action   *procedure.Action
 	Track    string // the track it would act on
 	Party    string
+	Usual    bool // the usual next step as the matter stands
 	Disabled bool
 	Code     app.Code // why disabled
 	Args     map[string]string

@@ -52,7 +52,7 @@ func distributing() []action {
 	}
 	return []action{
 		{ID: "distribute", Name: "分送审查", NameEn: "Distribute", Help: "内容涉及几个委员会职责的，同时分送；各自计算期限。", Basis: bj("二十二"), By: by(RoleOffice), From: from(StateRegistered, StateReview), To: StateReview, Part: act.PartOpen,
-			Tone: procedure.TonePrimary, Papers: []string{"distribute"}, Fields: []field{lead, co, pass(text("distribute_note", "审查要求"))},
+			Tone: procedure.TonePrimary, Again: from(StateReview), Papers: []string{"distribute"}, Fields: []field{lead, co, pass(text("distribute_note", "审查要求"))},
 			Guards: []guard{{Code: CodeCommittee, Basis: bj("二十二"), Check: committeesFit}},
 			Clocks: []op{{Op: procedure.ClockStop, Clock: "distribute"}, {Op: procedure.ClockStart, Clock: "committee"}}, Effect: func(m *matter, e *event) {
 				if id := e.Form.ID("lead"); !id.IsZero() {
@@ -144,7 +144,7 @@ func committees() []action {
 				}
 			}}),
 		track(action{ID: "opine", Name: "提出审查意见", NameEn: "Give the opinion", Help: "意见只有备案审查工作机构和参加审查的委员会可以看到。", Basis: bj("二十三"), By: by(RoleReviewer), From: append(from(CommitteeOpined), working...), To: CommitteeOpined, With: []string{"opine_text"},
-			Tone: procedure.TonePrimary, Papers: []string{"opinion"}, Fields: inside(opinion), Clocks: []op{{Op: procedure.ClockStop, Clock: "committee"}},
+			Tone: procedure.TonePrimary, Again: from(CommitteeOpined), Papers: []string{"opinion"}, Fields: inside(opinion), Clocks: []op{{Op: procedure.ClockStop, Clock: "committee"}},
 			Guards: []guard{{Code: CodeText, Basis: bj("二十三"), Check: func(m *matter, in *input) *no {
 				if t := m.Track(in.Track); in.Form != nil && (t == nil || t.Facts.Text("opinion") == "") {
 					return procedure.No("label", "审查意见")

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"renda/app/act"
+	"renda/app/procedure"
 )
 
 // Articles as people write them are read as ranges; a place is in a share by its article.
@@ -46,5 +47,19 @@ func TestCommitteesOnTheirOwnClauses(t *testing.T) {
 	}
 	if f := w.Seen("maker", m).Track(w.urban.String()).Facts; f.Text("clauses") != "" {
 		t.Error("the maker sees who reads what")
+	}
+}
+
+// What may be done once more is the usual next step only the first time: afterwards it stands among the others.
+func TestUsualOnlyOnce(t *testing.T) {
+	p := Procedure()
+	m := &procedure.Matter{State: StateRegistered, Tracks: []*procedure.Track{{Key: "c", Def: TrackCommittee, State: CommitteeReviewing}}}
+	usual := func() [2]bool { return [2]bool{p.Action("distribute").Usual(m, ""), p.Action("opine").Usual(m, "c")} }
+	if got := usual(); got != [2]bool{true, true} {
+		t.Errorf("the first time: %v", got)
+	}
+	m.State, m.Tracks[0].State = StateReview, CommitteeOpined
+	if got := usual(); got != [2]bool{} {
+		t.Errorf("once more: %v", got)
 	}
 }

@@ -144,6 +144,7 @@ type Action struct {
 	NumberAs       string                           // fact that holds this number; "": NumberKey, what the matter is called by
 	Papers         []string                         // papers it produces
 	Tone           Tone
+	Again          []StateID // of From: where it may be done once more, and is the usual next step no longer
 	// Effect writes what the act means into the matter beyond the general rule
 	// that every field is stored under its key (in the track's facts for a
 	// track action). It may open tracks and set the state, only by methods of
@@ -166,6 +167,19 @@ const (
 	TonePrimary Tone = 1 // the usual next step
 	ToneDanger  Tone = 2 // asks again before it is done
 )
+
+// Usual tells whether it is the usual next step as a matter stands, or the track it would move; a nil
+// matter is one still to be begun.
+func (a *Action) Usual(m *Matter, track string) bool {
+	if m == nil {
+		return a.Tone == TonePrimary
+	}
+	s := m.State
+	if t := m.Track(track); t != nil {
+		s = t.State
+	}
+	return a.Tone == TonePrimary && !hasState(a.Again, s)
+}
 
 // FieldKind says how a field is filled in and checked.
 type FieldKind string

@@ -249,6 +249,9 @@ func (f *faults) action(a *Action) {
 	for _, s := range a.From {
 		f.need(states[s], "action %q from unknown state %q", a.ID, s)
 	}
+	for _, s := range a.Again {
+		f.need(a.Tone == TonePrimary && hasState(a.From, s), "action %q is taken again in state %q, where it isn't taken", a.ID, s)
+	}
 	f.need(a.To == "" || states[a.To], "action %q to unknown state %q", a.ID, a.To)
 	f.need(a.To == "" || a.Part == act.PartOpen, "action %q moves a state outside the open part", a.ID)
 	for _, s := range a.InMatter {

@@ -79,7 +79,7 @@ func (a *Archive) Verify(c *PackageCheck, r io.ReadCloser) {
 			c.Only = true
 			a.say(ToneFailed, i18n.T("archive.bad", "name", c.Name, "n", strconv.Itoa(len(rep.Findings)), "files", strconv.Itoa(len(rep.Members))))
 		default:
-			a.say(ToneDone, i18n.T("archive.right", "name", c.Name, "files", strconv.Itoa(len(rep.Members)), "acts", strconv.Itoa(rep.Acts)))
+			a.say(ToneDone, i18n.T("archive.right", "name", c.Name, "files", strconv.Itoa(rep.Files), "acts", strconv.Itoa(rep.Acts)))
 		}
 		a.changed()
 	})

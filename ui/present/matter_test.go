@@ -90,7 +90,7 @@ func TestStepsInOrderWithKeys(t *testing.T) {
 				}
 				seen[it.Access] = it.Access != 0
 				danger = danger || it.View.Action.Tone == procedure.ToneDanger
-				if danger && it.View.Action.Tone == procedure.TonePrimary {
+				if danger && it.View.Usual {
 					t.Errorf("%s stands after a dangerous step", it.Name)
 				}
 			}

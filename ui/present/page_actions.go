@@ -42,10 +42,10 @@ func (g *pager) actions() []ActionGroup {
 
 // toneRank puts the usual step first and the dangerous last.
 func toneRank(v desk.ActionView) int {
-	switch v.Action.Tone {
-	case procedure.TonePrimary:
+	switch {
+	case v.Usual:
 		return 0
-	case procedure.ToneDanger:
+	case v.Action.Tone == procedure.ToneDanger:
 		return 2
 	}
 	return 1
@@ -69,6 +69,3 @@ func Reason(v desk.ActionView, name, item string) string {
 	}
 	return strings.TrimSuffix(s, "，未作任何改动")
 }
-
-// Primary reports whether an action is the usual next step.
-func Primary(v desk.ActionView) bool { return v.Action.Tone == procedure.TonePrimary }

@@ -131,7 +131,7 @@ func (d *Desk) Matter(_ context.Context, id app.ID) (*desk.MatterView, error) {
 	for _, o := range procedure.Options(p, m, in) {
 		x := *in
 		x.Track = o.Track
-		a := desk.ActionView{Action: o.Action, Track: o.Track, Party: party(o.Track), Form: procedure.Fill(p, m, o.Action, &x)}
+		a := desk.ActionView{Action: o.Action, Track: o.Track, Party: party(o.Track), Form: procedure.Fill(p, m, o.Action, &x), Usual: o.Action.Usual(m, o.Track)}
 		if o.Err != nil {
 			a.Disabled, a.Code, a.Args = true, o.Err.Code, o.Err.Args
 		}
@@ -445,7 +445,7 @@ func (d *Desk) Begins() []desk.ActionView {
 	var out []desk.ActionView
 	for _, p := range Works() {
 		for _, a := range procedure.Begins(p, in) {
-			out = append(out, desk.ActionView{Action: a, Form: procedure.Fill(p, nil, a, in), Proc: p.ID, Fresh: true})
+			out = append(out, desk.ActionView{Action: a, Form: procedure.Fill(p, nil, a, in), Proc: p.ID, Fresh: true, Usual: a.Usual(nil, "")})
 		}
 	}
 	return out

@@ -237,7 +237,7 @@ func (d *Desk) ticketPage(id app.ID) *desk.MatterView {
 			act := p.Action(a)
 			ok := a == "grant" && t.Card.State == terminal.TicketAsked || a != "grant" && t.Balance.Out > 0
 			if ok {
-				v.Actions = append(v.Actions, desk.ActionView{Action: act, Proc: p.ID})
+				v.Actions = append(v.Actions, desk.ActionView{Action: act, Proc: p.ID, Usual: act.Usual(nil, "")})
 			}
 		}
 		return v

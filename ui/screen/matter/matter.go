@@ -240,7 +240,7 @@ func (s *screen) primary(most int) []present.ActionItem {
 	var out []present.ActionItem
 	for _, g := range s.p.Page.Groups {
 		for _, it := range g.Actions {
-			if !it.View.Disabled && present.Primary(it.View) && len(out) < most {
+			if !it.View.Disabled && it.View.Usual && len(out) < most {
 				it.Name = inParty(it.Name, g.Party)
 				out = append(out, it)
 			}

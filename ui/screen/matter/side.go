@@ -10,7 +10,6 @@ import (
 
 	"renda/app/desk"
 	"renda/app/filing"
-	"renda/app/procedure"
 	"renda/ui/i18n"
 	"renda/ui/present"
 	"renda/ui/room"
@@ -99,7 +98,7 @@ func (s *screen) tallies() fyne.CanvasObject {
 func (s *screen) button(it present.ActionItem) fyne.CanvasObject {
 	b := widgets.NewButton(it.Name, func() { s.begin(it) })
 	b.Alignment = widget.ButtonAlignLeading
-	if it.View.Action.Tone == procedure.TonePrimary {
+	if it.View.Usual {
 		b.Importance = widget.HighImportance
 	}
 	switch {

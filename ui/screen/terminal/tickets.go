@@ -136,7 +136,7 @@ func (s *screen) buttons(v *wayout.TicketView) {
 			open = func() { s.takeBack(&t) }
 		}
 		b := widgets.NewButton(it.Name, open)
-		if len(things) == 0 && it.View.Action.Tone == procedure.TonePrimary {
+		if len(things) == 0 && it.View.Usual {
 			b = widgets.Primary(it.Name, open)
 		}
 		add(b)
