@@ -49,7 +49,7 @@ done
 wait "$files"
 say "服务器和文件就绪"
 
-export BASE="$base" OUT="$root/out/hostile" SERVER="$server" DATA="$root/../shared/data"
+export BASE="$base" OUT="$root/out/hostile" SERVER="$server"
 wanted() { case " ${LEGS:-write lines files twice redact disk} " in *" $1 "*) ;; *) return 1 ;; esac; }
 walk() {
 	bash scripts/xsession.sh 1280x800 bash scripts/hostile_legs.sh "$1"
