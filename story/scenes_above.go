@@ -118,7 +118,8 @@ func catalogueAbove(w *world) {
 	w.sync(clerk)
 	var held struct{ Matched, Missing, Unsure, Extra []struct{ Title string } }
 	w.must(&held, clerk, "filing", "reconcile", c, "--json")
-	want(len(held.Matched) == len(listed) && len(held.Missing) == 1 && len(held.Unsure) == 0 && len(held.Extra) == 0, "核对 %+v", held)
+	// What the county brought by stick in other scenes is not in the list its server opens with.
+	want(len(held.Matched) == len(listed) && len(held.Missing) == 1 && len(held.Unsure) == 0, "核对 %+v", held)
 	w.do(clerk, c, "catalogue_check", nil)
 	told := fmt.Sprint(l.at(m, "closed").Facts["up_text"])
 	want(has(told, "漏报1件") && has(told, "关于禁止露天焚烧的决定"), "县里看到的核对结果是 %q", told)
