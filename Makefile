@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SEED ?= 1
 N ?= 50
 
-.PHONY: run build test check bench sim story fix clean
+.PHONY: run build test check bench sim story arch fix clean
 
 run: ## install what is missing, build, make a demo world, open the desk
 	@bash scripts/setup.sh run && bash scripts/build.sh && bash scripts/run.sh
@@ -25,6 +25,9 @@ sim: ## the simulator: make sim SEED=7 N=200
 
 story: ## the main jobs on real processes, without a window
 	@bash scripts/setup.sh build && bash scripts/build.sh && go run ./story
+
+arch: ## the server of arm64 and loong64, under qemu-user, joined to this machine's programs
+	@bash scripts/setup.sh build && bash scripts/arch.sh
 
 fix: ## format
 	@gofmt -w $$(git ls-files '*.go')
