@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Bad input and bad days in the real window, by keyboard (scripts/hostile_legs.sh): 200,000 pasted characters and kill -9; signs that
-# can't be seen in titles and names; files made to harm, locked, cut off or gone (scripts/hostile_files.sh, and those of
-# ../shared/data where that is); a second start; a disk that is full, then read-only; passages covered in a copy.
+# can't be seen in titles and names; files made to harm, locked, cut off or gone (scripts/hostile_files.sh); a second start; a disk that is full, then read-only; passages covered in a copy.
 # Each has to be answered in words with nothing lost, and the window has to go on. Pictures land in out/hostile/.
 #   RENDA_BIN=DIR takes programs built already; LEGS="write files" walks only those.
 set -euo pipefail
