@@ -3,7 +3,8 @@
 // prints one line for each and ends with 1 if any fails. With names of scenes it plays those; the filing scenes and those by
 // stick need 1 before them.
 //
-// Two worlds run side by side, each with servers and a clock of its own: the deputies' and that of the filing review.
+// Three worlds run side by side, each with servers and a clock of its own: the deputies', that of the filing review, and that of
+// rule cards, archives and dedicated terminals.
 //
 // The programs are built with the tag storyclock: their clock can be moved, so that the
 // limits of months pass, and passphrases are cheap; all else is what people run.
@@ -35,7 +36,8 @@ func main() {
 	stories := []struct {
 		scenes []scene
 		settle func(*world)
-	}{{scenes, (*world).settleDeputies}, {slices.Concat(filingScenes, parcelScenes, aboveScenes, secretScenes, reviewScenes, archiveScenes, terminalScenes), nil}}
+	}{{scenes, (*world).settleDeputies}, {slices.Concat(filingScenes, parcelScenes, aboveScenes, secretScenes), nil},
+		{slices.Concat(reviewScenes, archiveScenes, terminalScenes), nil}}
 	var out sync.Mutex
 	var all sync.WaitGroup
 	played, failed, processes := 0, 0, 0

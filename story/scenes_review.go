@@ -15,10 +15,7 @@ const (
 )
 
 func sealedNotes(w *world) {
-	if w.matters["f1"] == "" { // played alone: the people of the filing review are not there yet
-		w.till(110)
-		w.settleFiling()
-	}
+	w.settled()
 	for _, name := range []string{expertA, expertB} {
 		w.admin("系统管理员甲", "account_new", "name="+name)
 		w.admin("保密管理员乙", "activate", "accounts="+name)

@@ -9,10 +9,7 @@ import (
 var secretScenes = []scene{{"17", "上传带“机密”标志的文件被拒收，不留存，安全审计员看得到，并指明机要渠道", markedPaper}}
 
 func markedPaper(w *world) {
-	if w.matters["f1"] == "" { // played alone: the people of the filing review are not there yet
-		w.till(110)
-		w.settleFiling()
-	}
+	w.settled()
 	marked := w.path("密件.txt")
 	want(os.WriteFile(marked, []byte("机密★10年\n某报告\n"), 0o600) == nil, "写不出文件")
 	f, attach := w.pack("演示市某某办法", 3, "f_note")

@@ -40,10 +40,7 @@ func (w *world) seatRoomClerk() {
 	if w.matters["room"] != "" {
 		return
 	}
-	if w.matters["f1"] == "" { // played alone: the people of the filing review are not there yet
-		w.till(110)
-		w.settleFiling()
-	}
+	w.settled()
 	m, _ := w.registered("演示市电动自行车管理办法", 3, nil)
 	w.do(clerk, m, "distribute", form{"lead": urban})
 	w.matters["room"] = m
