@@ -70,7 +70,7 @@ func (b *batch) judge(c *candidate, actor org.Actor) (*verdict, error) {
 			return v, err
 		}
 		v.series = map[string]uint64{series: n}
-		if taken, err := b.clashes(c.act.Matter, v.bears); err != nil || !taken {
+		if taken, err := b.clashes(c.act.Matter, v.bore, v.bears); err != nil || !taken {
 			return v, err
 		}
 		after = n // somebody wrote this one by hand

@@ -56,10 +56,14 @@ func (b *batch) borne(name string, but app.ID, actor org.Actor) (procedure.Beare
 	return out, true
 }
 
-// clashes reports whether a matter would bear a name another has. Hand-written ones were refused by a guard; this is for
-// numbers the server draws, which pass one by that somebody wrote.
-func (b *batch) clashes(id app.ID, names []string) (bool, error) {
-	for _, n := range names {
+// clashes reports whether an act would give a matter a name another has. Hand-written ones were refused by a guard; this is for
+// numbers the server draws, which pass one by that somebody wrote. What the matter bore before is not the act's doing: two
+// may be alike from before, or from a restore.
+func (b *batch) clashes(id app.ID, was, now []string) (bool, error) {
+	for _, n := range now {
+		if slices.Contains(was, n) {
+			continue
+		}
 		other, err := bearer(b.w, n)
 		if err != nil || !other.IsZero() && other != id {
 			return err == nil, fromStore(err)

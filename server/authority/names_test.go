@@ -33,7 +33,8 @@ func shelf() *procedure.Procedure {
 				return ""
 			}
 			return "shelf"
-		}}}
+		}}, {ID: "stamp", Name: "盖章", Basis: "x", By: []procedure.RoleID{toyAny}, From: []procedure.StateID{stateKept}, Part: act.PartOpen, NumberAs: "stamp",
+		Number: func(*procedure.Matter, *procedure.Input) string { return "stamps" }}}
 	p.Bears, p.Tells = keeping.Bears, nil
 	p.Title = func(m *procedure.Matter) string { return "件" + m.ID.String()[:4] }
 	p.NumberText = func(_ *procedure.Matter, _ *procedure.Input, _ string, n uint64) (string, error) {
@@ -157,6 +158,24 @@ func TestBearersProperty(t *testing.T) {
 		}
 	})
 	r.whole(t)
+}
+
+// Of two matters alike from before there were names, the one that does not bear its name here is numbered in other series all the same: what it bore already
+// is no reason to look for another number.
+func TestAlikeFromBeforeAreNumbered(t *testing.T) {
+	r := shelfRig(t, "d")
+	d := r.desks["d"]
+	first, second := d.begin("first"), d.begin("second")
+	d.must(first, "shelf.archive", act.PartOpen, numberForm("旧-1"))
+	forgetNames(t, r) // an earlier version did not refuse the second
+	d.must(second, "shelf.archive", act.PartOpen, numberForm("旧-1"))
+	forgetNames(t, r)
+	r.reopen(r.store)
+	for _, m := range []app.ID{first, second} {
+		if x := d.must(m, "shelf.stamp", act.PartOpen, act.Form{}); x.Numbers["stamps"] == "" {
+			t.Errorf("%+v", x)
+		}
+	}
 }
 
 // namesIn gives who bears what, as the store has it.
