@@ -111,8 +111,8 @@ func catalogueActions() []action {
 	year := must(start(field{Key: "year", Label: "年度", Kind: procedure.FieldNumber}, func(_ *matter, in *input) any { return int64(in.Today.Year) - 1 }))
 	maker := must(field{Key: "maker", Label: "制定机关", Kind: procedure.FieldOrgan})
 	list := yearlist.Rows()
-	list.When = func(f act.Form) bool { return !f.Bool("none") }
-	none := yes("none", "本年度没有制定、修改、废止文件")
+	list.When = func(f act.Form) bool { return !f.Bool(yearlist.None) }
+	none := yes(yearlist.None, "本年度没有制定、修改、废止文件")
 	original := help("目录的电子原件或者扫描件", blobs("original", "目录原件"))
 	over := guard{Code: CodeYear, Basis: bj("十三"), Check: func(_ *matter, in *input) *no {
 		if in.Form != nil && !yearlist.Over(in.Form.Int("year"), in.Today) {
@@ -167,11 +167,7 @@ func catalogueActions() []action {
 // listed keeps the list and the word that there is none from standing side by side.
 func listed(m *matter, e *event) {
 	delete(m.Facts, "back_text")
-	if e.Form.Bool("none") {
-		delete(m.Facts, yearlist.Key)
-		return
-	}
-	delete(m.Facts, "none")
+	yearlist.Settle(m, e.Form)
 }
 
 // ownFilings opens a maker's list with what it sent before, or else with what it filed of the year: a start to go over, as what was not

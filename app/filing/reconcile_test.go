@@ -1,12 +1,14 @@
 package filing
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
 	"renda/app"
 	"renda/app/act"
 	"renda/app/procedure"
+	"renda/app/yearlist"
 )
 
 func entry(title, docno, on string) map[string]any {
@@ -68,5 +70,20 @@ func TestReconcile(t *testing.T) {
 	w.Do("clerk", c, "catalogue.catalogue_check", "", f)
 	if m := w.M[MissedOf(w.M[c], 3)]; m == nil || m.State != StateMissing || w.M[MissedOf(w.M[c], 4)] != nil {
 		t.Fatal("what was judged 漏报 is not begun, or more is")
+	}
+}
+
+// A year with more documents than a form takes is refused with both numbers, not cut to what fits.
+func TestCatalogueTooLong(t *testing.T) {
+	w := newWorld(t, "2027-01-10")
+	rows := make([]act.Form, procedure.MaxRows+50)
+	for i := range rows {
+		rows[i] = entry(fmt.Sprint("第", i, "号办法"), "", "2026-03-01")
+	}
+	sorted, _ := yearlist.Sorted(rows).([]act.Form)
+	f := act.Form{"maker": w.gov.String(), "year": int64(2026), "sent_on": "2027-01-05"}
+	f.SetRows(yearlist.Key, sorted)
+	if a := w.No(procedure.CodeMany, "clerk", id("catalogue"), "catalogue.catalogue_enter", "", f); a["limit"] != "200" || a["have"] != "250" {
+		t.Errorf("args %v", a)
 	}
 }

@@ -17,6 +17,7 @@ const (
 	CodeUnknown  app.Code = "form.unknown"  // a field this action does not have; Args label
 	CodeParty    app.Code = "form.party"    // no such organ or person, or without that office; Args label, value
 	CodeRow      app.Code = "form.row"      // a row that can't stand; Args label, row, why
+	CodeMany     app.Code = "form.many"     // more rows than a form takes; Args label, limit, have
 	CodeRows     app.Code = "form.rows"     // rows do not answer what they belong to; Args label, need, have
 	CodePart     app.Code = "form.part"     // text of another part in this act; Args label
 	CodeTrack    app.Code = "track.none"    // no such party, or it has been relieved; Args action

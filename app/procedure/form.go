@@ -242,11 +242,18 @@ func (c *formCheck) name(id app.ID) string {
 	return id.String()
 }
 
+// many refuses more of one field than a form takes.
+func (c *formCheck) many(x *Field, n int) error {
+	return c.no(CodeMany, x, map[string]string{"limit": strconv.Itoa(MaxRows), "have": strconv.Itoa(n)})
+}
+
 // list checks several choices, organs or people: each once.
 func (c *formCheck) list(x *Field, v any) error {
 	f := act.Form{x.Key: v}
 	vs := f.List(x.Key)
-	if n := count(v); len(vs) != n || n > MaxRows {
+	if n := count(v); n > MaxRows {
+		return c.many(x, n)
+	} else if len(vs) != n {
 		return c.no(CodeKind, x, nil)
 	}
 	seen := map[string]bool{}
@@ -293,7 +300,9 @@ var blobFields = []Field{
 
 func (c *formCheck) rows(x *Field, v any) error {
 	rows := act.Form{x.Key: v}.Rows(x.Key)
-	if n := count(v); len(rows) != n || n > MaxRows {
+	if n := count(v); n > MaxRows {
+		return c.many(x, n)
+	} else if len(rows) != n {
 		return c.no(CodeKind, x, nil)
 	}
 	if x.RowsFrom != "" {

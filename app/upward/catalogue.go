@@ -28,9 +28,9 @@ const CodeYear app.Code = "upward.year"
 
 // Listing gives the fields of a catalogue as it is sent, by the keys of app/filing; the year of one that was called for stands.
 func Listing() []procedure.Field {
-	none := procedure.Field{Key: "none", Label: "本年度没有制定、修改、废止文件", Kind: procedure.FieldBool, Default: func(m *procedure.Matter, _ *procedure.Input) any { return m.Facts["none"] }}
+	none := procedure.Field{Key: yearlist.None, Label: "本年度没有制定、修改、废止文件", Kind: procedure.FieldBool, Default: func(m *procedure.Matter, _ *procedure.Input) any { return m.Facts[yearlist.None] }}
 	list := yearlist.Rows()
-	list.When = func(f act.Form) bool { return !f.Bool("none") }
+	list.When = func(f act.Form) bool { return !f.Bool(yearlist.None) }
 	list.Default = ownDocuments
 	return []procedure.Field{none, list, {Key: "original", Label: "目录原件", Help: "目录的电子原件或者扫描件", Kind: procedure.FieldBlobs}}
 }
@@ -70,11 +70,7 @@ func listed(m *procedure.Matter, e *procedure.Event) {
 	if m.Facts.Bool("called") {
 		m.Facts["up_matter"], m.Facts["up_due"] = there, due
 	}
-	if e.Form.Bool("none") {
-		delete(m.Facts, yearlist.Key)
-		return
-	}
-	delete(m.Facts, "none")
+	yearlist.Settle(m, e.Form)
 }
 
 // ownDocuments opens a list with what was sent before, or else with what this committee's own record has of the year: filed, or

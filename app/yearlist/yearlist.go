@@ -14,11 +14,21 @@ import (
 	"renda/app/procedure"
 )
 
-// Key is the field of the rows, Year that of the year they are of.
+// Key is the field of the rows, Year that of the year they are of, None the word that there are none.
 const (
 	Key  = "rows"
 	Year = "year"
+	None = "none"
 )
+
+// Settle keeps the list and the word that there is none from standing side by side in a matter that takes a form.
+func Settle(m *procedure.Matter, f act.Form) {
+	if f.Bool(None) {
+		delete(m.Facts, Key)
+		return
+	}
+	delete(m.Facts, None)
+}
 
 // First is the first year a catalogue may be of: local congresses have standing committees since then (地方组织法 1979).
 const First = 1979
@@ -74,16 +84,13 @@ func fault(m *procedure.Matter, f act.Form, i int) string {
 }
 
 // Sorted puts rows in the order of such a list, by day and number, and leaves out what could not stand beside another; nil if there are none.
-// What is over the length of a form is left out at the end.
+// More than a form takes stay: its check says so, and nobody's list is cut unseen.
 func Sorted(rows []act.Form) any {
 	slices.SortStableFunc(rows, func(a, b act.Form) int {
 		return cmp.Or(strings.Compare(a.Text("published"), b.Text("published")), strings.Compare(a.Text("docno"), b.Text("docno")))
 	})
 	var out []act.Form
 	for _, r := range rows {
-		if len(out) == most {
-			break
-		}
 		if !slices.ContainsFunc(out, func(x act.Form) bool { return same(x, r) }) {
 			out = append(out, r)
 		}
@@ -93,9 +100,6 @@ func Sorted(rows []act.Form) any {
 	}
 	return out
 }
-
-// most is how many rows a form may have (app/procedure).
-const most = 200
 
 // same reports whether two rows name one document: by their number or, without one, by their title.
 func same(a, b act.Form) bool {
