@@ -37,8 +37,7 @@ type screen struct {
 	p   *present.Begin
 
 	view   *fields.View
-	note   *fyne.Container
-	unkept bool // it says that the form could not be kept
+	note   *fields.Note
 	send   *widgets.Button
 	first  *widgets.Press // of the choice, for the focus
 	box    *fyne.Container
@@ -47,10 +46,10 @@ type screen struct {
 
 // New makes the room.
 func New(env room.Env, d Desk, arg string) room.Screen {
-	s := &screen{env: env, d: d, box: widgets.Column(12), note: container.NewStack()}
+	s := &screen{env: env, d: d, box: widgets.Column(12), note: fields.NewNote()}
 	s.scroll = widgets.Scroll(widgets.Inset(22, 14, widgets.AtMost(980, s.box)))
 	s.p = present.NewBegin(d, env.Stage, arg, s.render)
-	s.p.OnKept = s.kept
+	s.p.OnKept = func(err error) { s.note.Kept(err, s.note.Clear) }
 	s.p.Reload()
 	return s
 }
@@ -191,7 +190,7 @@ func (s *screen) open(v desk.ActionView) {
 // draw shows the open form.
 func (s *screen) draw() {
 	a := s.p.On.Action
-	s.note.Objects = nil
+	s.note.Clear()
 	s.view = fields.New(fields.Host{Env: s.env, Form: s.p.Form, Edited: s.p.Edited, Attach: s.attach, Table: s.table, Find: s.find})
 	back := widgets.IconButton(i18n.T("back"), theme.NavigateBackIcon(), false, s.leave)
 	back.Importance = widgets.Quiet("", nil).Importance
@@ -208,7 +207,7 @@ func (s *screen) draw() {
 	s.send = widgets.Primary(i18n.Pick(a.Name, a.NameEn), s.submit)
 	later := widgets.NewButton(i18n.T("matter.later"), s.leave)
 	foot := widgets.Column(6, container.NewHBox(layout.NewSpacer(), widgets.Buttons(later, s.send)), widgets.SmallProse(i18n.T("matter.formkeys")))
-	things = append(things, s.view.Object(), s.note, widgets.HLine(), foot)
+	things = append(things, s.view.Object(), s.note.Box, widgets.HLine(), foot)
 	g := widgets.NewGround(own.Surface)
 	g.Stroke, g.Radius = own.Line, 6
 	s.box.Objects = []fyne.CanvasObject{
@@ -282,12 +281,11 @@ func (s *screen) submit() {
 	}
 	if faults := f.Check(); len(faults) > 0 {
 		s.view.Refresh()
-		s.warn(i18n.T("matter.faults", "n", strconv.Itoa(len(faults)), "first", faults[0].Label+"："+faults[0].Text))
+		s.note.Warn(i18n.T("matter.faults", "n", strconv.Itoa(len(faults)), "first", faults[0].Label+"："+faults[0].Text))
 		s.goTo(faults[0].Path)
 		return
 	}
-	s.note.Objects = nil
-	s.note.Refresh()
+	s.note.Clear()
 	fields.Confirm(s.env, s.p.On.Action, i18n.T("begin.sum"), f.Summary(), s.do)
 }
 
@@ -303,29 +301,11 @@ func (s *screen) do() {
 			return
 		}
 		s.view.Refresh()
-		s.warn(i18n.Error(err))
+		s.note.Warn(i18n.Error(err))
 		if path != "" {
 			s.goTo(path)
 		}
 	})
-}
-
-// kept says that what is filled in could not be made durable, until it is.
-func (s *screen) kept(err error) {
-	switch {
-	case err != nil:
-		s.unkept = true
-		s.warn(i18n.T("form.unkept", "why", i18n.Error(err)))
-	case s.unkept:
-		s.unkept = false
-		s.note.Objects = nil
-		s.note.Refresh()
-	}
-}
-
-func (s *screen) warn(text string) {
-	s.note.Objects = []fyne.CanvasObject{widgets.Banner{Kind: widgets.Alarm, Text: text}.Object()}
-	s.note.Refresh()
 }
 
 // goTo scrolls to a field and puts the focus there.

@@ -73,31 +73,13 @@ func (s *screen) drawForm() {
 
 // say tells what is wrong with the form as a whole.
 func (s *screen) say() {
-	s.note.Objects = nil
+	s.note.Clear()
 	switch {
 	case s.p.Lost == "gone":
-		s.warn(i18n.T("matter.lost"))
+		s.note.Warn(i18n.T("matter.lost"))
 	case s.p.Lost != "":
-		s.warn(s.p.Lost)
+		s.note.Warn(s.p.Lost)
 	}
-	s.note.Refresh()
-}
-
-// kept says that what is filled in could not be made durable, until it is.
-func (s *screen) kept(err error) {
-	switch {
-	case err != nil:
-		s.unkept = true
-		s.warn(i18n.T("form.unkept", "why", i18n.Error(err)))
-	case s.unkept:
-		s.unkept = false
-		s.say()
-	}
-}
-
-func (s *screen) warn(text string) {
-	s.note.Objects = []fyne.CanvasObject{widgets.Banner{Kind: widgets.Alarm, Text: text}.Object()}
-	s.note.Refresh()
 }
 
 func (s *screen) formPanel() fyne.CanvasObject {
@@ -110,7 +92,7 @@ func (s *screen) formPanel() fyne.CanvasObject {
 	if b := fields.Letter(s.env, &s.p.Filling, s.view.Refresh); b != nil {
 		things = append(things, b)
 	}
-	things = append(things, widgets.HLine(), s.view.Object(), s.note)
+	things = append(things, widgets.HLine(), s.view.Object(), s.note.Box)
 	if s.p.Kept {
 		things = append(things, container.NewBorder(nil, nil, nil, widgets.Quiet(i18n.T("matter.restart"), s.discard), widgets.SmallProse(i18n.T("matter.kept"))))
 	}
@@ -182,7 +164,7 @@ func (s *screen) submit() {
 	}
 	if faults := f.Check(); len(faults) > 0 {
 		s.view.Refresh()
-		s.warn(i18n.T("matter.faults", "n", strconv.Itoa(len(faults)), "first", faults[0].Label+"："+faults[0].Text))
+		s.note.Warn(i18n.T("matter.faults", "n", strconv.Itoa(len(faults)), "first", faults[0].Label+"："+faults[0].Text))
 		s.goTo(faults[0].Path)
 		return
 	}
@@ -205,7 +187,7 @@ func (s *screen) do() {
 			return
 		}
 		s.view.Refresh()
-		s.warn(i18n.Error(err))
+		s.note.Warn(i18n.Error(err))
 		if path != "" {
 			s.goTo(path)
 		}

@@ -39,8 +39,7 @@ type screen struct {
 
 	view     *fields.View    // the open form, nil if none
 	formBox  *fyne.Container // it is kept while the rest is drawn anew
-	note     *fyne.Container // what is wrong with the form as a whole
-	unkept   bool            // it says that the form could not be kept
+	note     *fields.Note
 	send     *widgets.Button
 	expanded map[app.ID]bool // events of the time line that stand open
 	head     *fyne.Container
@@ -58,9 +57,9 @@ func New(env room.Env, d Desk, arg string) room.Screen {
 	id, err := app.ParseID(word)
 	s := &screen{env: env, d: d, id: id, want: want, expanded: map[app.ID]bool{}}
 	s.p = present.NewMatter(d, env.Stage, id, s.render)
-	s.p.OnKept = s.kept
+	s.p.OnKept = func(err error) { s.note.Kept(err, s.say) }
 	s.head, s.main, s.side = widgets.Column(6), widgets.Column(14), widgets.Column(14)
-	s.formBox, s.note = container.NewStack(), container.NewStack()
+	s.formBox, s.note = container.NewStack(), fields.NewNote()
 	s.mains = widgets.Scroll(s.main)
 	sides := widgets.Scroll(s.side)
 	s.body = widgets.Inset(22, 14, container.NewBorder(widgets.Column(10, s.head, widgets.Gap(1, 2)), nil, nil, nil, widgets.Aside(s.mains, sides, 356, 460)))
